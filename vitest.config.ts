@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+const seeded = { setupFiles: ['spec/seed.ts'], globalSetup: ['spec/announce-seed.ts'] };
+
+/** One project for each test command of package.json: `npm test` runs only `model`. */
+export default defineConfig({
+  test: {
+    pool: 'threads',
+    // The SDK warns on every run that its versions of 2027 will want Node 22.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'model',
+          include: ['spec/**/*.spec.ts'],
+          exclude: ['spec/slow/**', 'spec/package/**', 'spec/moto/**'],
+          testTimeout: 30_000,
+          ...seeded,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'slow', include: ['spec/slow/**/*.spec.ts'], testTimeout: 600_000, ...seeded },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: ['spec/package/**/*.spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'moto',
+          include: ['spec/moto/**/*.spec.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
