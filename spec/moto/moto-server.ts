@@ -53,7 +53,16 @@ async function installMoto(): Promise<{ version: string; python: string }> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(cacheFolder, { recursive: true });
   await run('python3', ['-m', 'venv', folder]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--no-deps'];
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-input',
+    '--no-deps',
+    '--no-compile',
+  ];
   await run(python, [...pip, '-r', requirementsFile]);
   await writeFile(mark, wanted);
   return { version, python };
