@@ -1,0 +1,189 @@
+import type { ExceptionName } from './exception.ts';
+import { isKeyState, type KeyState, keyStates } from './key-state.ts';
+import { isTableOperation, keyStateTable, type TableOperation, tableOperations } from './key-state-table.ts';
+import type { KeyType } from './key-type.ts';
+import { recordOf } from './recorded-cells.ts';
+import type { Alternative, Basis, Refusal } from './refusal.ts';
+import { type TypeClass, typeClasses, typeClassNames, typeClassOf } from './type-class.ts';
+
+/** An operation that uses an existing key: a row of the table, or `ReEncrypt`, judged as its source key is. */
+export type KeyOperation = TableOperation | 'ReEncrypt';
+
+interface Grounds {
+  /** What else a conforming implementation may answer. */
+  readonly alsoConforms: readonly Alternative[];
+  /** Why this is believed. */
+  readonly basis: Basis;
+  /** The AWS page, recorded answer or note that it comes from. */
+  readonly source: string;
+}
+
+/** What the model says of an operation on a key in some key state. */
+export type Verdict =
+  | ({ readonly verdict: 'allowed' } & Grounds)
+  | ({
+      readonly verdict: 'refused';
+      readonly exception: ExceptionName;
+      /** AWS's wording with places such as `{key_arn}`: see {@link fillMessage}; empty where AWS sends none. */
+      readonly message: string;
+    } & Grounds);
+
+/**
+ * May this operation be done to a key of this type in this key state? Total, pure and fast: a table look-up.
+ *
+ * @param operation one of the 46 operations that use an existing key (ReEncryptFrom and ReEncryptTo for each key of
+ *   ReEncrypt)
+ * @throws RangeError for an operation, key state or key type that AWS KMS does not know
+ * @example
+ * decide('CancelKeyDeletion', 'Enabled', symmetricKeyType)
+ * // { verdict: 'refused', exception: 'KMSInvalidStateException', message: '{key_arn} is not pending deletion.', … }
+ */
+export function decide(operation: KeyOperation, keyState: KeyState, keyType: KeyType): Verdict {
+  return decideClass(operation, keyState, typeClassOf(keyType));
+}
+
+/** {@link decide} for every key type of a class. */
+export function decideClass(operation: KeyOperation, keyState: KeyState, typeClass: TypeClass): Verdict {
+  const row = operation === 'ReEncrypt' ? verdicts.ReEncryptFrom : verdicts[operation];
+  const verdict = row?.[keyState]?.[typeClass];
+  return verdict ?? raiseUnknown(operation, keyState, typeClass);
+}
+
+/** What a place in a message stands for. */
+export interface MessageValues {
+  readonly keyArn: string;
+  readonly operation: KeyOperation;
+  readonly keyType: KeyType;
+}
+
+/** A verdict's message with its places filled, as AWS words it. */
+export function fillMessage(message: string, { keyArn, operation, keyType }: MessageValues): string {
+  return message
+    .replaceAll('{operation}', () => operation)
+    .replaceAll('{origin}', () => keyType.origin)
+    .replaceAll('{key_usage}', () => keyType.keyUsage)
+    .replaceAll('{key_spec}', () => keyType.keySpec)
+    .replaceAll('{key_arn}', () => keyArn);
+}
+
+const keyStatePage = 'AWS KMS Developer Guide, Key states of AWS KMS keys';
+
+/** The rows that AWS's page does not have. */
+const inferredRows: readonly TableOperation[] = ['Decapsulate', 'Encapsulate', 'GetKeyLastUsage'];
+
+/** Allowed cells in which AWS's texts can also be read as a refusal. */
+const allowedOrRefused: readonly {
+  readonly operation: TableOperation;
+  readonly keyState: KeyState;
+  readonly exception: ExceptionName;
+  readonly concerns: (type: KeyType) => boolean;
+  readonly source: string;
+}[] = [
+  {
+    operation: 'ImportKeyMaterial',
+    keyState: 'Disabled',
+    exception: 'KMSInvalidStateException',
+    concerns: () => true,
+    source: 'semantics.md F4: API reference names PendingImport and Enabled only',
+  },
+  {
+    operation: 'UpdatePrimaryRegion',
+    keyState: 'Updating',
+    exception: 'KMSInvalidStateException',
+    concerns: () => true,
+    source: 'semantics.md F10: the guide asks for an Enabled primary key',
+  },
+  ...keyStates.map((keyState) => ({
+    operation: 'GetKeyRotationStatus' as const,
+    keyState,
+    exception: 'UnsupportedOperationException' as const,
+    concerns: (type: KeyType) => type.origin === 'EXTERNAL',
+    source:
+      'semantics.md F11: refused before on-demand rotation of imported key material (aws-recorded.json H5)',
+  })),
+];
+
+type VerdictTable = {
+  readonly [Operation in TableOperation]: {
+    readonly [State in KeyState]: { readonly [Class in TypeClass]: Verdict };
+  };
+};
+
+const verdicts: VerdictTable = byName(tableOperations, (operation) =>
+  byName(keyStates, (keyState) =>
+    byName(typeClassNames, (typeClass) => verdictOfCell(operation, keyState, typeClass)),
+  ),
+);
+
+function verdictOfCell(operation: TableOperation, keyState: KeyState, typeClass: TypeClass): Verdict {
+  const type: KeyType = typeClasses[typeClass];
+  const [first, ...later] = keyStateTable[operation][keyState].filter((refusal) => refusal.concerns(type));
+  const recorded = recordOf(operation, keyState, typeClass);
+  if (first === undefined) {
+    const refusal = allowedOrRefused.find(
+      (cell) => cell.operation === operation && cell.keyState === keyState && cell.concerns(type),
+    );
+    const inferred = inferredRows.includes(operation);
+    return {
+      verdict: 'allowed',
+      alsoConforms: refusal === undefined ? [] : [{ verdict: 'refused', exception: refusal.exception }],
+      basis: recorded !== undefined ? 'recorded' : inferred ? 'inferred' : 'documented',
+      source:
+        recorded ??
+        refusal?.source ??
+        (inferred ? 'API reference of the operation; not on the key state page' : keyStatePage),
+    };
+  }
+  return {
+    verdict: 'refused',
+    exception: first.exception,
+    message: first.message.replaceAll('{operation}', operation),
+    alsoConforms: alternatives(first, later, recorded !== undefined),
+    basis: recorded !== undefined ? 'recorded' : inferredRows.includes(operation) ? 'inferred' : first.basis,
+    source: recorded ?? first.source,
+  };
+}
+
+/** Where no answer of AWS is on record, the order of two refusals that both hold is not promised: either conforms. */
+function alternatives(first: Refusal, later: readonly Refusal[], recorded: boolean): readonly Alternative[] {
+  const others = recorded ? [] : later.map(({ exception }) => ({ verdict: 'refused' as const, exception }));
+  const all: readonly Alternative[] = [...first.alsoConforms, ...others];
+  return all.filter(
+    (alternative, index) =>
+      alternative.verdict === 'allowed' ||
+      (alternative.exception !== first.exception &&
+        all.findIndex((other) => other.verdict === 'refused' && other.exception === alternative.exception) ===
+          index),
+  );
+}
+
+function byName<Name extends string, Value>(
+  names: readonly Name[],
+  build: (name: Name) => Value,
+): { readonly [N in Name]: Value } {
+  const record: Partial<Record<Name, Value>> = {};
+  for (const name of names) record[name] = build(name);
+  return complete(names, record);
+}
+
+function complete<Name extends string, Value>(
+  names: readonly Name[],
+  record: Partial<Record<Name, Value>>,
+): Record<Name, Value> {
+  const isComplete = (r: Partial<Record<Name, Value>>): r is Record<Name, Value> =>
+    names.every((name) => Object.hasOwn(r, name));
+  if (!isComplete(record)) throw new Error('a table that is built from all names has them all');
+  return record;
+}
+
+function raiseUnknown(operation: string, keyState: string, typeClass: string | undefined): never {
+  if (operation !== 'ReEncrypt' && !isTableOperation(operation)) {
+    throw new RangeError(
+      `unknown operation '${operation}': use an operation of AWS KMS that uses an existing key`,
+    );
+  }
+  if (!isKeyState(keyState)) {
+    throw new RangeError(`unknown key state '${keyState}': use one of ${keyStates.join(', ')}`);
+  }
+  throw new RangeError(`impossible key type (class '${String(typeClass)}'): see keyTypeProblem`);
+}

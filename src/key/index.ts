@@ -1,0 +1,70 @@
+/**
+ * The reference model of one AWS KMS key: pure, with `xstate` as its only dependency.
+ *
+ * @packageDocumentation
+ */
+export { type Advanced, advance, deliver, nextServiceEvent, type PeerEvent } from './advance.ts';
+export { type Algorithms, algorithmsOf } from './algorithm.ts';
+export { type AssumptionName, type Assumptions, assumptionTable, defaultAssumptions } from './assumption.ts';
+export { type CreateKeyOptions, createKey, createReplica, type Key } from './create-key.ts';
+export {
+  decide,
+  decideClass,
+  fillMessage,
+  type KeyOperation,
+  type MessageValues,
+  type Verdict,
+} from './decide.ts';
+export { describe, type KeyMetadata } from './describe.ts';
+export { type ExceptionName, exceptionFaults, type KmsError, KmsException } from './exception.ts';
+export { type JudgedRequest, judge, type Refused, usesKeyMaterial } from './judge.ts';
+export {
+  type KeyEvent,
+  type OperationEvent,
+  operationEventTypes,
+  type ServiceEvent,
+  serviceEventTypes,
+} from './key-event.ts';
+export {
+  type CustomKeyStoreFacts,
+  defaultServiceDelays,
+  type KeyFacts,
+  type ServiceDelays,
+} from './key-facts.ts';
+export { type KeyMaterial, type KeyMaterialState, keyMaterialIdOf } from './key-material.ts';
+export type { KeyRequest, KeyRequestInputs } from './key-request.ts';
+export { isKeyState, type KeyState, keyStates, type LifecycleState } from './key-state.ts';
+export {
+  isTableOperation,
+  keyStateTable,
+  type Row,
+  type TableOperation,
+  tableOperations,
+} from './key-state-table.ts';
+export {
+  allKeyTypes,
+  type KeyManager,
+  type KeySpec,
+  type KeyType,
+  type KeyUsage,
+  keySpecs,
+  keyTypeProblem,
+  keyUsagesOfSpec,
+  type Origin,
+  origins,
+  symmetricKeyType,
+} from './key-type.ts';
+export { keyMachine, type RefusedEvent } from './machine.ts';
+export { isOperation, type Operation, type OperationFacts, operationNames, operations } from './operation.ts';
+export { type KeyResponse, type Outcome, perform, performOrThrow } from './perform.ts';
+export type { Alternative, Basis, Refusal } from './refusal.ts';
+export { type RotationStatus, rotationStatus } from './rotation-status.ts';
+export { type KeySnapshot, lifecycleStateOf, snapshotOf } from './snapshot.ts';
+export {
+  isReachable,
+  isTypeClass,
+  type TypeClass,
+  typeClasses,
+  typeClassNames,
+  typeClassOf,
+} from './type-class.ts';

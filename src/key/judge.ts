@@ -1,0 +1,391 @@
+import { decide, fillMessage, type KeyOperation, type Verdict } from './decide.ts';
+import type { ExceptionName, KmsError } from './exception.ts';
+import type { EventOf, OperationEvent } from './key-event.ts';
+import {
+  hasReplicas,
+  isReplica,
+  type KeyFacts,
+  keyArnInRegion,
+  keyIdOf,
+  lacksKeyMaterial,
+  regionOf,
+} from './key-facts.ts';
+import { pendingMaterial } from './key-material.ts';
+import type { KeyState, LifecycleState } from './key-state.ts';
+import { hasKeyMaterialIds } from './key-type.ts';
+import type { Alternative, Basis } from './refusal.ts';
+import { requestProblem } from './request-problem.ts';
+
+/** A refusal of one request: the exception, what else conforms, and why it is believed. */
+export interface Refused {
+  readonly error: KmsError;
+  readonly alsoConforms: readonly Alternative[];
+  readonly basis: Basis;
+  readonly source: string;
+}
+
+/** A request on one key: an event of the machine, or an operation that leaves the key as it is. */
+export type JudgedRequest =
+  | OperationEvent
+  | { readonly type: Exclude<KeyOperation, OperationEvent['type']>; readonly at: number };
+
+/**
+ * May this request be done to a key with these facts in this state? The table first, then what only the facts can tell.
+ *
+ * Order: the request itself, existence, key type and key state (the table), then the rest. Source: DESIGN.md, "Which
+ * exception first"; semantics.md B.
+ *
+ * @returns the refusal, or null if the request is allowed
+ */
+export function judge(facts: KeyFacts, state: LifecycleState, request: JudgedRequest): Refused | null {
+  const problem = requestProblem(request);
+  if (problem !== null) return problem;
+  if (state === 'Deleted') return deleted(facts);
+  return judgeByTable(facts, state, request) ?? judgeByFacts(facts, state, request);
+}
+
+function deleted(facts: KeyFacts): Refused {
+  return refuse(
+    'NotFoundException',
+    `Key '${facts.keyArn}' does not exist`,
+    'recorded',
+    'aws-recorded.json A1',
+  );
+}
+
+function judgeByTable(facts: KeyFacts, state: KeyState, request: JudgedRequest): Refused | null {
+  const verdict = decide(request.type, state, facts.type);
+  if (verdict.verdict === 'allowed') return null;
+  const message = fillMessage(verdict.message, {
+    keyArn: facts.keyArn,
+    operation: request.type,
+    keyType: facts.type,
+  });
+  return {
+    error: { name: exceptionUnder(facts, verdict), message },
+    alsoConforms: [...verdict.alsoConforms, ...roleAlternatives(facts, request)],
+    basis: verdict.basis,
+    source: verdict.source,
+  };
+}
+
+/** F1: where AWS documents two exceptions for a key pending deletion, the assumption chooses. */
+function exceptionUnder(facts: KeyFacts, verdict: Extract<Verdict, { verdict: 'refused' }>): ExceptionName {
+  const chosen = facts.assumptions.pendingDeletionException;
+  const isOpen =
+    verdict.message.endsWith('is pending deletion.') &&
+    verdict.alsoConforms.some((other) => other.verdict === 'refused' && other.exception === chosen);
+  return isOpen ? chosen : verdict.exception;
+}
+
+/** Role or state first is not on record for operations of the primary key. */
+function roleAlternatives(facts: KeyFacts, request: JudgedRequest): readonly Alternative[] {
+  return isForPrimary(request) && isReplica(facts)
+    ? [{ verdict: 'refused', exception: 'UnsupportedOperationException' }]
+    : [];
+}
+
+function isForPrimary(request: JudgedRequest): boolean {
+  switch (request.type) {
+    case 'ReplicateKey':
+    case 'UpdatePrimaryRegion':
+    case 'EnableKeyRotation':
+    case 'DisableKeyRotation':
+    case 'RotateKeyOnDemand':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function judgeByFacts(facts: KeyFacts, state: KeyState, request: JudgedRequest): Refused | null {
+  if (isForPrimary(request) && isReplica(facts)) {
+    return refuse(
+      'UnsupportedOperationException',
+      `${facts.keyArn} is not a multi-region primary key.`,
+      request.type === 'ReplicateKey' ? 'recorded' : 'inferred',
+      'semantics.md B.2 (recorded for ReplicateKey on a replica) and F28',
+    );
+  }
+  switch (request.type) {
+    case 'CancelKeyDeletion':
+      return judgeCancel(facts, request);
+    case 'ImportKeyMaterial':
+      return judgeImport(facts, state, request);
+    case 'DeleteImportedKeyMaterial':
+      return judgeDeleteMaterial(facts, request);
+    case 'RotateKeyOnDemand':
+      return judgeRotation(facts, request);
+    case 'ReplicateKey':
+      return judgeReplication(facts, request);
+    case 'UpdatePrimaryRegion':
+      return judgePrimaryRegion(facts, request);
+    default:
+      return judgeUse(facts, request);
+  }
+}
+
+function judgeCancel(facts: KeyFacts, request: EventOf<'CancelKeyDeletion'>): Refused | null {
+  const deletionDate = facts.waitingPeriod?.deletionDate ?? null;
+  const isTooLate = deletionDate !== null && request.at >= deletionDate;
+  if (!isTooLate || facts.assumptions.cancelAfterDeletionDate === 'allowed') return null;
+  return refuse(
+    'KMSInvalidStateException',
+    `${facts.keyArn} is pending deletion.`,
+    'inferred',
+    'semantics.md, "Where the current edition differs": documented both ways',
+    [{ verdict: 'allowed' }, { verdict: 'refused', exception: 'NotFoundException' }],
+  );
+}
+
+function judgeImport(
+  facts: KeyFacts,
+  state: KeyState,
+  request: EventOf<'ImportKeyMaterial'>,
+): Refused | null {
+  if (state === 'Disabled' && facts.assumptions.importIntoDisabledKey === 'refused') {
+    return refuse('KMSInvalidStateException', `${facts.keyArn} is disabled.`, 'inferred', 'semantics.md F4', [
+      { verdict: 'allowed' },
+    ]);
+  }
+  if (request.ImportType !== null && !hasKeyMaterialIds(facts.type)) {
+    return refuse(
+      'ValidationException',
+      'ImportType is supported for symmetric encryption keys only.',
+      'inferred',
+      'semantics.md B.7: rejected for asymmetric and HMAC keys; exception and wording are ours',
+      [{ verdict: 'refused', exception: 'UnsupportedOperationException' }],
+    );
+  }
+  const known = facts.materials.find((material) => material.id === request.keyMaterialId);
+  const isNew = request.ImportType === 'NEW_KEY_MATERIAL' || facts.materials.length === 0;
+  return isNew
+    ? judgeNewMaterial(facts, state, request, known !== undefined)
+    : judgeKnownMaterial(request, known);
+}
+
+function judgeKnownMaterial(
+  request: EventOf<'ImportKeyMaterial'>,
+  known: KeyFacts['materials'][number] | undefined,
+): Refused | null {
+  const isNamed = request.KeyMaterialId === null || request.KeyMaterialId === known?.id;
+  if (known !== undefined && isNamed) return null;
+  return refuse(
+    'IncorrectKeyMaterialException',
+    'The key material in the request does not match the key material that is associated with the KMS key.',
+    'documented',
+    'API reference, IncorrectKeyMaterialException; the wording is ours',
+  );
+}
+
+function judgeNewMaterial(
+  facts: KeyFacts,
+  state: KeyState,
+  request: EventOf<'ImportKeyMaterial'>,
+  isKnown: boolean,
+): Refused | null {
+  const isFirst = facts.materials.length === 0;
+  const pending = pendingMaterial(facts.materials);
+  if (request.ImportType === 'EXISTING_KEY_MATERIAL') {
+    return refuse(
+      'IncorrectKeyMaterialException',
+      'No key material was ever imported into the KMS key.',
+      'inferred',
+      'semantics.md F21: EXISTING_KEY_MATERIAL needs material; the wording is ours',
+    );
+  }
+  if (isFirst) return null;
+  if (isReplica(facts)) {
+    return refuse(
+      'UnsupportedOperationException',
+      `${facts.keyArn} is not a multi-region primary key.`,
+      'inferred',
+      'API reference, ImportKeyMaterial: new key material goes to the primary key; semantics.md F28',
+    );
+  }
+  if (isKnown) {
+    return refuse(
+      'IncorrectKeyMaterialException',
+      'The key material in the request is already associated with the KMS key.',
+      'documented',
+      'API reference, IncorrectKeyMaterialException; the wording is ours',
+    );
+  }
+  if (pending !== undefined) {
+    return refuse(
+      'KMSInvalidStateException',
+      `New key material (id: ${request.keyMaterialId}) cannot be imported into KMS key ${facts.keyArn}, because another key material (id: ${pending.id}) is pending rotation.`,
+      'recorded',
+      'aws-recorded.json C45',
+    );
+  }
+  const isRefusedWhileDisabled =
+    state === 'Disabled' && facts.assumptions.newKeyMaterialIntoDisabledKey === 'refused';
+  if (lacksKeyMaterial(facts) || isRefusedWhileDisabled) {
+    return refuse(
+      'KMSInvalidStateException',
+      `${facts.keyArn} is ${isRefusedWhileDisabled ? 'disabled' : 'pending import'}.`,
+      'inferred',
+      'semantics.md F32',
+      [{ verdict: 'allowed' }, { verdict: 'refused', exception: 'IncorrectKeyMaterialException' }],
+    );
+  }
+  return null;
+}
+
+function judgeDeleteMaterial(facts: KeyFacts, request: EventOf<'DeleteImportedKeyMaterial'>): Refused | null {
+  const id = request.KeyMaterialId;
+  if (id === null || facts.materials.some((material) => material.id === id)) return null;
+  return refuse(
+    'NotFoundException',
+    `Key material '${id}' does not exist`,
+    'inferred',
+    'API reference, DeleteImportedKeyMaterial: the only listed exception for a missing entity; the wording is ours',
+  );
+}
+
+const twentyMinutes = 20 * 60 * 1000;
+
+function judgeRotation(facts: KeyFacts, request: EventOf<'RotateKeyOnDemand'>): Refused | null {
+  const { keyArn } = facts;
+  if (facts.type.origin === 'EXTERNAL') {
+    if (facts.multiRegion !== null && facts.assumptions.rotationOfImportedMultiRegionKey === 'refused') {
+      return refuse(
+        'UnsupportedOperationException',
+        `${keyArn} origin is EXTERNAL which is not valid for this operation.`,
+        'inferred',
+        'semantics.md F9',
+        [{ verdict: 'allowed' }],
+      );
+    }
+    const pending = pendingMaterial(facts.materials);
+    if (pending?.state !== 'PENDING_ROTATION' || !pending.isImported) {
+      return refuse(
+        'KMSInvalidStateException',
+        `No available key material pending rotation for the key: ${keyArn}.`,
+        'recorded',
+        'semantics.md B.11',
+      );
+    }
+  }
+  const next = facts.automaticRotation?.nextDate ?? Number.POSITIVE_INFINITY;
+  if (facts.onDemandRotation !== null || next - request.at <= twentyMinutes) {
+    return refuse(
+      'ConflictException',
+      'An automatic rotation of this key is currently in progress or scheduled to begin within the next 20 minutes.',
+      facts.onDemandRotation === null ? 'documented' : 'inferred',
+      'API reference, ConflictException',
+      facts.onDemandRotation === null ? [] : [{ verdict: 'allowed' }],
+    );
+  }
+  if (facts.onDemandRotations >= Number(facts.assumptions.onDemandRotationLimit)) {
+    return refuse(
+      'LimitExceededException',
+      `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${keyArn}`,
+      'recorded',
+      'aws-recorded.json D9; the number: semantics.md F30',
+    );
+  }
+  return null;
+}
+
+function judgeReplication(facts: KeyFacts, request: EventOf<'ReplicateKey'>): Refused | null {
+  const taken = [regionOf(facts.keyArn), ...(facts.multiRegion?.replicaRegions ?? [])];
+  if (!taken.includes(request.ReplicaRegion)) return null;
+  return refuse(
+    'AlreadyExistsException',
+    `Region ${request.ReplicaRegion} already has a key related to ${keyIdOf(facts.keyArn)}: only one replica of each primary key per Region.`,
+    'documented',
+    'API reference, ReplicateKey; semantics.md B.2, F28; the wording is ours',
+  );
+}
+
+function judgePrimaryRegion(facts: KeyFacts, request: EventOf<'UpdatePrimaryRegion'>): Refused | null {
+  const target = request.PrimaryRegion;
+  const replicaArn = keyArnInRegion(facts.keyArn, target);
+  if (!hasReplicas(facts) || !facts.multiRegion?.replicaRegions.includes(target)) {
+    return refuse(
+      'NotFoundException',
+      `Key '${replicaArn}' does not exist`,
+      'inferred',
+      'API reference, UpdatePrimaryRegion; semantics.md F28',
+      [{ verdict: 'refused', exception: 'UnsupportedOperationException' }],
+    );
+  }
+  const verdict = request.replicaKeyState === 'Enabled' ? null : replicaRefusal(request.replicaKeyState);
+  return verdict === null
+    ? null
+    : refuse(verdict.name, `${replicaArn} ${verdict.message}`, 'inferred', 'semantics.md F10', [
+        {
+          verdict: 'refused',
+          exception: verdict.name === 'DisabledException' ? 'KMSInvalidStateException' : 'DisabledException',
+        },
+      ]);
+}
+
+function replicaRefusal(keyState: Exclude<KeyState, 'Enabled'>): KmsError {
+  const name = 'KMSInvalidStateException';
+  switch (keyState) {
+    case 'Disabled':
+      return { name: 'DisabledException', message: 'is disabled.' };
+    case 'PendingDeletion':
+    case 'PendingReplicaDeletion':
+      return { name, message: 'is pending deletion.' };
+    case 'PendingImport':
+      return { name, message: 'is pending import.' };
+    case 'Unavailable':
+      return { name, message: 'is unavailable.' };
+    case 'Creating':
+      return { name, message: 'is creating.' };
+    case 'Updating':
+      return { name, message: 'is updating.' };
+    default:
+      return keyState satisfies never;
+  }
+}
+
+/** The cryptographic operations: what a key is for. GetPublicKey needs no key material of its own to be whole. */
+const useOfMaterial: ReadonlySet<KeyOperation> = new Set<KeyOperation>([
+  'Decapsulate',
+  'Decrypt',
+  'DeriveSharedSecret',
+  'Encapsulate',
+  'Encrypt',
+  'GenerateDataKey',
+  'GenerateDataKeyPair',
+  'GenerateDataKeyPairWithoutPlaintext',
+  'GenerateDataKeyWithoutPlaintext',
+  'GenerateMac',
+  'ReEncrypt',
+  'ReEncryptFrom',
+  'ReEncryptTo',
+  'Sign',
+  'Verify',
+  'VerifyMac',
+]);
+
+/** Says whether an operation uses a key's material: one of the cryptographic operations. */
+export function usesKeyMaterial(operation: KeyOperation): boolean {
+  return useOfMaterial.has(operation);
+}
+
+/** Material can be missing under a state that hides it: the key is still not usable. */
+function judgeUse(facts: KeyFacts, request: JudgedRequest): Refused | null {
+  if (!usesKeyMaterial(request.type) || !lacksKeyMaterial(facts)) return null;
+  return refuse(
+    'KMSInvalidStateException',
+    `${facts.keyArn} is pending import.`,
+    'inferred',
+    'semantics.md C6',
+  );
+}
+
+function refuse(
+  name: ExceptionName,
+  message: string,
+  basis: Basis,
+  source: string,
+  alsoConforms: readonly Alternative[] = [],
+): Refused {
+  return { error: { name, message }, alsoConforms, basis, source };
+}

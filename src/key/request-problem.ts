@@ -1,0 +1,106 @@
+import { inMilliseconds } from './days.ts';
+import type { JudgedRequest, Refused } from './judge.ts';
+import type { EventOf } from './key-event.ts';
+
+/** The waiting period before a key is deleted, in days. Source: API reference, ScheduleKeyDeletion. */
+export const waitingPeriodInDays = { minimum: 7, maximum: 30, default: 30 } as const;
+
+/** The period of automatic rotation, in days. Source: API reference, EnableKeyRotation. */
+export const rotationPeriodInDays = { minimum: 90, maximum: 2560, default: 365 } as const;
+
+/** How far ahead imported key material may expire, in days. Source: API reference, ImportKeyMaterial, `ValidTo`. */
+export const longestValidityInDays = 365;
+
+/** What is wrong with a request as such, before any key is looked at; null for a well-formed request. */
+export function requestProblem(request: JudgedRequest): Refused | null {
+  switch (request.type) {
+    case 'ScheduleKeyDeletion':
+      return outside('PendingWindowInDays', request.PendingWindowInDays, waitingPeriodInDays);
+    case 'EnableKeyRotation':
+      return outside('RotationPeriodInDays', request.RotationPeriodInDays, rotationPeriodInDays);
+    case 'ImportKeyMaterial':
+      return importProblem(request);
+    case 'ReplicateKey':
+      return regionProblem('ReplicaRegion', request.ReplicaRegion);
+    case 'UpdatePrimaryRegion':
+      return regionProblem('PrimaryRegion', request.PrimaryRegion);
+    default:
+      return null;
+  }
+}
+
+/** A refusal of a request that is none: `ValidationException` or `UnknownOperationException`, with one clear line. */
+export function malformed(
+  name: 'ValidationException' | 'UnknownOperationException',
+  message: string,
+): Refused {
+  return {
+    error: { name, message },
+    alsoConforms: [],
+    basis: 'inferred',
+    source: 'API reference, Common Errors',
+  };
+}
+
+const regionPattern = /^([a-z]{1,20}-){2,3}\d{1,2}$/;
+
+function regionProblem(member: string, region: string): Refused | null {
+  if (regionPattern.test(region)) return null;
+  return invalid(`${member} must be a Region such as us-west-2; got ${shown(region)}`, 'semantics.md A.2');
+}
+
+function outside(
+  member: string,
+  value: unknown,
+  { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
+): Refused | null {
+  const isWhole = typeof value === 'number' && Number.isInteger(value);
+  if (isWhole && value >= minimum && value <= maximum) return null;
+  const rule = `${member} must be between ${minimum} and ${maximum}`;
+  return invalid(
+    isWhole ? rule : `${rule}, a whole number of days; got ${shown(value)}`,
+    isWhole && member === 'PendingWindowInDays' ? 'aws-recorded.json H1' : 'semantics.md A.2',
+  );
+}
+
+function importProblem(request: EventOf<'ImportKeyMaterial'>): Refused | null {
+  const { ExpirationModel, ImportType, KeyMaterialId, ValidTo, at } = request;
+  if (ExpirationModel === 'KEY_MATERIAL_EXPIRES' && ValidTo === null) {
+    return invalid(
+      'A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES',
+      'aws-recorded.json C3',
+    );
+  }
+  if (ExpirationModel === 'KEY_MATERIAL_DOES_NOT_EXPIRE' && ValidTo !== null) {
+    return invalid(
+      'A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE',
+      'API reference, ImportKeyMaterial, ValidTo',
+    );
+  }
+  if (ValidTo !== null && !(ValidTo > at && ValidTo <= at + inMilliseconds(longestValidityInDays))) {
+    return invalid(
+      `The validTo date must be in the future and at most ${longestValidityInDays} days from now`,
+      'API reference, ImportKeyMaterial, ValidTo',
+    );
+  }
+  if (ImportType === 'NEW_KEY_MATERIAL' && KeyMaterialId !== null) {
+    return invalid(
+      'KeyMaterialId must not be given with ImportType NEW_KEY_MATERIAL',
+      'API reference, ImportKeyMaterial, KeyMaterialId',
+    );
+  }
+  return null;
+}
+
+function invalid(message: string, source: string): Refused {
+  return {
+    error: { name: 'ValidationException', message },
+    alsoConforms: [],
+    basis: source.startsWith('aws-recorded.json') ? 'recorded' : 'inferred',
+    source,
+  };
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value);
+}
