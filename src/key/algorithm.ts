@@ -1,12 +1,35 @@
 import type { KeySpec, KeyType } from './key-type.ts';
 
-/** The algorithms of a key, as KeyMetadata and GetPublicKey list them: one list, named after the key's usage. */
-export type Algorithms =
-  | { readonly EncryptionAlgorithms: readonly string[] }
-  | { readonly SigningAlgorithms: readonly string[] }
-  | { readonly MacAlgorithms: readonly string[] }
-  | { readonly KeyAgreementAlgorithms: readonly string[] }
-  | { readonly EncapsulationAlgorithms: readonly string[] };
+/** Source: AWS SDK, `EncryptionAlgorithmSpec`. */
+export type EncryptionAlgorithm = 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2PKE';
+
+/** Source: AWS SDK, `SigningAlgorithmSpec`. */
+export type SigningAlgorithm =
+  | 'RSASSA_PSS_SHA_256'
+  | 'RSASSA_PSS_SHA_384'
+  | 'RSASSA_PSS_SHA_512'
+  | 'RSASSA_PKCS1_V1_5_SHA_256'
+  | 'RSASSA_PKCS1_V1_5_SHA_384'
+  | 'RSASSA_PKCS1_V1_5_SHA_512'
+  | 'ECDSA_SHA_256'
+  | 'ECDSA_SHA_384'
+  | 'ECDSA_SHA_512'
+  | 'ED25519_SHA_512'
+  | 'ED25519_PH_SHA_512'
+  | 'ML_DSA_SHAKE_256'
+  | 'SM2DSA';
+
+/** Source: AWS SDK, `MacAlgorithmSpec`. */
+export type MacAlgorithm = 'HMAC_SHA_224' | 'HMAC_SHA_256' | 'HMAC_SHA_384' | 'HMAC_SHA_512';
+
+/** The algorithms of a key, as KeyMetadata and GetPublicKey list them: the list is named after the key's usage. */
+export interface Algorithms {
+  readonly EncryptionAlgorithms?: readonly EncryptionAlgorithm[];
+  readonly SigningAlgorithms?: readonly SigningAlgorithm[];
+  readonly MacAlgorithms?: readonly MacAlgorithm[];
+  readonly KeyAgreementAlgorithms?: readonly 'ECDH'[];
+  readonly EncapsulationAlgorithms?: readonly 'ML_KEM'[];
+}
 
 /** The algorithms that a key of this type supports. Source: API reference, KeyMetadata; AWS KMS Developer Guide, key specs. */
 export function algorithmsOf(type: KeyType): Algorithms {
@@ -16,7 +39,7 @@ export function algorithmsOf(type: KeyType): Algorithms {
     case 'SIGN_VERIFY':
       return { SigningAlgorithms: signingAlgorithms(type.keySpec) };
     case 'GENERATE_VERIFY_MAC':
-      return { MacAlgorithms: [type.keySpec.replace('HMAC_', 'HMAC_SHA_')] };
+      return { MacAlgorithms: macAlgorithms(type.keySpec) };
     case 'KEY_AGREEMENT':
       return { KeyAgreementAlgorithms: ['ECDH'] };
     case 'ENCAPSULATE_DECAPSULATE':
@@ -26,12 +49,27 @@ export function algorithmsOf(type: KeyType): Algorithms {
   }
 }
 
-function encryptionAlgorithms(spec: KeySpec): readonly string[] {
+function encryptionAlgorithms(spec: KeySpec): readonly EncryptionAlgorithm[] {
   if (spec === 'SYMMETRIC_DEFAULT') return ['SYMMETRIC_DEFAULT'];
   return spec === 'SM2' ? ['SM2PKE'] : ['RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256'];
 }
 
-function signingAlgorithms(spec: KeySpec): readonly string[] {
+function macAlgorithms(spec: KeySpec): readonly MacAlgorithm[] {
+  switch (spec) {
+    case 'HMAC_224':
+      return ['HMAC_SHA_224'];
+    case 'HMAC_256':
+      return ['HMAC_SHA_256'];
+    case 'HMAC_384':
+      return ['HMAC_SHA_384'];
+    case 'HMAC_512':
+      return ['HMAC_SHA_512'];
+    default:
+      return [];
+  }
+}
+
+function signingAlgorithms(spec: KeySpec): readonly SigningAlgorithm[] {
   switch (spec) {
     case 'RSA_2048':
     case 'RSA_3072':

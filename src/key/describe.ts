@@ -1,4 +1,4 @@
-import { algorithmsOf } from './algorithm.ts';
+import { type Algorithms, algorithmsOf } from './algorithm.ts';
 import type { Key } from './create-key.ts';
 import { accountOf, isPrimary, type KeyFacts, keyArnInRegion, keyIdOf } from './key-facts.ts';
 import { currentMaterial, isPermanent } from './key-material.ts';
@@ -6,7 +6,7 @@ import type { KeyState } from './key-state.ts';
 import { hasKeyMaterialIds, type KeyManager, type KeySpec, type KeyUsage, type Origin } from './key-type.ts';
 
 /** The KeyMetadata of DescribeKey, by AWS's names; times in epoch milliseconds. */
-export interface KeyMetadata {
+export interface KeyMetadata extends Algorithms {
   readonly AWSAccountId: string;
   readonly KeyId: string;
   readonly Arn: string;
@@ -24,11 +24,6 @@ export interface KeyMetadata {
   readonly KeyManager: KeyManager;
   readonly CustomerMasterKeySpec: KeySpec;
   readonly KeySpec: KeySpec;
-  readonly EncryptionAlgorithms?: readonly string[];
-  readonly SigningAlgorithms?: readonly string[];
-  readonly KeyAgreementAlgorithms?: readonly string[];
-  readonly MacAlgorithms?: readonly string[];
-  readonly EncapsulationAlgorithms?: readonly string[];
   readonly MultiRegion: boolean;
   readonly MultiRegionConfiguration?: {
     readonly MultiRegionKeyType: 'PRIMARY' | 'REPLICA';

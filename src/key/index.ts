@@ -4,7 +4,13 @@
  * @packageDocumentation
  */
 export { type Advanced, advance, deliver, nextServiceEvent, type PeerEvent } from './advance.ts';
-export { type Algorithms, algorithmsOf } from './algorithm.ts';
+export {
+  type Algorithms,
+  algorithmsOf,
+  type EncryptionAlgorithm,
+  type MacAlgorithm,
+  type SigningAlgorithm,
+} from './algorithm.ts';
 export { type AssumptionName, type Assumptions, assumptionTable, defaultAssumptions } from './assumption.ts';
 export { type CreateKeyOptions, createKey, createReplica, type Key } from './create-key.ts';
 export {
@@ -17,6 +23,7 @@ export {
 } from './decide.ts';
 export { describe, type KeyMetadata } from './describe.ts';
 export { type ExceptionName, exceptionFaults, type KmsError, KmsException } from './exception.ts';
+export { hexDigest } from './hex-digest.ts';
 export { type JudgedRequest, judge, type Refused, usesKeyMaterial } from './judge.ts';
 export {
   type KeyEvent,
@@ -26,9 +33,15 @@ export {
   serviceEventTypes,
 } from './key-event.ts';
 export {
+  accountOf,
   type CustomKeyStoreFacts,
   defaultServiceDelays,
+  isPrimary,
+  isReplica,
   type KeyFacts,
+  keyArnInRegion,
+  keyIdOf,
+  regionOf,
   type ServiceDelays,
 } from './key-facts.ts';
 export { type KeyMaterial, type KeyMaterialState, keyMaterialIdOf } from './key-material.ts';

@@ -1,3 +1,4 @@
+import { hexDigest } from './hex-digest.ts';
 import type { KeyType } from './key-type.ts';
 
 /** What a key material is to its key. Source: AWS SDK, `KeyMaterialState`. */
@@ -101,21 +102,8 @@ export function newMaterial(id: string): KeyMaterial {
 /**
  * A key material ID made from a key ID and anything that tells its materials apart: the same on every machine.
  *
- * AWS does not say how it makes them; only the form is documented (64 lower-case hexadecimal digits). This is a mixing
- * function, not cryptography.
+ * AWS does not say how it makes them; only the form is documented (64 lower-case hexadecimal digits).
  */
 export function keyMaterialIdOf(keyId: string, material: string): string {
-  const text = `${keyId}/${material}`;
-  let id = '';
-  for (let word = 0; word < 8; word += 1) {
-    let hash = Math.imul(word + 1, 0x9e3779b1) ^ text.length;
-    for (let index = 0; index < text.length; index += 1) {
-      hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-      hash = (hash << 13) | (hash >>> 19);
-    }
-    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    id += ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, '0');
-  }
-  return id;
+  return hexDigest(`${keyId}/${material}`);
 }
