@@ -1,9 +1,7 @@
-import { transition } from 'xstate';
 import { assertTime, createReplica, type Key } from './create-key.ts';
 import { type KeyEvent, type ServiceEvent, serviceEventTypes } from './key-event.ts';
 import { isPrimary, isReplica, type KeyFacts, regionOf } from './key-facts.ts';
-import { keyMachine } from './machine.ts';
-import { lifecycleStateOf, snapshotOf } from './snapshot.ts';
+import { compiledKeyMachine } from './run-machine.ts';
 
 /** What a change of one key means for a related key in another Region; the account delivers it. */
 export type PeerEvent =
@@ -75,8 +73,8 @@ export function nextServiceEvent(key: Key): ServiceEvent | null {
 
 /** A key after one event of the machine. */
 export function step(key: Key, event: KeyEvent): Key {
-  const [snapshot] = transition(keyMachine, snapshotOf(key.keyState, key.facts), event);
-  return { keyState: lifecycleStateOf(snapshot), facts: snapshot.context, at: event.at };
+  const { keyState, facts } = compiledKeyMachine.run(key.keyState, key.facts, event);
+  return { keyState, facts, at: event.at };
 }
 
 /** What a change of one key means for its related keys. Source: semantics.md B.2, B.3, B.14, B.15. */
