@@ -24,7 +24,7 @@ export {
 export { describe, type KeyMetadata } from './describe.ts';
 export { type ExceptionName, exceptionFaults, type KmsError, KmsException } from './exception.ts';
 export { hexDigest } from './hex-digest.ts';
-export { type JudgedRequest, judge, type Refused, usesKeyMaterial } from './judge.ts';
+export { type JudgedRequest, judge, judgeByTable, type Refused, usesKeyMaterial } from './judge.ts';
 export {
   type KeyEvent,
   type OperationEvent,
@@ -56,6 +56,7 @@ export {
 } from './key-state-table.ts';
 export {
   allKeyTypes,
+  isInCustomKeyStore,
   type KeyManager,
   type KeySpec,
   type KeyType,

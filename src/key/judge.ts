@@ -41,7 +41,7 @@ export function judge(facts: KeyFacts, state: LifecycleState, request: JudgedReq
   const problem = requestProblem(request);
   if (problem !== null) return problem;
   if (state === 'Deleted') return deleted(facts);
-  return judgeByTable(facts, state, request) ?? judgeByFacts(facts, state, request);
+  return judgeByTable(facts, state, request.type) ?? judgeByFacts(facts, state, request);
 }
 
 function deleted(facts: KeyFacts): Refused {
@@ -53,17 +53,14 @@ function deleted(facts: KeyFacts): Refused {
   );
 }
 
-function judgeByTable(facts: KeyFacts, state: KeyState, request: JudgedRequest): Refused | null {
-  const verdict = decide(request.type, state, facts.type);
+/** What the key state table alone says of an operation on a key; null if it allows it. */
+export function judgeByTable(facts: KeyFacts, state: KeyState, operation: KeyOperation): Refused | null {
+  const verdict = decide(operation, state, facts.type);
   if (verdict.verdict === 'allowed') return null;
-  const message = fillMessage(verdict.message, {
-    keyArn: facts.keyArn,
-    operation: request.type,
-    keyType: facts.type,
-  });
+  const message = fillMessage(verdict.message, { keyArn: facts.keyArn, operation, keyType: facts.type });
   return {
     error: { name: exceptionUnder(facts, verdict), message },
-    alsoConforms: [...verdict.alsoConforms, ...roleAlternatives(facts, request)],
+    alsoConforms: [...verdict.alsoConforms, ...roleAlternatives(facts, operation)],
     basis: verdict.basis,
     source: verdict.source,
   };
@@ -79,14 +76,14 @@ function exceptionUnder(facts: KeyFacts, verdict: Extract<Verdict, { verdict: 'r
 }
 
 /** Role or state first is not on record for operations of the primary key. */
-function roleAlternatives(facts: KeyFacts, request: JudgedRequest): readonly Alternative[] {
-  return isForPrimary(request) && isReplica(facts)
+function roleAlternatives(facts: KeyFacts, operation: KeyOperation): readonly Alternative[] {
+  return isForPrimary(operation) && isReplica(facts)
     ? [{ verdict: 'refused', exception: 'UnsupportedOperationException' }]
     : [];
 }
 
-function isForPrimary(request: JudgedRequest): boolean {
-  switch (request.type) {
+function isForPrimary(operation: KeyOperation): boolean {
+  switch (operation) {
     case 'ReplicateKey':
     case 'UpdatePrimaryRegion':
     case 'EnableKeyRotation':
@@ -99,7 +96,7 @@ function isForPrimary(request: JudgedRequest): boolean {
 }
 
 function judgeByFacts(facts: KeyFacts, state: KeyState, request: JudgedRequest): Refused | null {
-  if (isForPrimary(request) && isReplica(facts)) {
+  if (isForPrimary(request.type) && isReplica(facts)) {
     return refuse(
       'UnsupportedOperationException',
       `${facts.keyArn} is not a multi-region primary key.`,

@@ -1,0 +1,151 @@
+import {
+  type Assumptions,
+  defaultAssumptions,
+  defaultServiceDelays,
+  type Key,
+  type ServiceDelays,
+} from '../key/index.ts';
+import type { ResponseOutput } from './response-shapes.ts';
+import { emptyTrie, type Trie } from './trie.ts';
+
+/** A tag of a key. */
+export interface Tag {
+  readonly TagKey: string;
+  readonly TagValue: string;
+}
+
+/** A grant on a key, as ListGrants shows it. */
+export type Grant = NonNullable<ResponseOutput<'ListGrants'>['Grants']>[number] & {
+  readonly GrantId: string;
+};
+
+/** An operation that GetKeyLastUsage tells of. */
+export type CryptographicOperation = NonNullable<
+  NonNullable<ResponseOutput<'GetKeyLastUsage'>['KeyLastUsage']>['Operation']
+>;
+
+/** A key with what belongs to it and does not matter to its life. */
+export interface KeyRecord {
+  readonly key: Key;
+  readonly policy: string;
+  readonly tags: readonly Tag[];
+  /** The names of its aliases, sorted. */
+  readonly aliases: readonly string[];
+  /** By grant ID. */
+  readonly grants: Trie<Grant>;
+  /** The last successful cryptographic operation; null if there was none. */
+  readonly lastUsage: { readonly operation: CryptographicOperation; readonly at: number } | null;
+  /** What DescribeCustomKeyStores and XKS need of an external key. */
+  readonly keyStoreId: string | null;
+}
+
+/** An alias and the key that it names. */
+export interface AliasRecord {
+  readonly name: string;
+  readonly targetKeyId: string;
+  /** Epoch milliseconds. */
+  readonly creationDate: number;
+  readonly lastUpdatedDate: number;
+}
+
+/** The connection of a custom key store. Source: AWS SDK, `ConnectionStateType`. */
+export type ConnectionState = 'CONNECTED' | 'CONNECTING' | 'DISCONNECTED' | 'DISCONNECTING' | 'FAILED';
+
+/** A custom key store. */
+export interface KeyStoreRecord {
+  readonly customKeyStoreId: string;
+  readonly name: string;
+  readonly type: 'AWS_CLOUDHSM' | 'EXTERNAL_KEY_STORE';
+  readonly connectionState: ConnectionState;
+  /** When CONNECTING or DISCONNECTING ends, epoch milliseconds; null in the other states. */
+  readonly changeEnds: number | null;
+  /** Epoch milliseconds. */
+  readonly creationDate: number;
+  readonly cloudHsmClusterId: string | null;
+  readonly trustAnchorCertificate: string | null;
+  readonly xks: {
+    readonly connectivity: 'PUBLIC_ENDPOINT' | 'VPC_ENDPOINT_SERVICE';
+    readonly uriEndpoint: string;
+    readonly uriPath: string;
+    readonly vpcEndpointServiceName: string | null;
+    readonly vpcEndpointServiceOwner: string | null;
+    readonly accessKeyId: string;
+  } | null;
+  /** The keys of the store, by key ID; the value is the ID of the external key, if any. */
+  readonly keys: Trie<string>;
+}
+
+/** Times that AWS does not promise and limits that it may change: settings of an account. */
+export interface AccountSettings {
+  readonly assumptions: Assumptions;
+  readonly delays: ServiceDelays & {
+    /** How long a custom key store is CONNECTING or DISCONNECTING, milliseconds. */
+    readonly keyStoreConnection: number;
+  };
+}
+
+/**
+ * All of AWS KMS that one AWS account sees: plain data that survives `JSON.parse(JSON.stringify())`.
+ *
+ * Nothing is mutated: a call answers with a new account that shares what did not change.
+ */
+export interface Account {
+  readonly accountId: string;
+  readonly partition: string;
+  readonly seed: string;
+  /** How many IDs were made so far. */
+  readonly counter: number;
+  /** The latest instant that the account has seen, epoch milliseconds. */
+  readonly at: number;
+  readonly settings: AccountSettings;
+  /** By `Region/key ID`. */
+  readonly keys: Trie<KeyRecord>;
+  /** By `Region/alias name`. */
+  readonly aliases: Trie<AliasRecord>;
+  /** By `Region/custom key store ID`. */
+  readonly keyStores: Trie<KeyStoreRecord>;
+  /** When the next service event of a key or a key store is due: by `time/kind/Region/ID`, sorted. */
+  readonly agenda: Trie<true>;
+}
+
+/** What decides about a new account. Everything has a default. */
+export interface CreateAccountOptions {
+  /** Twelve digits; AWS's example account unless given. */
+  readonly accountId?: string;
+  readonly partition?: string;
+  /** Makes IDs, materials and tokens differ from those of another account; the same seed makes the same ones. */
+  readonly seed?: string;
+  /** The account's first instant, epoch milliseconds. */
+  readonly at?: number;
+  readonly assumptions?: Partial<Assumptions>;
+  readonly delays?: Partial<AccountSettings['delays']>;
+}
+
+/**
+ * An account without keys.
+ *
+ * @throws RangeError for an account ID that is not twelve digits
+ * @example
+ * const account = createAccount({ accountId: '111122223333', seed: 'my test' });
+ */
+export function createAccount(options: CreateAccountOptions = {}): Account {
+  const accountId = options.accountId ?? '111122223333';
+  if (!/^\d{12}$/.test(accountId)) {
+    throw new RangeError(`an AWS account ID has twelve digits; got '${accountId}'`);
+  }
+  return {
+    accountId,
+    partition: options.partition ?? 'aws',
+    seed: options.seed ?? 'kms-reference-model',
+    counter: 0,
+    at: options.at ?? 0,
+    settings: {
+      assumptions: { ...defaultAssumptions, ...options.assumptions },
+      delays: { ...defaultServiceDelays, keyStoreConnection: 60_000, ...options.delays },
+    },
+    keys: emptyTrie,
+    aliases: emptyTrie,
+    keyStores: emptyTrie,
+    agenda: emptyTrie,
+  };
+}

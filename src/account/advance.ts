@@ -1,0 +1,163 @@
+import {
+  advance as advanceKey,
+  deliver,
+  type Key,
+  keyIdOf,
+  type PeerEvent,
+  regionOf,
+  type ServiceEvent,
+} from '../key/index.ts';
+import type { Account, KeyRecord } from './account.ts';
+import { nextDue, withKey, withKeyStore } from './agenda.ts';
+import type { AccountEvent } from './answer.ts';
+import { defaultPolicy } from './default-policy.ts';
+import { emptyTrie, entriesOf, valueAt, withoutValue, withValue } from './trie.ts';
+
+/** An account after time has moved, with what happened on the way, in order. */
+export interface AdvancedAccount {
+  readonly account: Account;
+  readonly events: readonly AccountEvent[];
+}
+
+/**
+ * Moves an account's clock: every service event that is due until then happens, in order.
+ *
+ * @param to epoch milliseconds
+ * @throws RangeError for a time that is none, before the account's last instant, or out of a date's range
+ */
+export function advance(account: Account, to: number): AdvancedAccount {
+  if (!Number.isFinite(to) || Math.abs(to) > 8.64e15) {
+    throw new RangeError(`a time must be a number of epoch milliseconds; got ${String(to)}`);
+  }
+  if (to < account.at) {
+    throw new RangeError(`time runs backwards: ${to} is before ${account.at}, the account's last instant`);
+  }
+  const events: AccountEvent[] = [];
+  let moved = account;
+  for (let due = nextDue(moved); due !== undefined && due.at <= to; due = nextDue(moved)) {
+    const step =
+      due.kind === 'key'
+        ? advanceKeyAt(moved, due.region, due.id, due.at)
+        : changeConnection(moved, due.region, due.id, due.at);
+    moved = step.account;
+    events.push(...step.events);
+  }
+  return { account: { ...moved, at: to }, events };
+}
+
+/** The account with a changed key; its aliases and its place in a custom key store go with a deleted one. */
+export function withChangedKey(account: Account, record: KeyRecord): Account {
+  const stored = withKey(account, record);
+  return record.key.keyState === 'Deleted' ? withoutTraces(stored, record) : stored;
+}
+
+/** The account after what a change of one key means for related keys, with what happened to them. */
+export function withPeerEvents(
+  account: Account,
+  keyId: string,
+  peers: readonly PeerEvent[],
+): AdvancedAccount {
+  const events: AccountEvent[] = [];
+  let moved = account;
+  for (const peer of peers) {
+    const step =
+      'replica' in peer
+        ? { account: withReplica(moved, peer.replica), events: [] }
+        : deliverTo(moved, peer.region, keyId, peer.event);
+    moved = step.account;
+    events.push(...step.events);
+  }
+  return { account: moved, events };
+}
+
+function withReplica(account: Account, replica: Key): Account {
+  const region = regionOf(replica.facts.keyArn);
+  if (valueAt(account.keys, `${region}/${keyIdOf(replica.facts.keyArn)}`) !== undefined) return account;
+  return withKey(account, {
+    key: replica,
+    policy: defaultPolicy(account),
+    tags: [],
+    aliases: [],
+    grants: emptyTrie,
+    lastUsage: null,
+    keyStoreId: null,
+  });
+}
+
+/** Gives one key a service event; a key that is gone does not hear of it. */
+export function deliverTo(
+  account: Account,
+  region: string,
+  keyId: string,
+  event: ServiceEvent,
+): AdvancedAccount {
+  const record = valueAt(account.keys, `${region}/${keyId}`);
+  if (record === undefined) return { account, events: [] };
+  const { key, events, peerEvents } = deliver(record.key, event);
+  const changed = withChangedKey(account, { ...record, key });
+  const peers = withPeerEvents(changed, keyId, peerEvents);
+  return {
+    account: peers.account,
+    events: [...events.map((happened) => ({ region, id: keyId, event: happened })), ...peers.events],
+  };
+}
+
+function advanceKeyAt(account: Account, region: string, keyId: string, at: number): AdvancedAccount {
+  const record = valueAt(account.keys, `${region}/${keyId}`);
+  if (record === undefined) throw new Error(`the agenda names ${region}/${keyId}, which is no key`);
+  const { key, events, peerEvents } = advanceKey(record.key, at);
+  const peers = withPeerEvents(withChangedKey(account, { ...record, key }), keyId, peerEvents);
+  return {
+    account: peers.account,
+    events: [...events.map((event) => ({ region, id: keyId, event })), ...peers.events],
+  };
+}
+
+/** CONNECTING ends CONNECTED, DISCONNECTING ends DISCONNECTED; then the store's keys hear of it. */
+function changeConnection(account: Account, region: string, storeId: string, at: number): AdvancedAccount {
+  const store = valueAt(account.keyStores, `${region}/${storeId}`);
+  if (store === undefined) throw new Error(`the agenda names ${region}/${storeId}, which is no key store`);
+  const connectionState = store.connectionState === 'CONNECTING' ? 'CONNECTED' : 'DISCONNECTED';
+  const changed = withKeyStore(account, region, { ...store, connectionState, changeEnds: null });
+  const own: AccountEvent = {
+    region,
+    id: storeId,
+    event: { type: 'KeyStoreConnectionChanged', at, connectionState },
+  };
+  const keys =
+    connectionState === 'CONNECTED'
+      ? withKeysOfStore(changed, region, storeId, { type: 'CustomKeyStoreConnected', at })
+      : { account: changed, events: [] };
+  return { account: keys.account, events: [own, ...keys.events] };
+}
+
+/** Gives every key of a custom key store a service event. */
+export function withKeysOfStore(
+  account: Account,
+  region: string,
+  storeId: string,
+  event: Extract<ServiceEvent, { type: 'CustomKeyStoreConnected' | 'CustomKeyStoreDisconnected' }>,
+): AdvancedAccount {
+  const store = valueAt(account.keyStores, `${region}/${storeId}`);
+  const events: AccountEvent[] = [];
+  let moved = account;
+  for (const [keyId] of store === undefined ? [] : entriesOf(store.keys)) {
+    const step = deliverTo(moved, region, keyId, event);
+    moved = step.account;
+    events.push(...step.events);
+  }
+  return { account: moved, events };
+}
+
+function withoutTraces(account: Account, record: KeyRecord): Account {
+  const region = regionOf(record.key.facts.keyArn);
+  const aliases = record.aliases.reduce(
+    (rest, name) => withoutValue(rest, `${region}/${name}`),
+    account.aliases,
+  );
+  const path = `${region}/${record.keyStoreId ?? ''}`;
+  const store = valueAt(account.keyStores, path);
+  if (store === undefined) return { ...account, aliases };
+  const keys = withoutValue(store.keys, keyIdOf(record.key.facts.keyArn));
+  return { ...account, aliases, keyStores: withValue(account.keyStores, path, { ...store, keys }) };
+}

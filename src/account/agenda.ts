@@ -1,0 +1,75 @@
+import { type Key, keyIdOf, nextServiceEvent, regionOf } from '../key/index.ts';
+import type { Account, KeyRecord, KeyStoreRecord } from './account.ts';
+import { firstEntry, type Trie, valueAt, withoutValue, withValue } from './trie.ts';
+
+/** What falls due next. */
+export interface DueItem {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly kind: 'key' | 'keyStore';
+  readonly region: string;
+  readonly id: string;
+}
+
+/** The account with a key as it is now: stored, and its next service event on the agenda. A deleted key is forgotten. */
+export function withKey(account: Account, record: KeyRecord): Account {
+  const { facts } = record.key;
+  const region = regionOf(facts.keyArn);
+  const path = `${region}/${keyIdOf(facts.keyArn)}`;
+  const before = valueAt(account.keys, path);
+  const isGone = record.key.keyState === 'Deleted';
+  return {
+    ...account,
+    keys: isGone ? withoutValue(account.keys, path) : withValue(account.keys, path, record),
+    agenda: rescheduled(
+      account.agenda,
+      `key/${path}`,
+      before === undefined ? null : dueTime(before.key),
+      isGone ? null : dueTime(record.key),
+    ),
+  };
+}
+
+/** The account with a custom key store as it is now. */
+export function withKeyStore(account: Account, region: string, store: KeyStoreRecord): Account {
+  const path = `${region}/${store.customKeyStoreId}`;
+  const before = valueAt(account.keyStores, path);
+  return {
+    ...account,
+    keyStores: withValue(account.keyStores, path, store),
+    agenda: rescheduled(account.agenda, `keyStore/${path}`, before?.changeEnds ?? null, store.changeEnds),
+  };
+}
+
+/** What falls due first; undefined if nothing is to come. */
+export function nextDue(account: Account): DueItem | undefined {
+  const entry = firstEntry(account.agenda);
+  if (entry === undefined) return undefined;
+  const [time = '', kind, region = '', ...id] = entry[0].split('/');
+  return {
+    at: Number(time),
+    kind: kind === 'keyStore' ? 'keyStore' : 'key',
+    region,
+    id: id.join('/'),
+  };
+}
+
+function dueTime(key: Key): number | null {
+  return nextServiceEvent(key)?.at ?? null;
+}
+
+function rescheduled(
+  agenda: Trie<true>,
+  path: string,
+  before: number | null,
+  now: number | null,
+): Trie<true> {
+  if (before === now) return agenda;
+  const cleared = before === null ? agenda : withoutValue(agenda, `${sortable(before)}/${path}`);
+  return now === null ? cleared : withValue(cleared, `${sortable(now)}/${path}`, true);
+}
+
+/** A time as a text that sorts as the number does: epoch milliseconds never need more than 16 digits. */
+function sortable(epochMilliseconds: number): string {
+  return String(Math.ceil(epochMilliseconds)).padStart(16, '0');
+}

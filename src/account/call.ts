@@ -1,0 +1,90 @@
+import { type ExceptionName, isOperation, type Operation } from '../key/index.ts';
+import type { Account } from './account.ts';
+import { advance } from './advance.ts';
+import type { AccountEvent, Answer, Handler, KeyWrapping } from './answer.ts';
+import { handlers } from './handlers.ts';
+import type { ResponseOutput } from './response-shapes.ts';
+import { transparentWrapping } from './transparent-wrapping.ts';
+import { validateRequest } from './validate-request.ts';
+
+/** One whole API call, as a caller of AWS KMS makes it. */
+export interface CallRequest<Op extends Operation = Operation> {
+  readonly operation: Op;
+  /** The request's members in the form of the wire: blobs are base64 texts, times are epoch seconds. */
+  readonly input: unknown;
+  /** The Region whose endpoint is called. */
+  readonly region: string;
+  /** The ARN of the caller's principal; the account's root user unless given. */
+  readonly caller?: string;
+  /** When the call is made, epoch milliseconds; not before the account's last instant. */
+  readonly at: number;
+}
+
+/** What a caller gets: the response in the form of the wire, or AWS's exception. */
+export type CallOutcome<Op extends Operation = Operation> =
+  | { readonly ok: true; readonly response: ResponseOutput<Op> }
+  | {
+      readonly ok: false;
+      /** The message is empty where AWS sends none. */
+      readonly exception: { readonly name: ExceptionName; readonly message: string };
+    };
+
+/** What came of a call: the account as it is now, the outcome, and the service events that were due before it. */
+export interface CallResult<Op extends Operation = Operation> {
+  readonly account: Account;
+  readonly outcome: CallOutcome<Op>;
+  readonly events: readonly AccountEvent[];
+}
+
+/** What a call may be given from outside the model. */
+export interface CallOptions {
+  /** How imported key material is wrapped; openly unless given. */
+  readonly wrapping?: KeyWrapping;
+}
+
+/**
+ * One whole API call on an account. Pure: the account that is given stays as it is.
+ *
+ * Time moves first; then the request is checked as AWS does: shape, identifier, Region, account, existence, key type and
+ * key state, the rest. A refusal changes nothing but the time.
+ *
+ * @throws RangeError for a time that runs backwards or a Region that is none
+ * @example
+ * const { account: next, outcome } = call(account, {
+ *   operation: 'CancelKeyDeletion', input: { KeyId: keyId }, region: 'us-east-1', at: Date.now(),
+ * });
+ */
+export function call<Op extends Operation>(
+  account: Account,
+  request: CallRequest<Op>,
+  options: CallOptions = {},
+): CallResult<Op> {
+  const { operation, region, at } = request;
+  if (!/^[a-z0-9-]{1,40}$/.test(region)) {
+    throw new RangeError(`'${String(region).slice(0, 40)}' is no Region: use one such as us-east-1`);
+  }
+  const moved = advance(account, at);
+  const refuse = (name: ExceptionName, message: string): CallResult<Op> => ({
+    ...moved,
+    outcome: { ok: false, exception: { name, message } },
+  });
+  if (!isOperation(operation)) {
+    return refuse('UnknownOperationException', '');
+  }
+  const validation = validateRequest(operation, request.input);
+  if (!validation.ok) return refuse(validation.exception, validation.message);
+  const handler: Handler<Op> | undefined = handlers[operation];
+  if (handler === undefined) return refuse('UnknownOperationException', '');
+  const answer: Answer<Op> = handler({
+    account: moved.account,
+    operation,
+    input: validation.input,
+    region,
+    caller: request.caller ?? `arn:${account.partition}:iam::${account.accountId}:root`,
+    at,
+    wrapping: options.wrapping ?? transparentWrapping,
+  });
+  return answer.ok
+    ? { account: answer.account, events: moved.events, outcome: { ok: true, response: answer.response } }
+    : refuse(answer.exception.name, answer.exception.message);
+}

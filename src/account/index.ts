@@ -1,0 +1,11 @@
+/**
+ * The reference model of AWS KMS for one AWS account: many keys in many Regions, one whole API call, the clock.
+ *
+ * @packageDocumentation
+ */
+export { type Account, type AccountSettings, type CreateAccountOptions, createAccount } from './account.ts';
+export { type AdvancedAccount, advance } from './advance.ts';
+export { nextDue } from './agenda.ts';
+export type { AccountEvent, KeyWrapping } from './answer.ts';
+export { type CallOptions, type CallOutcome, type CallRequest, type CallResult, call } from './call.ts';
+export { transparentWrapping } from './transparent-wrapping.ts';

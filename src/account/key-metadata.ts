@@ -1,0 +1,25 @@
+import { describe, type Key } from '../key/index.ts';
+import { wireTime } from './answer.ts';
+import type { ResponseOutput } from './response-shapes.ts';
+
+/** KeyMetadata in the form of the wire. */
+export type WireKeyMetadata = NonNullable<ResponseOutput<'DescribeKey'>['KeyMetadata']>;
+
+/** The KeyMetadata of a living key, in the form of the wire. */
+export function keyMetadata(key: Key): WireKeyMetadata {
+  const { CreationDate, CustomerMasterKeySpec, DeletionDate, ValidTo, ...rest } = describe(key);
+  return {
+    ...rest,
+    CreationDate: wireTime(CreationDate),
+    ...(isFormerSpec(CustomerMasterKeySpec) ? { CustomerMasterKeySpec } : {}),
+    ...(DeletionDate === undefined ? {} : { DeletionDate: wireTime(DeletionDate) }),
+    ...(ValidTo === undefined ? {} : { ValidTo: wireTime(ValidTo) }),
+  };
+}
+
+type FormerSpec = NonNullable<WireKeyMetadata['CustomerMasterKeySpec']>;
+
+/** The deprecated member knows no newer key specs. Source: semantics.md E. */
+function isFormerSpec(spec: string): spec is FormerSpec {
+  return !/^(ECC_NIST_EDWARDS25519|ML_)/.test(spec);
+}

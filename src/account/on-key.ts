@@ -1,0 +1,60 @@
+import {
+  judge,
+  type Key,
+  type KeyRequest,
+  type KeyResponse,
+  type Operation,
+  perform,
+  type TableOperation,
+} from '../key/index.ts';
+import type { Account } from './account.ts';
+import { withChangedKey, withPeerEvents } from './advance.ts';
+import type { CallContext, Failure } from './answer.ts';
+import { type FoundKey, findKey } from './identifier.ts';
+
+/** What came of a request on one key of an account. */
+export type OnKey =
+  | { readonly ok: true; readonly account: Account; readonly key: Key; readonly response: KeyResponse }
+  | Failure;
+
+/** Does a request to a key that was found, with what it means for related keys. */
+export function performOnKey(account: Account, found: FoundKey, request: KeyRequest): OnKey {
+  const outcome = perform(found.record.key, request);
+  if (!outcome.ok) return { ok: false, exception: outcome.exception };
+  const changed = withChangedKey(account, { ...found.record, key: outcome.key });
+  const { account: after } = withPeerEvents(changed, found.keyId, outcome.peerEvents);
+  return { ok: true, account: after, key: outcome.key, response: outcome.response };
+}
+
+/** The operations that leave the life of a key as it is: the table judges them, the account does them. */
+type PlainOperation = Exclude<TableOperation, KeyRequest['operation'] & LifecycleOperation>;
+
+type LifecycleOperation =
+  | 'ScheduleKeyDeletion'
+  | 'CancelKeyDeletion'
+  | 'EnableKey'
+  | 'DisableKey'
+  | 'ImportKeyMaterial'
+  | 'DeleteImportedKeyMaterial'
+  | 'EnableKeyRotation'
+  | 'DisableKeyRotation'
+  | 'RotateKeyOnDemand'
+  | 'ReplicateKey'
+  | 'UpdatePrimaryRegion'
+  | 'UpdateKeyDescription';
+
+/** Why an operation that leaves a key's life as it is may not be done to it; null if it may. */
+export function refusalOf(found: FoundKey, operation: PlainOperation, at: number): Failure | null {
+  const { key } = found.record;
+  const refused = judge(key.facts, key.keyState, { type: operation, at });
+  return refused === null ? null : { ok: false, exception: refused.error };
+}
+
+/** Finds the key of a request and asks whether the operation may be done to it. */
+export function findPermitted<Op extends Operation & PlainOperation>(
+  context: CallContext<Op>,
+  identifier: string,
+): FoundKey | Failure {
+  const found = findKey(context, identifier);
+  return found.ok ? (refusalOf(found, context.operation, context.at) ?? found) : found;
+}
