@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+
+/** What the program gives to a subcommand: where it writes, and the exit status that it leaves. */
+export interface CommandContext {
+  /** Writes text to standard output as it is: a line ends with its own `\n`. */
+  readonly write: (text: string) => void;
+  /** Writes text to standard error as it is. */
+  readonly writeError: (text: string) => void;
+  /** Whether a person watches standard output on a terminal. */
+  readonly isTerminal: boolean;
+  /** Whether standard output is to be coloured: on a terminal, unless NO_COLOR is set; or always with FORCE_COLOR. */
+  readonly colors: boolean;
+  /** Sets the exit status of the program; 0 unless set. Wrong usage is a {@link UsageError} instead. */
+  readonly setExitStatus: (status: number) => void;
+}
+
+/** What the file of a subcommand exports: it makes the subcommand, which does its work when the program parses. */
+export type CommandFactory = (context: CommandContext) => Command;
+
+/** The caller asked for something that cannot be: the program prints the message as one line and ends with status 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

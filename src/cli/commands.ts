@@ -1,0 +1,27 @@
+import type { CommandFactory } from './command-context.ts';
+
+/** A subcommand: what `kms-model --help` says of it, and how to load it. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandFactory>;
+}
+
+/** The subcommands in the order of the help. Each is loaded only when it is asked for. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'table',
+    summary: 'print the key state table: every operation, every key state',
+    load: async () => (await import('./table.ts')).tableCommand,
+  },
+  {
+    name: 'explain',
+    summary: 'say why an operation is allowed or refused in a key state',
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
+  {
+    name: 'diagram',
+    summary: 'draw the life of a key as a Mermaid state diagram',
+    load: async () => (await import('./diagram.ts')).diagramCommand,
+  },
+];

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { runProgram } from './program.ts';
+
+// The AWS SDK warns on Node 20 that its versions of 2027 will want Node 22; it is loaded later, if at all.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+// A reader that has seen enough (`kms-model table | head`) is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
+
+const isTerminal = process.stdout.isTTY === true;
+const isSet = (name: string) => (process.env[name] ?? '') !== '';
+
+try {
+  process.exitCode = await runProgram(process.argv.slice(2), {
+    write: (text) => process.stdout.write(text),
+    writeError: (text) => process.stderr.write(text),
+    isTerminal,
+    colors: isSet('FORCE_COLOR') || (isTerminal && !isSet('NO_COLOR')),
+  });
+} catch (error) {
+  // A defect of this program is no verdict on anything: the status of a run that could not tell.
+  console.error(error);
+  process.exitCode = 3;
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { type CommandContext, UsageError } from './command-context.ts';
+import { type CommandEntry, commands } from './commands.ts';
+
+/** The exit status for wrong usage; 0 is success, 1 and 3 are verdicts of a conformance run. */
+export const usageStatus = 2;
+
+/**
+ * Runs `kms-model` with these arguments (without the program's own name) and answers wrong usage with one line.
+ *
+ * @returns the exit status
+ */
+export async function runProgram(
+  args: readonly string[],
+  output: Omit<CommandContext, 'setExitStatus'>,
+): Promise<number> {
+  let status = 0;
+  const context: CommandContext = {
+    ...output,
+    setExitStatus: (wanted) => {
+      status = wanted;
+    },
+  };
+  try {
+    const program = await programFor(args, context);
+    if (args.length === 0) throw new UsageError(`a command is needed, one of ${names}; see kms-model --help`);
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageStatus;
+    if (!(error instanceof UsageError)) throw error;
+    output.writeError(errorLine(error.message));
+    return usageStatus;
+  }
+}
+
+const names = commands.map(({ name }) => name).join(', ');
+
+/** The program with all its subcommands; only those that the arguments name are loaded, the others are listed. */
+async function programFor(args: readonly string[], context: CommandContext): Promise<Command> {
+  const program = new Command('kms-model')
+    .description('An executable reference model of the life of an AWS KMS key.')
+    .version(`kms-model ${version()}`, '--version', 'print the version')
+    .helpOption('--help', 'print what a command does')
+    .exitOverride()
+    .configureHelp({ helpWidth: 110 })
+    .configureOutput({
+      writeOut: context.write,
+      writeErr: context.writeError,
+      outputError: (message, write) => write(errorLine(message)),
+    });
+  for (const entry of commands) program.addCommand(await commandFor(entry, args, context));
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+async function commandFor(
+  { name, summary, load }: CommandEntry,
+  args: readonly string[],
+  context: CommandContext,
+): Promise<Command> {
+  if (!args.includes(name)) return new Command(name).summary(summary);
+  const makeCommand = await load();
+  return makeCommand(context).summary(summary);
+}
+
+/** One line, whatever was the matter and whatever the caller typed. */
+function errorLine(message: string): string {
+  const line = message
+    .replace(/^error: /, '')
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+  return `kms-model: ${line}\n`;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const manifest: unknown = JSON.parse(text);
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : '';
+}

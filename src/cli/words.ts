@@ -1,0 +1,93 @@
+import { closest, distance } from 'fastest-levenshtein';
+import {
+  isKeyState,
+  isOperation,
+  isTableOperation,
+  isTypeClass,
+  type KeyOperation,
+  type KeyState,
+  keyStates,
+  operationNames,
+  type TypeClass,
+  tableOperations,
+  typeClassNames,
+} from '../key/index.ts';
+import { UsageError } from './command-context.ts';
+
+/**
+ * Reads an operation that uses an existing key.
+ *
+ * @throws UsageError for anything else, with the nearest operation
+ */
+export function readOperation(text: string): KeyOperation {
+  if (text === 'ReEncrypt' || isTableOperation(text)) return text;
+  if (isOperation(text)) {
+    throw new UsageError(`${text} uses no existing key, so no key state allows or refuses it`);
+  }
+  const known = [...new Set([...tableOperations, ...operationNames])];
+  throw new UsageError(
+    `unknown operation '${shown(text)}'${nearest(text, known) ?? ': see kms-model table'}`,
+  );
+}
+
+/**
+ * Reads one of AWS's eight key states.
+ *
+ * @throws UsageError for anything else, with the nearest key state
+ */
+export function readKeyState(text: string): KeyState {
+  if (isKeyState(text)) return text;
+  if (text === 'Deleted') {
+    throw new UsageError(
+      'Deleted is no key state: every request that names a deleted key is answered with NotFoundException',
+    );
+  }
+  throw new UsageError(
+    `unknown key state '${shown(text)}'${nearest(text, keyStates) ?? `: use one of ${keyStates.join(', ')}`}`,
+  );
+}
+
+/**
+ * Reads the name of a type class.
+ *
+ * @throws UsageError for anything else, with the nearest class
+ */
+export function readTypeClass(text: string): TypeClass {
+  if (isTypeClass(text)) return text;
+  throw new UsageError(
+    `unknown type class '${shown(text)}'${nearest(text, typeClassNames) ?? `: use one of ${typeClassNames.join(', ')}`}`,
+  );
+}
+
+/** What the help of a command with `--type` says at its end. */
+export const typeClassHelp = `\nType classes (key types whose rows in the table are equal):\n${inColumns(typeClassNames)}\n`;
+
+/** A caller's word, short enough for one line. */
+function shown(text: string): string {
+  return text.length <= longestShown ? text : `${text.slice(0, longestShown)}…`;
+}
+
+const longestShown = 60;
+
+/** The known word that was probably meant; undefined if none is near. */
+function nearest(text: string, known: readonly string[]): string | undefined {
+  if (text.length > longestShown) return undefined;
+  const spelling = new Map(known.map((word) => [word.toLowerCase(), word]));
+  const found = closest(text.toLowerCase(), [...spelling.keys()]);
+  const isNear = distance(text.toLowerCase(), found) <= Math.max(2, found.length / 3);
+  return isNear ? `: did you mean ${spelling.get(found)}?` : undefined;
+}
+
+function inColumns(words: readonly string[]): string {
+  const width = Math.max(...words.map((word) => word.length)) + 2;
+  return words
+    .flatMap((_, index) => (index % 2 === 0 ? [words.slice(index, index + 2)] : []))
+    .map(
+      (pair) =>
+        `  ${pair
+          .map((word) => word.padEnd(width))
+          .join('')
+          .trimEnd()}`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,84 @@
+import {
+  decideClass,
+  fillMessage,
+  isReachable,
+  type KeyOperation,
+  type KeyState,
+  keyStates,
+  operationEventTypes,
+  type TypeClass,
+  typeClasses,
+  typeClassNames,
+  type Verdict,
+} from '../key/index.ts';
+import { type LifecycleEdge, lifecycleEdges } from './lifecycle.ts';
+import { supportingClasses } from './supporting-classes.ts';
+
+/** Why an operation is allowed or refused in a key state, and what is possible instead. */
+export interface Explanation {
+  readonly operation: KeyOperation;
+  readonly keyState: KeyState;
+  readonly typeClass: TypeClass;
+  /** Whether a key of that class can be in that key state. */
+  readonly isReachable: boolean;
+  readonly verdict: Verdict;
+  /** The message of a refusal with its places filled, but for the key ARN; empty for none. */
+  readonly message: string;
+  /** The key states of this class in which the operation is allowed. */
+  readonly allowedIn: readonly KeyState[];
+  /** The key states in which only keys of other classes can be and in which the operation is allowed. */
+  readonly allowedInOfOthers: readonly KeyState[];
+  /** What leads a key of this class out of the key state: operations and service events. */
+  readonly leadingOut: readonly LifecycleEdge[];
+  /** Lifecycle operations that are allowed in the key state and do not lead out of it. */
+  readonly keepingTheState: readonly KeyOperation[];
+}
+
+/**
+ * Explains one cell of the key state table.
+ *
+ * @param typeClass {@link usualClass} unless given
+ */
+export function explain(
+  operation: KeyOperation,
+  keyState: KeyState,
+  typeClass: TypeClass = usualClass(operation, keyState),
+): Explanation {
+  const verdict = decideClass(operation, keyState, typeClass);
+  const leadingOut = lifecycleEdges({ classes: [typeClass] }).filter(({ from }) => from === keyState);
+  return {
+    operation,
+    keyState,
+    typeClass,
+    isReachable: isReachable(typeClass, keyState),
+    verdict,
+    message: verdict.verdict === 'allowed' ? '' : messageFor(verdict.message, operation, typeClass),
+    allowedIn: keyStates.filter((state) => isAllowed(operation, state, typeClass)),
+    allowedInOfOthers: keyStates.filter(
+      (state) =>
+        !isReachable(typeClass, state) && typeClassNames.some((other) => isAllowed(operation, state, other)),
+    ),
+    leadingOut,
+    keepingTheState: operationEventTypes.filter(
+      (event) => isAllowed(event, keyState, typeClass) && !leadingOut.some((edge) => edge.event === event),
+    ),
+  };
+}
+
+/** The first type class whose keys can be in the key state and support the operation; else one that can be in it. */
+export function usualClass(operation: KeyOperation, keyState: KeyState): TypeClass {
+  const inState = typeClassNames.filter((typeClass) => isReachable(typeClass, keyState));
+  const supporting = supportingClasses(operation);
+  return inState.find((typeClass) => supporting.includes(typeClass)) ?? inState[0] ?? 'symmetric';
+}
+
+/** Says whether a key of this class can be in this key state and allows the operation there. */
+function isAllowed(operation: KeyOperation, keyState: KeyState, typeClass: TypeClass): boolean {
+  return (
+    isReachable(typeClass, keyState) && decideClass(operation, keyState, typeClass).verdict === 'allowed'
+  );
+}
+
+function messageFor(message: string, operation: KeyOperation, typeClass: TypeClass): string {
+  return fillMessage(message, { keyArn: '<key ARN>', operation, keyType: typeClasses[typeClass] });
+}
