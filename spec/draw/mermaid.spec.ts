@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { lifecycleEdges } from '../../src/draw/lifecycle.ts';
+import { mermaidDiagram } from '../../src/draw/mermaid.ts';
+import { isReachable, keyMachine, keyStates, type TypeClass, typeClassNames } from '../../src/key/index.ts';
+
+interface Arrow {
+  readonly from: string;
+  readonly event: string;
+  readonly to: string;
+}
+
+function arrowsOf(diagram: string): readonly Arrow[] {
+  return [...diagram.matchAll(/^ {2}(\S+) --> (\S+) : (.+)$/gm)].flatMap(
+    ([, from = '', to = '', events = '']) =>
+      events.split('<br/>').map((event) => ({ from, event: event.replace('⚙ ', ''), to })),
+  );
+}
+
+/** The transitions that name a target, as the machine is written: `settling` is not resolved. */
+const written: readonly Arrow[] = Object.values(keyMachine.root.states)
+  .flatMap((parent) => [parent, ...Object.values(parent.states)])
+  .flatMap((node) =>
+    [...node.transitions.values()]
+      .flat()
+      .flatMap(({ eventType, target = [] }) =>
+        target.map(({ key }) => ({ from: node.key, event: eventType, to: key })),
+      ),
+  );
+
+const named = ({ from, event, to }: Arrow) => `${from} ${event} ${to}`;
+const left = ({ from, event }: Arrow) => `${from} ${event}`;
+
+describe('the diagram', () => {
+  const drawn = arrowsOf(mermaidDiagram());
+  const fromStates = drawn.filter(({ from }) => from !== '[*]');
+
+  it('shows every transition that is written in the machine, and none that is not', () => {
+    const direct = written.filter(({ to }) => to !== 'settling').map(named);
+    expect(new Set(fromStates.map(left))).toEqual(new Set(written.map(left)));
+    expect(fromStates.map(named)).toEqual(expect.arrayContaining(direct));
+    const settled = new Set(written.filter(({ to }) => to === 'settling').map(left));
+    for (const arrow of fromStates.filter((other) => !settled.has(left(other)))) {
+      expect(direct).toContain(named(arrow));
+    }
+  });
+
+  it('shows that CancelKeyDeletion leads to Disabled and nowhere else', () => {
+    const cancels = drawn.filter(({ event }) => event === 'CancelKeyDeletion');
+    expect(cancels.map(named)).toEqual([
+      'PendingDeletion CancelKeyDeletion Disabled',
+      'PendingReplicaDeletion CancelKeyDeletion Disabled',
+    ]);
+  });
+
+  it('shows where a cancelled deletion leads under the other readings of AWS', () => {
+    const assumptions = {
+      cancelWithoutKeyMaterial: 'PendingImport',
+      cancelWhileKeyStoreDisconnected: 'Unavailable',
+    } as const;
+    const others = arrowsOf(mermaidDiagram({ assumptions })).map(named);
+    expect(others).toContain('PendingDeletion CancelKeyDeletion PendingImport');
+    expect(others).toContain('PendingDeletion CancelKeyDeletion Unavailable');
+  });
+
+  it('is the same for all type classes as for the three whose key states differ', () => {
+    expect(lifecycleEdges({ classes: typeClassNames })).toEqual(lifecycleEdges());
+  });
+
+  it('groups the key states as the machine does', () => {
+    expect(mermaidDiagram()).toContain(
+      '  state "scheduled for deletion" as scheduledForDeletion {\n    PendingDeletion\n    PendingReplicaDeletion\n  }\n',
+    );
+  });
+
+  it('marks what the service does by itself', () => {
+    expect(mermaidDiagram()).toContain('  PendingDeletion --> Deleted : ⚙ DeleteKey\n');
+    expect(mermaidDiagram()).not.toMatch(/⚙ \w*KeyDeletion/);
+  });
+
+  it.each(typeClassNames)(
+    'of %s has exactly the key states that such a key can be in',
+    (typeClass: TypeClass) => {
+      const states = new Set(lifecycleEdges({ classes: [typeClass] }).flatMap(({ from, to }) => [from, to]));
+      for (const keyState of keyStates) {
+        expect({ keyState, drawn: states.has(keyState) }).toEqual({
+          keyState,
+          drawn: isReachable(typeClass, keyState),
+        });
+      }
+    },
+  );
+});
