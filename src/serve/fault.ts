@@ -1,0 +1,56 @@
+import { type ExceptionName, exceptionFaults, type Operation } from '../key/index.ts';
+
+/** An exception that a served account answers with, whatever the model says, so that a caller can be rehearsed. */
+export interface Fault {
+  /** The operation that it meets; any unless given. */
+  readonly operation?: Operation;
+  readonly exception: ExceptionName;
+  /** None unless given. */
+  readonly message?: string;
+  /** Whether the call takes effect all the same; only with an exception that is the server's fault. Not unless given. */
+  readonly applied?: boolean;
+  /** How many calls it meets, at least 1; one unless given. */
+  readonly times?: number;
+}
+
+/** Faults in the order in which they were injected; each is used up by the calls that it meets. */
+export interface FaultQueue {
+  readonly waiting: () => readonly Fault[];
+  /** @throws RangeError for a fault that cannot be */
+  readonly inject: (fault: Fault) => void;
+  /** Takes the first fault that meets this operation, if there is one. */
+  readonly take: (operation: string) => Fault | undefined;
+  readonly clear: () => void;
+}
+
+export function faultQueue(): FaultQueue {
+  let waiting: readonly Fault[] = [];
+  return {
+    waiting: () => waiting,
+    inject: (fault) => {
+      const { times = 1, applied = false, exception } = fault;
+      if (!Number.isSafeInteger(times) || times < 1) {
+        throw new RangeError(`a fault meets a whole number of calls, at least 1; got ${String(times)}`);
+      }
+      if (applied && exceptionFaults[exception] === 'client') {
+        throw new RangeError(
+          `${exception} is a client fault, which changes nothing: only a server fault can be applied`,
+        );
+      }
+      waiting = [...waiting, { ...fault, times }];
+    },
+    take: (operation) => {
+      const index = waiting.findIndex(
+        (fault) => fault.operation === undefined || fault.operation === operation,
+      );
+      const fault = waiting[index];
+      if (fault === undefined) return undefined;
+      const times = (fault.times ?? 1) - 1;
+      waiting = waiting.toSpliced(index, 1, ...(times === 0 ? [] : [{ ...fault, times }]));
+      return fault;
+    },
+    clear: () => {
+      waiting = [];
+    },
+  };
+}

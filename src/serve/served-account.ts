@@ -1,0 +1,117 @@
+import {
+  type Account,
+  type AccountEvent,
+  advance,
+  type CallOutcome,
+  call,
+  type KeyWrapping,
+} from '../account/index.ts';
+import type { ExceptionName, Operation } from '../key/index.ts';
+import { type FaultQueue, faultQueue } from './fault.ts';
+import type { ServedClock } from './served-clock.ts';
+import { type StaleReads, staleReads } from './stale-reads.ts';
+
+/** A call as it arrives: the account's clock gives it its time. */
+export interface ServedCall {
+  readonly operation: Operation;
+  readonly input: unknown;
+  readonly region: string;
+  /** The ARN of the caller's principal; the account's root user unless given. */
+  readonly caller?: string;
+}
+
+/** What a served account is made of. */
+export interface ServeAccountOptions {
+  readonly account: Account;
+  readonly clock: ServedClock;
+  readonly wrapping: KeyWrapping;
+  /** Hears of every change that is more than a later time, before the call is answered. */
+  readonly onChange?: () => void;
+}
+
+/** One account that changes in place: calls, the clock, injected faults and lag. */
+export interface ServedAccount {
+  readonly account: Account;
+  readonly clock: ServedClock;
+  readonly faults: FaultQueue;
+  readonly reads: StaleReads;
+  readonly call: (request: ServedCall) => CallOutcome;
+  /**
+   * Sets the clock forward and does what is due until then.
+   *
+   * @param to epoch milliseconds
+   * @throws RangeError for a time that is none, or before now
+   */
+  readonly moveTo: (to: number) => readonly AccountEvent[];
+}
+
+/** Holds an account that changes only by calls and by time. */
+export function serveAccount({
+  account: first,
+  clock,
+  wrapping,
+  onChange,
+}: ServeAccountOptions): ServedAccount {
+  const faults = faultQueue();
+  const reads = staleReads();
+  let account = first;
+
+  const become = (next: Account, at: number): void => {
+    const before = account;
+    account = next;
+    if (!isSameButForTime(before, next)) {
+      reads.changed(before, at);
+      onChange?.();
+    }
+  };
+
+  return {
+    get account() {
+      return account;
+    },
+    clock,
+    faults,
+    reads,
+    call: ({ operation, input, region, caller }) => {
+      const at = clock.now();
+      const request = { operation, input, region, at, ...(caller === undefined ? {} : { caller }) };
+      const fault = faults.take(operation);
+      if (fault !== undefined) {
+        become(
+          fault.applied ? call(account, request, { wrapping }).account : advance(account, at).account,
+          at,
+        );
+        return refusal(fault.exception, fault.message ?? '');
+      }
+      const seen = reads.seenBy(operation, account, at);
+      if (seen !== account) {
+        become(advance(account, at).account, at);
+        return call(seen, request, { wrapping }).outcome;
+      }
+      const result = call(account, request, { wrapping });
+      become(result.account, at);
+      return result.outcome;
+    },
+    moveTo: (to) => {
+      clock.moveTo(to);
+      const moved = advance(account, to);
+      become(moved.account, to);
+      onChange?.();
+      return moved.events;
+    },
+  };
+}
+
+function refusal(name: ExceptionName, message: string): CallOutcome {
+  return { ok: false, exception: { name, message } };
+}
+
+function isSameButForTime(one: Account, other: Account): boolean {
+  return (
+    one.keys === other.keys &&
+    one.aliases === other.aliases &&
+    one.keyStores === other.keyStores &&
+    one.agenda === other.agenda &&
+    one.counter === other.counter
+  );
+}

@@ -1,0 +1,53 @@
+/** What a clock shows: the real time with an offset in milliseconds, or one instant that only a caller moves. */
+export type ClockReading =
+  | { readonly kind: 'real'; readonly offset: number }
+  | { readonly kind: 'frozen'; readonly at: number };
+
+/** The clock of a served account. It never runs backwards. Times are epoch milliseconds. */
+export interface ServedClock {
+  readonly reading: ClockReading;
+  readonly now: () => number;
+  /**
+   * Sets the clock forward.
+   *
+   * @throws RangeError for a time that is none, or before now
+   */
+  readonly moveTo: (at: number) => void;
+}
+
+/** The latest instant that a JavaScript date can hold. */
+const latestInstant = 8.64e15;
+
+/**
+ * A clock that shows the real time, or stands still at an instant until it is moved.
+ *
+ * The real time is that of `Date.now()`, so fake timers of a test move it too.
+ *
+ * @param notBefore an instant that the clock has already shown, epoch milliseconds
+ */
+export function servedClock(start: ClockReading, notBefore = 0): ServedClock {
+  let reading = start;
+  let latest = notBefore;
+  const now = () => {
+    latest = Math.max(latest, reading.kind === 'real' ? Date.now() + reading.offset : reading.at);
+    return latest;
+  };
+  return {
+    get reading() {
+      return reading;
+    },
+    now,
+    moveTo: (at) => {
+      const current = now();
+      if (!Number.isSafeInteger(at) || at > latestInstant) {
+        throw new RangeError(`a time must be a whole number of epoch milliseconds; got ${String(at)}`);
+      }
+      if (at < current) {
+        throw new RangeError(
+          `the clock never runs backwards: it shows ${new Date(current).toISOString()}, after ${new Date(at).toISOString()}`,
+        );
+      }
+      reading = reading.kind === 'real' ? { kind: 'real', offset: at - Date.now() } : { kind: 'frozen', at };
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { CallOutcome } from '../account/index.ts';
+import { type ExceptionName, exceptionFaults, isOperation } from '../key/index.ts';
+import type { ServedAccount } from './served-account.ts';
+
+/** A request as HTTP has it: header names in lower case, the body as bytes. */
+export interface WireRequest {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  /** The Region for a request without a signature. */
+  readonly defaultRegion: string;
+}
+
+/** An answer as HTTP has it. */
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The media type of AWS's protocol JSON 1.1. */
+export const wireContentType = 'application/x-amz-json-1.1';
+
+/** The service's name in `X-Amz-Target`. Source: AWS SDK, `serviceTarget`. */
+const target = /^TrentService\.(?<operation>\w+)$/;
+
+/**
+ * Answers one request of the KMS wire protocol, AWS JSON 1.1.
+ *
+ * The signature is not verified: only its scope is read, for the Region. A request without one is accepted.
+ */
+export function answerWire(served: ServedAccount, request: WireRequest): WireResponse {
+  const { headers } = request;
+  const contentType = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (contentType !== wireContentType) {
+    return plainResponse(415, `send a request of AWS KMS with Content-Type: ${wireContentType}`);
+  }
+  const operation = target.exec(headers['x-amz-target'] ?? '')?.groups?.['operation'] ?? '';
+  if (!isOperation(operation)) return exceptionResponse('UnknownOperationException', '');
+  const region = signedRegion(headers['authorization']) ?? request.defaultRegion;
+  if (!/^[a-z0-9-]{1,40}$/.test(region)) {
+    return exceptionResponse('InvalidSignatureException', 'Credential should be scoped to a valid region. ');
+  }
+  const caller = headers['x-kms-model-caller'];
+  if (caller !== undefined && !/^arn:[\w-]+:(iam|sts)::\d{12}:[\x21-\x7e]{1,512}$/.test(caller)) {
+    return plainResponse(
+      400,
+      'X-Kms-Model-Caller must be the ARN of a principal, as arn:aws:iam::111122223333:user/A',
+    );
+  }
+  const input = parsed(request.body);
+  if (input === undefined) return exceptionResponse('SerializationException', '');
+  return outcomeResponse(
+    served.call({ operation, input, region, ...(caller === undefined ? {} : { caller }) }),
+  );
+}
+
+/** An error that is not AWS's: one line of text. */
+export function plainResponse(status: number, line: string): WireResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${line}\n` };
+}
+
+/** Common to all AWS services that check signatures, and therefore none of the model's. */
+type SignatureException = 'InvalidSignatureException';
+
+/** AWS's form of an exception: no message member where there is no message. */
+export function exceptionResponse(name: ExceptionName | SignatureException, message: string): WireResponse {
+  const isServerFault = name !== 'InvalidSignatureException' && exceptionFaults[name] === 'server';
+  return {
+    status: isServerFault ? 500 : 400,
+    headers: { 'content-type': wireContentType },
+    body: JSON.stringify({ __type: name, ...(message === '' ? {} : { message }) }),
+  };
+}
+
+/** An operation without output has an empty body. Source: API reference, "with an empty HTTP body". */
+function outcomeResponse(outcome: CallOutcome): WireResponse {
+  if (!outcome.ok) return exceptionResponse(outcome.exception.name, outcome.exception.message);
+  const isEmpty = Object.keys(outcome.response).length === 0;
+  return {
+    status: 200,
+    headers: { 'content-type': wireContentType },
+    body: isEmpty ? '' : JSON.stringify(outcome.response),
+  };
+}
+
+/** The Region in the scope of a signature of version 4. */
+function signedRegion(authorization: string | undefined): string | undefined {
+  return /Credential=[^/,\s]+\/[^/,\s]*\/(?<region>[^/,\s]*)\//.exec(authorization ?? '')?.groups?.['region'];
+}
+
+function parsed(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import { constants, createPublicKey, generateKeyPairSync, type KeyObject, privateDecrypt } from 'node:crypto';
+import type { KeyWrapping } from '../account/index.ts';
+import { unwrapWithPadding } from './key-wrap-with-padding.ts';
+
+/** How each wrapping algorithm of AWS KMS pads what RSA encrypts, and whether that is a key under which AES wraps. */
+const algorithms: Readonly<Record<string, { readonly oaepHash: string; readonly isHybrid: boolean }>> = {
+  RSAES_OAEP_SHA_1: { oaepHash: 'sha1', isHybrid: false },
+  RSAES_OAEP_SHA_256: { oaepHash: 'sha256', isHybrid: false },
+  RSA_AES_KEY_WRAP_SHA_1: { oaepHash: 'sha1', isHybrid: true },
+  RSA_AES_KEY_WRAP_SHA_256: { oaepHash: 'sha256', isHybrid: true },
+};
+
+const modulusBits: Readonly<Record<string, number>> = { RSA_2048: 2048, RSA_3072: 3072, RSA_4096: 4096 };
+
+/** One private key for each wrapping key spec, made when it is first needed: RSA_4096 can take seconds. */
+const privateKeys = new Map<string, KeyObject>();
+
+/**
+ * Real wrapping of imported key material with RSA, as openssl or any other client does it.
+ *
+ * SM2 is not to be had in node:crypto: a wrapping key of spec SM2 is none, and nothing wrapped with SM2PKE unwraps.
+ * Source of the algorithms: AWS KMS Developer Guide, "Encrypt the key material".
+ */
+export const rsaWrapping: KeyWrapping = {
+  publicKey: (wrappingKeySpec) => {
+    const privateKey = privateKeyFor(wrappingKeySpec);
+    return privateKey === undefined
+      ? ''
+      : createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64');
+  },
+  unwrap: ({ encryptedKeyMaterial, wrappingKeySpec, wrappingAlgorithm }) => {
+    const algorithm = Object.hasOwn(algorithms, wrappingAlgorithm)
+      ? algorithms[wrappingAlgorithm]
+      : undefined;
+    const key = privateKeyFor(wrappingKeySpec);
+    if (algorithm === undefined || key === undefined) return null;
+    const { oaepHash, isHybrid } = algorithm;
+    const wrapped = Buffer.from(encryptedKeyMaterial, 'base64');
+    const rsaPart = isHybrid ? wrapped.subarray(0, (modulusBits[wrappingKeySpec] ?? 0) / 8) : wrapped;
+    try {
+      const padding = constants.RSA_PKCS1_OAEP_PADDING;
+      const decrypted = privateDecrypt({ key, padding, oaepHash }, rsaPart);
+      const material = isHybrid ? unwrapWithPadding(decrypted, wrapped.subarray(rsaPart.length)) : decrypted;
+      return material === null || material.length === 0 ? null : material.toString('base64');
+    } catch {
+      return null;
+    }
+  },
+};
+
+function privateKeyFor(wrappingKeySpec: string): KeyObject | undefined {
+  const modulusLength = Object.hasOwn(modulusBits, wrappingKeySpec)
+    ? modulusBits[wrappingKeySpec]
+    : undefined;
+  if (modulusLength === undefined) return undefined;
+  const made = privateKeys.get(wrappingKeySpec) ?? generateKeyPairSync('rsa', { modulusLength }).privateKey;
+  privateKeys.set(wrappingKeySpec, made);
+  return made;
+}
