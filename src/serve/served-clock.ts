@@ -23,9 +23,11 @@ const latestInstant = 8.64e15;
  *
  * The real time is that of `Date.now()`, so fake timers of a test move it too.
  *
- * @param notBefore an instant that the clock has already shown, epoch milliseconds
+ * @param notBefore an instant that the clock has already shown, epoch milliseconds; a real time before it stands still
+ * @throws RangeError for a frozen clock before that instant
  */
 export function servedClock(start: ClockReading, notBefore = 0): ServedClock {
+  if (start.kind === 'frozen' && start.at < notBefore) throw backwards(notBefore, start.at);
   let reading = start;
   let latest = notBefore;
   const now = () => {
@@ -43,11 +45,14 @@ export function servedClock(start: ClockReading, notBefore = 0): ServedClock {
         throw new RangeError(`a time must be a whole number of epoch milliseconds; got ${String(at)}`);
       }
       if (at < current) {
-        throw new RangeError(
-          `the clock never runs backwards: it shows ${new Date(current).toISOString()}, after ${new Date(at).toISOString()}`,
-        );
+        throw backwards(current, at);
       }
       reading = reading.kind === 'real' ? { kind: 'real', offset: at - Date.now() } : { kind: 'frozen', at };
     },
   };
+}
+
+function backwards(now: number, wanted: number): RangeError {
+  const [shown, asked] = [now, wanted].map((at) => new Date(at).toISOString());
+  return new RangeError(`the clock never runs backwards: it shows ${shown}, after ${asked}`);
 }

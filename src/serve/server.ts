@@ -64,11 +64,9 @@ export async function startServer(options: StartServerOptions = {}): Promise<Ref
     const body = await bodyOf(request, response);
     if (body === undefined) return;
     const { status, headers, body: text } = answered(request, body);
-    requestCount += 1;
     response.writeHead(status, {
       ...headers,
       'content-length': Buffer.byteLength(text),
-      'x-amzn-requestid': requestId(requestCount),
     });
     response.end(text);
   };
@@ -78,7 +76,13 @@ export async function startServer(options: StartServerOptions = {}): Promise<Ref
       if (request.method !== 'POST') {
         return plainResponse(405, 'this is the reference model of AWS KMS: send POST requests of its API');
       }
-      return answerWire(served, { headers: singleHeaders(request), body, defaultRegion: region });
+      requestCount += 1;
+      return answerWire(served, {
+        headers: singleHeaders(request),
+        body,
+        defaultRegion: region,
+        count: requestCount,
+      });
     } catch (error) {
       onDefect?.(error);
       return exceptionResponse('KMSInternalException', '');
@@ -137,10 +141,6 @@ function singleHeaders(request: IncomingMessage): Record<string, string | undefi
       typeof value === 'string' ? value : value?.join(', '),
     ]),
   );
-}
-
-function requestId(count: number): string {
-  return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
 }
 
 function urlOf(address: AddressInfo | string | null): string {

@@ -6,8 +6,10 @@ import type { ServedAccount } from './served-account.ts';
 export interface WireRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
-  /** The Region for a request without a signature. */
+  /** The Region for a request that names none in its signature or its host. */
   readonly defaultRegion: string;
+  /** The number of the request: its ID is made of it. */
+  readonly count: number;
 }
 
 /** An answer as HTTP has it. */
@@ -27,31 +29,46 @@ const target = /^TrentService\.(?<operation>\w+)$/;
  * Answers one request of the KMS wire protocol, AWS JSON 1.1.
  *
  * The signature is not verified: only its scope is read, for the Region. A request without one is accepted.
+ * The ID of the request is a UUID made of its number.
  */
 export function answerWire(served: ServedAccount, request: WireRequest): WireResponse {
-  const { headers } = request;
+  const answer = answerOf(served, request);
+  const requestId = `00000000-0000-4000-8000-${String(request.count).padStart(12, '0')}`;
+  return { ...answer, headers: { ...answer.headers, 'x-amzn-requestid': requestId } };
+}
+
+function answerOf(served: ServedAccount, { headers, body, defaultRegion }: WireRequest): WireResponse {
   const contentType = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (contentType !== wireContentType) {
     return plainResponse(415, `send a request of AWS KMS with Content-Type: ${wireContentType}`);
   }
   const operation = target.exec(headers['x-amz-target'] ?? '')?.groups?.['operation'] ?? '';
   if (!isOperation(operation)) return exceptionResponse('UnknownOperationException', '');
-  const region = signedRegion(headers['authorization']) ?? request.defaultRegion;
-  if (!/^[a-z0-9-]{1,40}$/.test(region)) {
+  const region = signedRegion(headers['authorization']) ?? regionOfHost(headers['host']) ?? defaultRegion;
+  if (!isRegion(region)) {
     return exceptionResponse('InvalidSignatureException', 'Credential should be scoped to a valid region. ');
   }
   const caller = headers['x-kms-model-caller'];
-  if (caller !== undefined && !/^arn:[\w-]+:(iam|sts)::\d{12}:[\x21-\x7e]{1,512}$/.test(caller)) {
+  if (caller !== undefined && !isPrincipal(caller)) {
     return plainResponse(
       400,
-      'X-Kms-Model-Caller must be the ARN of a principal, as arn:aws:iam::111122223333:user/A',
+      'X-Kms-Model-Caller must be the ARN of a principal, such as arn:aws:iam::111122223333:user/A',
     );
   }
-  const input = parsed(request.body);
+  const input = parsed(body);
   if (input === undefined) return exceptionResponse('SerializationException', '');
   return outcomeResponse(
     served.call({ operation, input, region, ...(caller === undefined ? {} : { caller }) }),
   );
+}
+
+/** Says whether a text can name a Region. */
+export function isRegion(text: string): boolean {
+  return /^[a-z0-9-]{1,40}$/.test(text);
+}
+
+function isPrincipal(text: string): boolean {
+  return /^arn:[\w-]+:(iam|sts)::\d{12}:[\x21-\x7e]{1,512}$/.test(text);
 }
 
 /** An error that is not AWS's: one line of text. */
@@ -86,6 +103,11 @@ function outcomeResponse(outcome: CallOutcome): WireResponse {
 /** The Region in the scope of a signature of version 4. */
 function signedRegion(authorization: string | undefined): string | undefined {
   return /Credential=[^/,\s]+\/[^/,\s]*\/(?<region>[^/,\s]*)\//.exec(authorization ?? '')?.groups?.['region'];
+}
+
+/** The Region of AWS's own endpoints. */
+function regionOfHost(host: string | undefined): string | undefined {
+  return /^kms(-fips)?\.(?<region>[a-z0-9-]+)\.(amazonaws\.|api\.aws)/.exec(host ?? '')?.groups?.['region'];
 }
 
 function parsed(body: Uint8Array): unknown {
