@@ -35,6 +35,13 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'docs',
+          include: ['spec/docs/write.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'moto',
           include: ['spec/moto/**/*.spec.ts'],
           fileParallelism: false,

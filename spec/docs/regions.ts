@@ -1,0 +1,110 @@
+import { keyStateDescriptions } from '../../src/draw/key-state-description.ts';
+import { mermaidDiagram } from '../../src/draw/mermaid.ts';
+import { tableCells } from '../../src/draw/table-cells.ts';
+import { tableGrid } from '../../src/draw/table-grid.ts';
+import { tableMarkdown } from '../../src/draw/table-markdown.ts';
+import {
+  allKeyTypes,
+  assumptionTable,
+  isReachable,
+  keyStates,
+  operationNames,
+  type TypeClass,
+  tableOperations,
+  typeClasses,
+  typeClassNames,
+  typeClassOf,
+} from '../../src/key/index.ts';
+
+/**
+ * The parts of README.md and docs/ that the program generates, by the name in their marker.
+ *
+ * A part stands between `<!-- generated: NAME -->` and `<!-- end -->`. `npm run docs` writes them; a test compares.
+ */
+export const regions: { readonly [Name in string]: () => string } = {
+  'key states': () =>
+    table(
+      ['Key state', 'Meaning', 'Which keys can be in it'],
+      keyStates.map((keyState) => {
+        const { meaning, keys } = keyStateDescriptions[keyState];
+        return [`\`${keyState}\``, meaning, keys];
+      }),
+    ),
+  diagram: () => `\`\`\`mermaid\n${mermaidDiagram()}\`\`\`\n`,
+  'key state table': () => tableMarkdown(tableGrid()),
+  'type classes': () =>
+    table(
+      ['Type class', 'Key specs', 'Usage', 'Origin', 'Key states besides Enabled'],
+      typeClassNames.map(typeClassRow),
+    ),
+  figures: () => {
+    const cells = tableCells();
+    const reachable = cells.filter((cell) => cell.reachable);
+    return (
+      `${tableOperations.length} rows (${operationNames.length} operations, of which ${operationsOnAKey} use an existing key; ` +
+      `ReEncrypt has a row for each of its keys) × ${keyStates.length} key states × ${typeClassNames.length} type classes: ` +
+      `${grouped(cells.length)} cells, of which a key can reach ${grouped(reachable.length)}.\n`
+    );
+  },
+  bases: () => {
+    const reachable = tableCells().filter((cell) => cell.reachable);
+    const count = (basis: string) => grouped(reachable.filter((cell) => cell.basis === basis).length);
+    return table(
+      ['Basis', 'Means', 'Reachable cells'],
+      [
+        ['`documented`', "AWS's key state table or API reference says so", count('documented')],
+        ['`recorded`', 'an answer of AWS itself is on record for this very cell', count('recorded')],
+        ['`inferred`', 'ours, from what the source says', count('inferred')],
+      ],
+    );
+  },
+  assumptions: () =>
+    table(
+      ['Assumption', 'About', 'Readings, the default first', 'Question'],
+      Object.entries(assumptionTable).map(([name, { about, question, values, default: usual }]) => {
+        const others = values.filter((value) => value !== usual).map((value) => `\`${value}\``);
+        return [`\`${name}\``, about, [`**\`${usual}\`**`, ...others].join(', '), question];
+      }),
+    ),
+};
+
+/** A document with its generated parts as they should be; parts that are not in {@link regions} stay as they are. */
+export function withRegions(text: string): string {
+  return text.replaceAll(marked, (whole, start: string, name: string, end: string) => {
+    const generate = regions[name];
+    return generate === undefined ? whole : `${start}\n${generate()}${end}`;
+  });
+}
+
+/** The names of the generated parts of a document. */
+export function regionNames(text: string): readonly string[] {
+  return [...text.matchAll(marked)].map((match) => match[2] ?? '');
+}
+
+const marked = /^(<!-- generated: ([a-z ]+) -->)$.*?^(<!-- end -->)$/gms;
+
+const operationsOnAKey = new Set(
+  tableOperations.map((row) => row.replace(/^ReEncrypt(From|To)$/, 'ReEncrypt')),
+).size;
+
+function typeClassRow(typeClass: TypeClass): readonly string[] {
+  const types = allKeyTypes().filter((type) => typeClassOf(type) === typeClass);
+  const each = (values: readonly string[]) => [...new Set(values)].join(', ');
+  const { keyManager } = typeClasses[typeClass];
+  const states = keyStates.filter((keyState) => keyState !== 'Enabled' && isReachable(typeClass, keyState));
+  return [
+    `\`${typeClass}\``,
+    each(types.map(({ keySpec }) => keySpec)),
+    each(types.map(({ keyUsage }) => keyUsage)),
+    `${each(types.map(({ origin }) => origin))}${keyManager === 'AWS' ? ', AWS managed' : ''}`,
+    states.join(', ') || 'none',
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
