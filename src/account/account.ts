@@ -5,6 +5,7 @@ import {
   type Key,
   type ServiceDelays,
 } from '../key/index.ts';
+import { defaultQuotas, type Quotas } from './quotas.ts';
 import type { ResponseOutput } from './response-shapes.ts';
 import { emptyTrie, type Trie } from './trie.ts';
 
@@ -51,6 +52,11 @@ export interface AliasRecord {
 /** The connection of a custom key store. Source: AWS SDK, `ConnectionStateType`. */
 export type ConnectionState = 'CONNECTED' | 'CONNECTING' | 'DISCONNECTED' | 'DISCONNECTING' | 'FAILED';
 
+/** Why a custom key store could not be connected. Source: AWS SDK, `ConnectionErrorCodeType`. */
+export type ConnectionErrorCode = NonNullable<
+  NonNullable<ResponseOutput<'DescribeCustomKeyStores'>['CustomKeyStores']>[number]['ConnectionErrorCode']
+>;
+
 /** A custom key store. */
 export interface KeyStoreRecord {
   readonly customKeyStoreId: string;
@@ -59,6 +65,8 @@ export interface KeyStoreRecord {
   readonly connectionState: ConnectionState;
   /** When CONNECTING or DISCONNECTING ends, epoch milliseconds; null in the other states. */
   readonly changeEnds: number | null;
+  /** Why the connection is FAILED; null in the other states. */
+  readonly connectionErrorCode: ConnectionErrorCode | null;
   /** Epoch milliseconds. */
   readonly creationDate: number;
   readonly cloudHsmClusterId: string | null;
@@ -82,6 +90,7 @@ export interface AccountSettings {
     /** How long a custom key store is CONNECTING or DISCONNECTING, milliseconds. */
     readonly keyStoreConnection: number;
   };
+  readonly quotas: Quotas;
 }
 
 /**
@@ -119,12 +128,13 @@ export interface CreateAccountOptions {
   readonly at?: number;
   readonly assumptions?: Partial<Assumptions>;
   readonly delays?: Partial<AccountSettings['delays']>;
+  readonly quotas?: Partial<Quotas>;
 }
 
 /**
  * An account without keys.
  *
- * @throws RangeError for an account ID that is not twelve digits
+ * @throws RangeError with one clear line for an option that no account can have
  * @example
  * const account = createAccount({ accountId: '111122223333', seed: 'my test' });
  */
@@ -133,19 +143,39 @@ export function createAccount(options: CreateAccountOptions = {}): Account {
   if (!/^\d{12}$/.test(accountId)) {
     throw new RangeError(`an AWS account ID has twelve digits; got '${accountId}'`);
   }
+  const partition = options.partition ?? 'aws';
+  if (!/^aws(-[a-z-]{1,18})?$/.test(partition)) {
+    throw new RangeError(`'${partition}' is no partition: use one such as aws or aws-cn`);
+  }
+  const delays = { ...defaultServiceDelays, keyStoreConnection: 60_000, ...options.delays };
+  for (const [name, delay] of Object.entries(delays))
+    assertWholeNumber(`delays.${name}`, delay, longestDelay);
+  const quotas = { ...defaultQuotas, ...options.quotas };
+  for (const [name, quota] of Object.entries(quotas)) assertWholeNumber(`quotas.${name}`, quota);
+  const at = options.at ?? 0;
+  assertWholeNumber('at', at, latestTime);
   return {
     accountId,
-    partition: options.partition ?? 'aws',
+    partition,
     seed: options.seed ?? 'kms-reference-model',
     counter: 0,
-    at: options.at ?? 0,
-    settings: {
-      assumptions: { ...defaultAssumptions, ...options.assumptions },
-      delays: { ...defaultServiceDelays, keyStoreConnection: 60_000, ...options.delays },
-    },
+    at,
+    settings: { assumptions: { ...defaultAssumptions, ...options.assumptions }, delays, quotas },
     keys: emptyTrie,
     aliases: emptyTrie,
     keyStores: emptyTrie,
     agenda: emptyTrie,
   };
+}
+
+/** The end of the year 3000, epoch milliseconds: no account lives longer, so that no key does. */
+export const latestTime = Date.UTC(3001, 0);
+
+/** A hundred years: what takes longer never happens. In milliseconds. */
+const longestDelay = 36_525 * 86_400_000;
+
+function assertWholeNumber(name: string, value: number, most = Number.MAX_SAFE_INTEGER): void {
+  if (!Number.isInteger(value) || value < 0 || value > most) {
+    throw new RangeError(`${name} must be a whole number from 0 to ${most}; got ${String(value)}`);
+  }
 }

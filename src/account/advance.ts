@@ -7,7 +7,7 @@ import {
   regionOf,
   type ServiceEvent,
 } from '../key/index.ts';
-import type { Account, KeyRecord } from './account.ts';
+import { type Account, type KeyRecord, latestTime } from './account.ts';
 import { nextDue, withKey, withKeyStore } from './agenda.ts';
 import type { AccountEvent } from './answer.ts';
 import { defaultPolicy } from './default-policy.ts';
@@ -22,16 +22,12 @@ export interface AdvancedAccount {
 /**
  * Moves an account's clock: every service event that is due until then happens, in order.
  *
- * @param to epoch milliseconds
- * @throws RangeError for a time that is none, before the account's last instant, or out of a date's range
+ * @param to epoch milliseconds, a whole number
+ * @throws RangeError for a time that is none, before the account's last instant, more than a hundred years ahead, or after
+ *   the year 3000
  */
 export function advance(account: Account, to: number): AdvancedAccount {
-  if (!Number.isFinite(to) || Math.abs(to) > 8.64e15) {
-    throw new RangeError(`a time must be a number of epoch milliseconds; got ${String(to)}`);
-  }
-  if (to < account.at) {
-    throw new RangeError(`time runs backwards: ${to} is before ${account.at}, the account's last instant`);
-  }
+  assertTime(account, to);
   const events: AccountEvent[] = [];
   let moved = account;
   for (let due = nextDue(moved); due !== undefined && due.at <= to; due = nextDue(moved)) {
@@ -43,6 +39,22 @@ export function advance(account: Account, to: number): AdvancedAccount {
     events.push(...step.events);
   }
   return { account: { ...moved, at: to }, events };
+}
+
+/** How far ahead of an account's last instant a time may be, in days: a hundred years. Bounds the work of one call. */
+export const longestLeapInDays = 36_525;
+
+function assertTime({ at }: Account, to: number): void {
+  if (!Number.isInteger(to) || to < 0) {
+    throw new RangeError(`a time must be a whole number of epoch milliseconds; got ${String(to)}`);
+  }
+  if (to < at) {
+    throw new RangeError(`time runs backwards: ${to} is before ${at}, the account's last instant`);
+  }
+  if (to > Math.max(at, Date.UTC(2026, 0)) + longestLeapInDays * 86_400_000) {
+    throw new RangeError(`${to} is more than ${longestLeapInDays} days ahead: move time in smaller steps`);
+  }
+  if (to > latestTime) throw new RangeError(`${to} is after the year 3000: no account lives longer`);
 }
 
 /** The account with a changed key; its aliases and its place in a custom key store go with a deleted one. */

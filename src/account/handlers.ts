@@ -1,4 +1,5 @@
 import type { Operation } from '../key/index.ts';
+import { aliasHandlers } from './alias-handlers.ts';
 import type { Handler } from './answer.ts';
 import { importHandlers } from './import-handlers.ts';
 import { lifecycleHandlers } from './lifecycle-handlers.ts';
@@ -13,4 +14,5 @@ export const handlers: Partial<Handlers> = {
   ...metadataHandlers,
   ...importHandlers,
   ...policyHandlers,
+  ...aliasHandlers,
 };

@@ -47,7 +47,7 @@ export const importHandlers = {
           ...(input.ImportType === undefined ? {} : { ImportType: input.ImportType }),
           ...(input.KeyMaterialId === undefined ? {} : { KeyMaterialId: input.KeyMaterialId }),
           ...(input.ExpirationModel === undefined ? {} : { ExpirationModel: input.ExpirationModel }),
-          ...(input.ValidTo === undefined ? {} : { ValidTo: input.ValidTo * 1000 }),
+          ...(input.ValidTo === undefined ? {} : { ValidTo: Math.round(input.ValidTo * 1000) }),
         },
       }) as const;
     const { facts, keyState } = found.record.key;

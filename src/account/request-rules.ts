@@ -20,13 +20,7 @@ export type RequestRule<Op extends Operation> = (input: RequestInput<Op>) => Bro
  * inferred.
  */
 export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
-  CreateAlias: ({ AliasName }) =>
-    AliasName.startsWith('alias/')
-      ? undefined
-      : invalid(
-          'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
-          'recorded F58',
-        ),
+  CreateAlias: aliasHasPrefix,
 
   CreateGrant: (input) =>
     exactlyOne('GranteePrincipal', 'GranteeServicePrincipal', input) ??
@@ -35,6 +29,8 @@ export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
   CreateKey: (input) => usageFitsSpec(input) ?? tagsAreValid(input.Tags ?? []),
 
   Decrypt: ciphertextIsGiven,
+
+  DeleteAlias: aliasHasPrefix,
 
   GenerateDataKey: lengthIsGivenOnce,
 
@@ -79,10 +75,22 @@ export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
       : undefined,
 
   TagResource: ({ Tags }) => tagsAreValid(Tags),
+
+  UpdateAlias: aliasHasPrefix,
 };
 
 function invalid(message: string, source: string): BrokenRule {
   return { exception: 'ValidationException', message, source };
+}
+
+/** Recorded for CreateAlias; that the other two say the same is inferred. */
+function aliasHasPrefix({ AliasName }: { readonly AliasName: string }): BrokenRule | undefined {
+  return AliasName.startsWith('alias/')
+    ? undefined
+    : invalid(
+        'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
+        'recorded F58',
+      );
 }
 
 function usageFitsSpec(input: RequestInput<'CreateKey'>): BrokenRule | undefined {

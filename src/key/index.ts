@@ -56,7 +56,9 @@ export {
 } from './key-state-table.ts';
 export {
   allKeyTypes,
+  isHmac,
   isInCustomKeyStore,
+  isSymmetricEncryption,
   type KeyManager,
   type KeySpec,
   type KeyType,

@@ -1,0 +1,82 @@
+import type { CreateAccountOptions } from '../../src/account/index.ts';
+import {
+  type Account,
+  type AccountEvent,
+  advance,
+  type CallOutcome,
+  call,
+  createAccount,
+} from '../../src/account/index.ts';
+import type { ResponseOutput } from '../../src/account/response-shapes.ts';
+import type { Operation } from '../../src/key/index.ts';
+
+export const start = Date.parse('2026-01-01T00:00:00Z');
+export const second = 1000;
+export const day = 86_400_000;
+export const home = 'us-east-1';
+
+/** Where and by whom a call is made; the home Region and the account's root user unless given. */
+export interface Where {
+  readonly region?: string;
+  readonly caller?: string;
+}
+
+/** Calls on one account, one after the other; time stands still unless it is moved. */
+export class Session {
+  account: Account;
+  now: number;
+  readonly events: AccountEvent[] = [];
+
+  constructor(options: CreateAccountOptions = {}) {
+    this.now = options.at ?? start;
+    this.account = createAccount({ at: this.now, ...options });
+  }
+
+  call<Op extends Operation>(operation: Op, input: unknown, where: Where = {}): CallOutcome<Op> {
+    const { account, events, outcome } = call(this.account, {
+      operation,
+      input,
+      region: where.region ?? home,
+      at: this.now,
+      ...(where.caller === undefined ? {} : { caller: where.caller }),
+    });
+    this.account = account;
+    this.events.push(...events);
+    return outcome;
+  }
+
+  /** The response of a call that must succeed. */
+  ok<Op extends Operation>(operation: Op, input: unknown, where?: Where): ResponseOutput<Op> {
+    const outcome = this.call(operation, input, where);
+    if (outcome.ok) return outcome.response;
+    throw new Error(`${operation}: ${outcome.exception.name}: ${outcome.exception.message}`);
+  }
+
+  /** The exception of a call that must be refused, as `Name: message`. */
+  refusal(operation: Operation, input: unknown, where?: Where): string {
+    const outcome = this.call(operation, input, where);
+    if (outcome.ok) throw new Error(`${operation} was allowed: ${JSON.stringify(outcome.response)}`);
+    return `${outcome.exception.name}: ${outcome.exception.message}`;
+  }
+
+  advance(milliseconds: number): void {
+    this.now += milliseconds;
+    const moved = advance(this.account, this.now);
+    this.account = moved.account;
+    this.events.push(...moved.events);
+  }
+
+  createKey(input: object = {}, where?: Where): string {
+    return this.ok('CreateKey', input, where).KeyMetadata?.KeyId ?? '';
+  }
+
+  keyState(keyId: string, where?: Where): string {
+    const outcome = this.call('DescribeKey', { KeyId: keyId }, where);
+    return outcome.ok ? (outcome.response.KeyMetadata?.KeyState ?? '') : outcome.exception.name;
+  }
+}
+
+/** The ARN of a key of the example account. */
+export function arnOf(keyId: string, region = home): string {
+  return `arn:aws:kms:${region}:111122223333:key/${keyId}`;
+}
