@@ -1,4 +1,4 @@
-import type { ExceptionName, KmsError, Operation, ServiceEvent } from '../key/index.ts';
+import type { ExceptionName, KmsError, Operation, Refused, ServiceEvent } from '../key/index.ts';
 import type { Account } from './account.ts';
 import type { RequestInput } from './request-shapes.ts';
 import type { ResponseOutput } from './response-shapes.ts';
@@ -43,10 +43,13 @@ export type Answer<Op extends Operation> =
   | { readonly ok: true; readonly account: Account; readonly response: ResponseOutput<Op> }
   | Failure;
 
+/** AWS's exception; where the key state or the key's facts are the reason, also what else conforms and why it is believed. */
+export type CallException = KmsError & Partial<Omit<Refused, 'error'>>;
+
 /** A refusal by AWS's exception. */
 export interface Failure {
   readonly ok: false;
-  readonly exception: KmsError;
+  readonly exception: CallException;
 }
 
 /** Does one operation. */

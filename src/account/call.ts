@@ -1,7 +1,14 @@
 import { type ExceptionName, isOperation, type Operation } from '../key/index.ts';
 import type { Account } from './account.ts';
 import { advance } from './advance.ts';
-import type { AccountEvent, Answer, Handler, KeyWrapping } from './answer.ts';
+import {
+  type AccountEvent,
+  type Answer,
+  type CallException,
+  failure,
+  type Handler,
+  type KeyWrapping,
+} from './answer.ts';
 import { handlers } from './handlers.ts';
 import type { ResponseOutput } from './response-shapes.ts';
 import { transparentWrapping } from './transparent-wrapping.ts';
@@ -26,7 +33,7 @@ export type CallOutcome<Op extends Operation = Operation> =
   | {
       readonly ok: false;
       /** The message is empty where AWS sends none. */
-      readonly exception: { readonly name: ExceptionName; readonly message: string };
+      readonly exception: CallException;
     };
 
 /** What came of a call: the account as it is now, the outcome, and the service events that were due before it. */
@@ -66,7 +73,7 @@ export function call<Op extends Operation>(
   const moved = advance(account, at);
   const refuse = (name: ExceptionName, message: string): CallResult<Op> => ({
     ...moved,
-    outcome: { ok: false, exception: { name, message } },
+    outcome: failure(name, message),
   });
   if (!isOperation(operation)) {
     return refuse('UnknownOperationException', '');
@@ -86,5 +93,5 @@ export function call<Op extends Operation>(
   });
   return answer.ok
     ? { account: answer.account, events: moved.events, outcome: { ok: true, response: answer.response } }
-    : refuse(answer.exception.name, answer.exception.message);
+    : { ...moved, outcome: answer };
 }

@@ -6,6 +6,6 @@
 export { type Account, type AccountSettings, type CreateAccountOptions, createAccount } from './account.ts';
 export { type AdvancedAccount, advance } from './advance.ts';
 export { nextDue } from './agenda.ts';
-export type { AccountEvent, KeyWrapping } from './answer.ts';
+export type { AccountEvent, CallException, KeyWrapping } from './answer.ts';
 export { type CallOptions, type CallOutcome, type CallRequest, type CallResult, call } from './call.ts';
 export { transparentWrapping } from './transparent-wrapping.ts';

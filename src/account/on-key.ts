@@ -47,7 +47,9 @@ type LifecycleOperation =
 export function refusalOf(found: FoundKey, operation: PlainOperation, at: number): Failure | null {
   const { key } = found.record;
   const refused = judge(key.facts, key.keyState, { type: operation, at });
-  return refused === null ? null : { ok: false, exception: refused.error };
+  if (refused === null) return null;
+  const { error, ...grounds } = refused;
+  return { ok: false, exception: { ...error, ...grounds } };
 }
 
 /** Finds the key of a request and asks whether the operation may be done to it. */
