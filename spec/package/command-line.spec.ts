@@ -1,0 +1,90 @@
+/** The built program as a process: what only a process can show. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const main = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
+
+interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function kmsModel(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const environment = { PATH: process.env['PATH'], ...env };
+    execFile(
+      process.execPath,
+      [main, ...args],
+      { env: environment, maxBuffer: 1e8 },
+      (error, stdout, stderr) => {
+        if (error !== null && typeof error.code !== 'number') reject(error);
+        else resolve({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+      },
+    );
+  });
+}
+
+test.each([[['table', '--format', 'json']], [['table', '--help']], [['explain', 'Nothing', 'Nowhere']]])(
+  'a reader that closes the pipe early is no error: %j',
+  async (args) => {
+    const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (text: Buffer) => {
+      stderr += text.toString();
+    });
+    child.stdout.destroy();
+    const [status, signal] = await once(child, 'close');
+    expect({ signal, lines: stderr.split('\n').length }).toEqual({
+      signal: null,
+      lines: status === 2 ? 2 : 1,
+    });
+    expect(status).toBe(args[0] === 'explain' ? 2 : 0);
+  },
+);
+
+test('the whole JSON arrives through a pipe', async () => {
+  const { status, stdout, stderr } = await kmsModel(['table', '--format', 'json']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toHaveProperty('cells');
+});
+
+test('wrong usage ends with status 2, one line on standard error and nothing on standard output', async () => {
+  const { status, stdout, stderr } = await kmsModel(['explain', 'CancelKeyDeletion', 'Enabeld']);
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: "kms-model: unknown key state 'Enabeld': did you mean Enabled?\n",
+  });
+});
+
+test('a pipe gets no colours, also in CI, unless FORCE_COLOR is set', async () => {
+  const coloured = '\u001b[';
+  const args = ['explain', 'CancelKeyDeletion', 'Enabled'];
+  expect((await kmsModel(args)).stdout).not.toContain(coloured);
+  expect((await kmsModel(args, { CI: 'true' })).stdout).not.toContain(coloured);
+  expect((await kmsModel(args, { FORCE_COLOR: '1' })).stdout).toContain(coloured);
+});
+
+/** Node's settings under which loading a package ends the program. */
+function withoutPackage(name: string): Readonly<Record<string, string>> {
+  const script = (code: string) => `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
+  const hook = `export async function resolve(specifier, context, next) {
+    if (specifier.startsWith('${name}')) throw new Error('loads ' + specifier);
+    return next(specifier, context);
+  }`;
+  const register = `import { register } from 'node:module'; register('${script(hook)}');`;
+  return { NODE_OPTIONS: `--import=${script(register)}` };
+}
+
+test.each([[['table']], [['explain', 'Encrypt', 'Enabled']], [['diagram']], [['--help']]])(
+  '%j does not load the AWS SDK',
+  async (args) => {
+    const { status, stderr } = await kmsModel(args, withoutPackage('@aws-sdk/'));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { stderr: control } = await kmsModel(args, withoutPackage('commander'));
+    expect(control).toContain('loads commander');
+  },
+);
