@@ -72,7 +72,7 @@ export const regions: { readonly [Name in string]: () => string } = {
 export function withRegions(text: string): string {
   return text.replaceAll(marked, (whole, start: string, name: string, end: string) => {
     const generate = regions[name];
-    return generate === undefined ? whole : `${start}\n${generate()}${end}`;
+    return generate === undefined ? whole : `${start}\n\n${generate()}\n${end}`;
   });
 }
 
