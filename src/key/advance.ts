@@ -42,6 +42,8 @@ export function advance(key: Key, to: number): Advanced {
 /**
  * Gives a key one service event: a peer event from a related key, or a change of its custom key store.
  *
+ * A deleted key takes none: nothing happens.
+ *
  * @throws RangeError for an event before the key's last instant, or DeleteKey before its time
  */
 export function deliver(key: Key, event: ServiceEvent): Advanced {
@@ -51,6 +53,7 @@ export function deliver(key: Key, event: ServiceEvent): Advanced {
     );
   }
   const due = advance(key, event.at);
+  if (due.key.keyState === 'Deleted') return due;
   const changed = step(due.key, event);
   if (event.type === 'DeleteKey' && changed.keyState !== 'Deleted') {
     throw new RangeError(`${key.facts.keyArn} is ${key.keyState} and cannot be deleted at ${event.at}`);
