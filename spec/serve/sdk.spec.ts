@@ -62,7 +62,7 @@ describe('a KMS behind the AWS SDK in process', () => {
     const { kms } = kmsAndClient();
     expect(() => kms.moveTo('2025-12-31T00:00:00Z')).toThrow(
       new RangeError(
-        'the clock never runs backwards: it shows 2026-01-01T00:00:00.000Z, after 2025-12-31T00:00:00.000Z',
+        'the clock never runs backwards: it shows 2026-01-01T00:00:00.000Z, which is after 2025-12-31T00:00:00.000Z',
       ),
     );
     expect(() => kms.advance(-1)).toThrow(RangeError);

@@ -19,6 +19,9 @@ export function durationInMilliseconds(duration: Duration | number | string): nu
   );
 }
 
+/** The first instant that no account lives to see. */
+const endOfTime = Date.UTC(3000, 0);
+
 /**
  * Reads an instant: a Date, epoch milliseconds, or an ISO 8601 text such as `2026-01-01T00:00:00Z`.
  *
@@ -29,9 +32,10 @@ export function instantInMilliseconds(instant: Date | number | string): number {
   const isText = typeof instant === 'string';
   const isIso = isText && /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(instant);
   const milliseconds = isText ? (isIso ? Date.parse(instant) : Number.NaN) : Number(instant);
-  if (Number.isSafeInteger(milliseconds)) return milliseconds;
+  if (Number.isSafeInteger(milliseconds) && milliseconds >= 0 && milliseconds < endOfTime)
+    return milliseconds;
   throw new RangeError(
-    `a time is an ISO 8601 text such as 2026-01-01T00:00:00Z; got ${JSON.stringify(instant)?.slice(0, 40)}`,
+    `a time is an ISO 8601 text from 1970 to 2999, such as 2026-01-01T00:00:00Z; got ${JSON.stringify(instant)?.slice(0, 40)}`,
   );
 }
 

@@ -110,7 +110,7 @@ export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
   const moveTo = (at: number) => served.moveTo(at);
   let requestCount = 0;
 
-  const kms = {
+  const kms: ReferenceKms = {
     get account() {
       return served.account;
     },
@@ -147,8 +147,8 @@ export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
     updateHttpClientConfig: () => {},
     httpHandlerConfigs: () => ({}),
     destroy: () => {},
-  } satisfies ReferenceKms & KMSClientConfig['requestHandler'];
-  return kms;
+  };
+  return kms satisfies KMSClientConfig['requestHandler'];
 }
 
 /** A request of KMS is a text; the SDK may have encoded it. */

@@ -93,8 +93,9 @@ export function serveAccount({
       return result.outcome;
     },
     moveTo: (to) => {
-      clock.moveTo(to);
+      clock.assertForward(to);
       const moved = advance(account, to);
+      clock.moveTo(to);
       become(moved.account, to);
       onChange?.();
       return moved.events;

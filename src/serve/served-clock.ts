@@ -7,16 +7,15 @@ export type ClockReading =
 export interface ServedClock {
   readonly reading: ClockReading;
   readonly now: () => number;
+  /** @throws RangeError for a time before now */
+  readonly assertForward: (at: number) => void;
   /**
    * Sets the clock forward.
    *
-   * @throws RangeError for a time that is none, or before now
+   * @throws RangeError for a time before now
    */
   readonly moveTo: (at: number) => void;
 }
-
-/** The latest instant that a JavaScript date can hold. */
-const latestInstant = 8.64e15;
 
 /**
  * A clock that shows the real time, or stands still at an instant until it is moved.
@@ -34,19 +33,17 @@ export function servedClock(start: ClockReading, notBefore = 0): ServedClock {
     latest = Math.max(latest, reading.kind === 'real' ? Date.now() + reading.offset : reading.at);
     return latest;
   };
+  const assertForward = (at: number) => {
+    if (at < now()) throw backwards(now(), at);
+  };
   return {
     get reading() {
       return reading;
     },
     now,
+    assertForward,
     moveTo: (at) => {
-      const current = now();
-      if (!Number.isSafeInteger(at) || at > latestInstant) {
-        throw new RangeError(`a time must be a whole number of epoch milliseconds; got ${String(at)}`);
-      }
-      if (at < current) {
-        throw backwards(current, at);
-      }
+      assertForward(at);
       reading = reading.kind === 'real' ? { kind: 'real', offset: at - Date.now() } : { kind: 'frozen', at };
     },
   };
@@ -54,5 +51,5 @@ export function servedClock(start: ClockReading, notBefore = 0): ServedClock {
 
 function backwards(now: number, wanted: number): RangeError {
   const [shown, asked] = [now, wanted].map((at) => new Date(at).toISOString());
-  return new RangeError(`the clock never runs backwards: it shows ${shown}, after ${asked}`);
+  return new RangeError(`the clock never runs backwards: it shows ${shown}, which is after ${asked}`);
 }

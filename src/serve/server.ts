@@ -1,9 +1,24 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type CreateAccountOptions, createAccount, type KeyWrapping } from '../account/index.ts';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import {
+  type Account,
+  type CreateAccountOptions,
+  createAccount,
+  type KeyWrapping,
+} from '../account/index.ts';
+import { type HttpAnswer, textAnswer } from './http-answer.ts';
+import { maxBodyBytes, readBody } from './request-body.ts';
+import { routeTo } from './route.ts';
 import { type ServedAccount, serveAccount } from './served-account.ts';
 import { type ClockReading, servedClock } from './served-clock.ts';
-import { answerWire, exceptionResponse, plainResponse, type WireResponse } from './wire.ts';
+import { openStateFile, type SavedState, StateFileError } from './state-file.ts';
+import { exceptionResponse } from './wire.ts';
 import { rsaWrapping } from './wrapping.ts';
 
 /** What a server serves and where. Everything has a default. */
@@ -12,16 +27,18 @@ export interface StartServerOptions {
   readonly port?: number;
   /** The address to listen on; 127.0.0.1 unless given. */
   readonly host?: string;
-  /** The Region of requests that are not signed; us-east-1 unless given. */
+  /** The Region of requests that name none; us-east-1 unless given. */
   readonly region?: string;
-  /** The account to begin with: a new one, made with these options. */
+  /** What a new account is made with. An account from a state file has its own settings. */
   readonly account?: Omit<CreateAccountOptions, 'at'>;
-  /** The real time unless given. */
+  /** The real time unless given, or what the state file says. */
   readonly clock?: ClockReading;
+  /** The file that the account is read from and saved to; without it, the account ends with the server. */
+  readonly stateFile?: string;
   /** Real RSA unless given. */
   readonly wrapping?: KeyWrapping;
-  /** Hears of what should not happen: a defect of the model, which the caller sees as KMSInternalException. */
-  readonly onDefect?: (error: unknown) => void;
+  /** Hears of what the caller sees as KMSInternalException: a state file that cannot be written, a defect of the model. */
+  readonly onTrouble?: (error: unknown) => void;
 }
 
 /** A server that listens. */
@@ -33,105 +50,108 @@ export interface ReferenceServer {
   readonly close: () => Promise<void>;
 }
 
-/** A request of AWS KMS is far below; a larger one is refused before it has arrived. */
-const maxBodyBytes = 1024 * 1024;
-
-/** How long a request may take to arrive, milliseconds. */
-const requestTimeout = 30_000;
-
 /** How long a closing server waits for calls under way, milliseconds. */
 const closingTime = 2_000;
 
 /**
- * Serves an account over HTTP, in the wire protocol of AWS KMS.
+ * How long and how many, so that nobody can hold the server up: a request arrives within half a minute. Clients keep
+ * idle connections for a minute at most, so the server keeps them a little longer.
+ */
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 65_000,
+};
+const maxConnections = 4_000;
+
+/**
+ * Serves an account over HTTP: the wire protocol of AWS KMS, and the control path.
  *
+ * With a state file, a change is on the disk before it is answered.
+ *
+ * @throws StateFileError for a state file that cannot be used
+ * @throws RangeError for a clock before the account's last instant
  * @throws an error with `code` EADDRINUSE, EACCES or EADDRNOTAVAIL if the address cannot be had
  * @example
- * const { url, close } = await startServer({ port: 0 });
+ * const { url, close } = await startServer({ account: { seed: 'my test' } });
  * const client = new KMSClient({ endpoint: url, region: 'eu-central-1', credentials });
  */
 export async function startServer(options: StartServerOptions = {}): Promise<ReferenceServer> {
-  const { port = 0, host = '127.0.0.1', region = 'us-east-1', onDefect } = options;
-  const clock = servedClock(options.clock ?? { kind: 'real', offset: 0 });
+  const { port = 0, host = '127.0.0.1', region = 'us-east-1', onTrouble } = options;
+  const stateFile = options.stateFile === undefined ? null : await openStateFile(options.stateFile);
+  const found = stateFile?.found ?? null;
+  const clock = servedClock(options.clock ?? found?.clock ?? { kind: 'real', offset: 0 }, found?.account.at);
   const served = serveAccount({
-    account: createAccount({ ...options.account, at: clock.now() }),
+    account:
+      found === null ? createAccount({ ...options.account, at: clock.now() }) : accountIn(found, options),
     clock,
     wrapping: options.wrapping ?? rsaWrapping,
+    ...(stateFile === null ? {} : { onChange: stateFile.changed }),
   });
-  let requestCount = 0;
+  const route = routeTo(served, { region, host });
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await bodyOf(request, response);
-    if (body === undefined) return;
-    const { status, headers, body: text } = answered(request, body);
-    response.writeHead(status, {
-      ...headers,
-      'content-length': Buffer.byteLength(text),
-    });
-    response.end(text);
-  };
-
-  const answered = (request: IncomingMessage, body: Buffer): WireResponse => {
+  const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
+    const body = await readBody(request);
+    if (body === null) return textAnswer(413, `HTTP content length exceeded ${maxBodyBytes} bytes.`);
     try {
-      if (request.method !== 'POST') {
-        return plainResponse(405, 'this is the reference model of AWS KMS: send POST requests of its API');
-      }
-      requestCount += 1;
-      return answerWire(served, {
-        headers: singleHeaders(request),
-        body,
-        defaultRegion: region,
-        count: requestCount,
-      });
+      const { method = '', url = '' } = request;
+      const answered = route({ method, path: url, headers: singleHeaders(request), body });
+      await stateFile?.settled(() => ({ clock: clock.reading, account: served.account }));
+      return answered;
     } catch (error) {
-      onDefect?.(error);
+      onTrouble?.(error);
       return exceptionResponse('KMSInternalException', '');
     }
   };
 
-  const server = createServer(
-    { requestTimeout, headersTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 1_000 },
-    (request, response) => {
-      answer(request, response).catch(() => response.destroy());
-    },
-  );
-  server.maxConnections = 2_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen({ port, host }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  return {
-    url: urlOf(server.address()),
-    served,
-    close: () =>
-      new Promise((resolve) => {
-        const cutOff = setTimeout(() => server.closeAllConnections(), closingTime);
-        server.close(() => {
-          clearTimeout(cutOff);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
+  const server = createServer(limits);
+  const respond = (request: IncomingMessage, response: ServerResponse) => {
+    answer(request).then(
+      (answered) => send(response, answered, server.listening),
+      () => response.destroy(),
+    );
   };
+  server.on('request', respond);
+  server.on('checkContinue', (request, response) => {
+    if (Number(request.headers['content-length'] ?? 0) <= maxBodyBytes) response.writeContinue();
+    respond(request, response);
+  });
+  server.on('clientError', refuseUnreadable);
+  server.maxConnections = maxConnections;
+  await listening(server, port, host);
+  return { url: urlOf(server.address()), served, close: () => closed(server) };
 }
 
-/** The body of a request; undefined if it is too large, which has then been answered. */
-async function bodyOf(request: IncomingMessage, response: ServerResponse): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    length += bytes.length;
-    if (length > maxBodyBytes) {
-      response.writeHead(413, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-      response.end(`a request of AWS KMS is smaller than ${maxBodyBytes} bytes\n`);
-      return undefined;
-    }
-    chunks.push(bytes);
+function accountIn({ account }: SavedState, { account: settings, stateFile }: StartServerOptions): Account {
+  const wanted = settings?.accountId ?? account.accountId;
+  if (wanted === account.accountId) return account;
+  throw new StateFileError(`${stateFile} holds the account ${account.accountId}, not ${wanted}`);
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer, keepAlive: boolean): void {
+  response.writeHead(status, {
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+    ...(keepAlive ? {} : { connection: 'close' }),
+  });
+  response.end(body);
+}
+
+/** What cannot be read as HTTP, or did not arrive in time. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
   }
-  return Buffer.concat(chunks);
+  const [status, line] =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? [408, 'the request did not arrive in time']
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? [431, 'the headers are too long']
+        : [400, 'this is no HTTP request'];
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: text/plain`;
+  socket.end(`${head}\r\ncontent-length: ${line.length + 1}\r\n\r\n${line}\n`);
 }
 
 function singleHeaders(request: IncomingMessage): Record<string, string | undefined> {
@@ -141,6 +161,25 @@ function singleHeaders(request: IncomingMessage): Record<string, string | undefi
       typeof value === 'string' ? value : value?.join(', '),
     ]),
   );
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen({ port, host }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cutOff = setTimeout(() => server.closeAllConnections(), closingTime);
+    server.close(() => {
+      clearTimeout(cutOff);
+      resolve();
+    });
+  });
 }
 
 function urlOf(address: AddressInfo | string | null): string {

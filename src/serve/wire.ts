@@ -1,5 +1,6 @@
 import type { CallOutcome } from '../account/index.ts';
 import { type ExceptionName, exceptionFaults, isOperation } from '../key/index.ts';
+import { type HttpAnswer, textAnswer } from './http-answer.ts';
 import type { ServedAccount } from './served-account.ts';
 
 /** A request as HTTP has it: header names in lower case, the body as bytes. */
@@ -10,13 +11,6 @@ export interface WireRequest {
   readonly defaultRegion: string;
   /** The number of the request: its ID is made of it. */
   readonly count: number;
-}
-
-/** An answer as HTTP has it. */
-export interface WireResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 /** The media type of AWS's protocol JSON 1.1. */
@@ -31,16 +25,16 @@ const target = /^TrentService\.(?<operation>\w+)$/;
  * The signature is not verified: only its scope is read, for the Region. A request without one is accepted.
  * The ID of the request is a UUID made of its number.
  */
-export function answerWire(served: ServedAccount, request: WireRequest): WireResponse {
+export function answerWire(served: ServedAccount, request: WireRequest): HttpAnswer {
   const answer = answerOf(served, request);
   const requestId = `00000000-0000-4000-8000-${String(request.count).padStart(12, '0')}`;
   return { ...answer, headers: { ...answer.headers, 'x-amzn-requestid': requestId } };
 }
 
-function answerOf(served: ServedAccount, { headers, body, defaultRegion }: WireRequest): WireResponse {
+function answerOf(served: ServedAccount, { headers, body, defaultRegion }: WireRequest): HttpAnswer {
   const contentType = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (contentType !== wireContentType) {
-    return plainResponse(415, `send a request of AWS KMS with Content-Type: ${wireContentType}`);
+    return textAnswer(415, `send a request of AWS KMS with Content-Type: ${wireContentType}`);
   }
   const operation = target.exec(headers['x-amz-target'] ?? '')?.groups?.['operation'] ?? '';
   if (!isOperation(operation)) return exceptionResponse('UnknownOperationException', '');
@@ -50,7 +44,7 @@ function answerOf(served: ServedAccount, { headers, body, defaultRegion }: WireR
   }
   const caller = headers['x-kms-model-caller'];
   if (caller !== undefined && !isPrincipal(caller)) {
-    return plainResponse(
+    return textAnswer(
       400,
       'X-Kms-Model-Caller must be the ARN of a principal, such as arn:aws:iam::111122223333:user/A',
     );
@@ -71,16 +65,11 @@ function isPrincipal(text: string): boolean {
   return /^arn:[\w-]+:(iam|sts)::\d{12}:[\x21-\x7e]{1,512}$/.test(text);
 }
 
-/** An error that is not AWS's: one line of text. */
-export function plainResponse(status: number, line: string): WireResponse {
-  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${line}\n` };
-}
-
 /** Common to all AWS services that check signatures, and therefore none of the model's. */
 type SignatureException = 'InvalidSignatureException';
 
 /** AWS's form of an exception: no message member where there is no message. */
-export function exceptionResponse(name: ExceptionName | SignatureException, message: string): WireResponse {
+export function exceptionResponse(name: ExceptionName | SignatureException, message: string): HttpAnswer {
   const isServerFault = name !== 'InvalidSignatureException' && exceptionFaults[name] === 'server';
   return {
     status: isServerFault ? 500 : 400,
@@ -90,7 +79,7 @@ export function exceptionResponse(name: ExceptionName | SignatureException, mess
 }
 
 /** An operation without output has an empty body. Source: API reference, "with an empty HTTP body". */
-function outcomeResponse(outcome: CallOutcome): WireResponse {
+function outcomeResponse(outcome: CallOutcome): HttpAnswer {
   if (!outcome.ok) return exceptionResponse(outcome.exception.name, outcome.exception.message);
   const isEmpty = Object.keys(outcome.response).length === 0;
   return {

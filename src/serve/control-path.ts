@@ -1,0 +1,168 @@
+import { isExceptionName, isOperation } from '../key/index.ts';
+import { durationInMilliseconds, instantInMilliseconds } from './duration.ts';
+import type { Fault } from './fault.ts';
+import { type HttpAnswer, jsonAnswer, methodAnswer, textAnswer } from './http-answer.ts';
+import type { ServedAccount } from './served-account.ts';
+
+/** Where the control path begins. No path of AWS KMS does. */
+export const controlPrefix = '/_kms-model/';
+
+/** A request of the control path. */
+export interface ControlRequest {
+  readonly method: string;
+  /** What follows the prefix: `clock`, `account`, `faults`, `lag`. */
+  readonly name: string;
+  /** The media type without parameters. */
+  readonly contentType: string;
+  readonly body: Uint8Array;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** What a path does with each method; GET and DELETE take no body. */
+interface ControlRoute {
+  readonly GET: (served: ServedAccount) => unknown;
+  readonly POST?: {
+    readonly members: readonly string[];
+    readonly run: (served: ServedAccount, body: Members) => unknown;
+  };
+  readonly DELETE?: (served: ServedAccount) => unknown;
+}
+
+/** What the control path reads and sets. Anything wrong in a body is a RangeError, and nothing has changed. */
+const routes: Readonly<Record<string, ControlRoute>> = {
+  clock: {
+    GET: clockOf,
+    POST: {
+      members: ['advance', 'to'],
+      run: (served, { advance, to }) => {
+        if ((advance === undefined) === (to === undefined)) {
+          throw new RangeError(
+            'move the clock either by {"advance":"7d"} or by {"to":"2026-01-01T00:00:00Z"}',
+          );
+        }
+        const instant =
+          advance === undefined
+            ? instantInMilliseconds(text('to', to))
+            : served.clock.now() + durationInMilliseconds(text('advance', advance));
+        const events = served.moveTo(instant);
+        return { ...clockOf(served), events };
+      },
+    },
+  },
+  account: { GET: (served) => served.account },
+  faults: {
+    GET: faultsOf,
+    POST: {
+      members: ['operation', 'exception', 'message', 'applied', 'times'],
+      run: (served, body) => {
+        served.faults.inject(faultIn(body));
+        return faultsOf(served);
+      },
+    },
+    DELETE: (served) => {
+      served.faults.clear();
+      return faultsOf(served);
+    },
+  },
+  lag: {
+    GET: (served) => served.reads.lag,
+    POST: {
+      members: ['milliseconds', 'reads'],
+      run: (served, { milliseconds, reads }) => {
+        served.reads.setLag({
+          ...(milliseconds === undefined ? {} : { milliseconds: number('milliseconds', milliseconds) }),
+          ...(reads === undefined ? {} : { reads: number('reads', reads) }),
+        });
+        return served.reads.lag;
+      },
+    },
+    DELETE: (served) => {
+      served.reads.setLag({});
+      return served.reads.lag;
+    },
+  },
+};
+
+/** Answers one request of the control path: JSON, or one line that says what is wrong. */
+export function answerControl(served: ServedAccount, request: ControlRequest): HttpAnswer {
+  const { name, method, contentType, body } = request;
+  const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
+  if (route === undefined) {
+    const known = Object.keys(routes).map((path) => controlPrefix + path);
+    return textAnswer(404, `no such control path: use ${known.join(', ')}`);
+  }
+  try {
+    if (method === 'GET') return jsonAnswer(route.GET(served));
+    if (method === 'DELETE' && route.DELETE !== undefined) return jsonAnswer(route.DELETE(served));
+    if (method === 'POST' && route.POST !== undefined) {
+      if (contentType !== 'application/json') {
+        return textAnswer(415, 'send JSON with Content-Type: application/json');
+      }
+      const { members, run } = route.POST;
+      return jsonAnswer(run(served, membersIn(body, members)));
+    }
+  } catch (error) {
+    if (error instanceof RangeError) return textAnswer(400, error.message);
+    throw error;
+  }
+  const allowed = Object.keys(route);
+  return methodAnswer(allowed, `${controlPrefix}${name} takes ${allowed.join(', ')}`);
+}
+
+function clockOf({ clock }: ServedAccount) {
+  return { now: new Date(clock.now()).toISOString(), kind: clock.reading.kind };
+}
+
+function faultsOf({ faults }: ServedAccount) {
+  return { faults: faults.waiting() };
+}
+
+function faultIn({ operation, exception, message, applied, times }: Members): Fault {
+  if (typeof exception !== 'string' || !isExceptionName(exception)) {
+    throw new RangeError('exception must name one of AWS KMS, such as KMSInternalException');
+  }
+  if (operation !== undefined && (typeof operation !== 'string' || !isOperation(operation))) {
+    throw new RangeError('operation must name one of AWS KMS, such as DescribeKey; without it, any is meant');
+  }
+  if (applied !== undefined && typeof applied !== 'boolean') {
+    throw new RangeError('applied must be true or false');
+  }
+  return {
+    exception,
+    ...(operation === undefined ? {} : { operation }),
+    ...(message === undefined ? {} : { message: text('message', message) }),
+    ...(applied === undefined ? {} : { applied }),
+    ...(times === undefined ? {} : { times: number('times', times) }),
+  };
+}
+
+function membersIn(body: Uint8Array, known: readonly string[]): Members {
+  const value = parsed(body);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new RangeError(`the body must be a JSON object with ${known.join(', ')}`);
+  }
+  const unknown = Object.keys(value).find((member) => !known.includes(member));
+  if (unknown !== undefined) {
+    throw new RangeError(`unknown member ${JSON.stringify(unknown.slice(0, 40))}: use ${known.join(', ')}`);
+  }
+  return { ...value };
+}
+
+function parsed(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function text(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new RangeError(`${name} must be a text`);
+}
+
+function number(name: string, value: unknown): number {
+  if (typeof value === 'number') return value;
+  throw new RangeError(`${name} must be a number`);
+}
