@@ -24,4 +24,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'draw the life of a key as a Mermaid state diagram',
     load: async () => (await import('./diagram.ts')).diagramCommand,
   },
+  {
+    name: 'serve',
+    summary: 'serve the model over HTTP, in the wire protocol of AWS KMS',
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
 ];

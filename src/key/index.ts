@@ -22,7 +22,13 @@ export {
   type Verdict,
 } from './decide.ts';
 export { describe, type KeyMetadata } from './describe.ts';
-export { type ExceptionName, exceptionFaults, isExceptionName, type KmsError, KmsException } from './exception.ts';
+export {
+  type ExceptionName,
+  exceptionFaults,
+  isExceptionName,
+  type KmsError,
+  KmsException,
+} from './exception.ts';
 export { hexDigest } from './hex-digest.ts';
 export { type JudgedRequest, judge, judgeByTable, type Refused, usesKeyMaterial } from './judge.ts';
 export {

@@ -1,0 +1,116 @@
+import { Command } from 'commander';
+import { instantInMilliseconds } from '../serve/duration.ts';
+import { type ReferenceServer, type StartServerOptions, startServer } from '../serve/server.ts';
+import { StateFileError } from '../serve/state-file.ts';
+import { isRegion } from '../serve/wire.ts';
+import { type CommandContext, UsageError } from './command-context.ts';
+
+interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly account?: string;
+  readonly region: string;
+  readonly seed?: string;
+  readonly state?: string;
+  readonly time?: StartServerOptions['clock'];
+}
+
+/** `kms-model serve`: the model behind the wire protocol of AWS KMS, until it is told to end. */
+export function serveCommand(context: CommandContext): Command {
+  return new Command('serve')
+    .description(
+      'Serves the model over HTTP, in the wire protocol of AWS KMS, for SDKs and the AWS command line. ' +
+        'No signature is verified, no policy is evaluated, and nothing is really encrypted.',
+    )
+    .option('--port <n>', 'the port to listen on; 0 takes a free one', readPort, 4599)
+    .option('--host <h>', 'the address to listen on; other machines reach what is not loopback', '127.0.0.1')
+    .option('--account <id>', 'the ID of a new account: twelve digits', readAccountId)
+    .option('--region <r>', 'the Region of requests that name none', readRegion, 'us-east-1')
+    .option('--seed <s>', 'what the IDs of a new account are made from')
+    .option('--state <file>', 'read the account from this file and keep it there; made if missing')
+    .option('--time <t>', 'stand still at this time (ISO 8601), or show the real time (now)', readTime)
+    .action(async (options: ServeOptions) => {
+      const server = await started(options, context);
+      if (server === null) return;
+      context.write(`listening on ${server.url}\n`);
+      await toldToEnd();
+      await server.close();
+    });
+}
+
+/** The server; null if it cannot be, which has then been said. */
+async function started(options: ServeOptions, context: CommandContext): Promise<ReferenceServer | null> {
+  const { port, host, region, account, seed, state, time } = options;
+  const say = (line: string) => context.writeError(`kms-model: ${line}\n`);
+  try {
+    return await startServer({
+      port,
+      host,
+      region,
+      account: {
+        ...(account === undefined ? {} : { accountId: account }),
+        ...(seed === undefined ? {} : { seed }),
+      },
+      ...(state === undefined ? {} : { stateFile: state }),
+      ...(time === undefined ? {} : { clock: time }),
+      onTrouble: (error) => say(error instanceof Error ? error.message : String(error)),
+    });
+  } catch (error) {
+    say(whyNot(error, options));
+    context.setExitStatus(1);
+    return null;
+  }
+}
+
+/** @throws the error itself if it is none that a user can do something about */
+function whyNot(error: unknown, { host, port }: ServeOptions): string {
+  if (error instanceof StateFileError || error instanceof RangeError) return error.message;
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'EADDRINUSE':
+      return `port ${port} of ${host} is in use: name another with --port, or 0 for a free one`;
+    case 'EACCES':
+      return `port ${port} of ${host} needs more rights: name one above 1023 with --port`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${host} is no address of this machine: name one with --host`;
+    default:
+      throw error;
+  }
+}
+
+function toldToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    const signals = ['SIGTERM', 'SIGINT'] as const;
+    const end = () => {
+      for (const signal of signals) process.off(signal, end);
+      resolve();
+    };
+    for (const signal of signals) process.once(signal, end);
+  });
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`a port is a number from 0 to 65535; got '${text}'`);
+}
+
+function readAccountId(text: string): string {
+  if (/^\d{12}$/.test(text)) return text;
+  throw new UsageError(`an AWS account ID has twelve digits; got '${text}'`);
+}
+
+function readRegion(text: string): string {
+  if (isRegion(text)) return text;
+  throw new UsageError(`'${text}' is no Region: use one such as us-east-1`);
+}
+
+function readTime(text: string): StartServerOptions['clock'] {
+  if (text === 'now') return { kind: 'real', offset: 0 };
+  try {
+    return { kind: 'frozen', at: instantInMilliseconds(text) };
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : text}, or now`);
+  }
+}
