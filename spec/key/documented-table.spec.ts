@@ -1,0 +1,335 @@
+import { describe, expect, it } from 'vitest';
+import {
+  decideClass,
+  isReachable,
+  type KeyState,
+  type KeyType,
+  keyStates,
+  type TableOperation,
+  type TypeClass,
+  tableOperations,
+  typeClasses,
+  typeClassNames,
+  usesKeyMaterial,
+} from '../../src/key/index.ts';
+import evidence from '../evidence/key-state-table.json' with { type: 'json' };
+import {
+  type DocumentedCell,
+  documented,
+  documentedCells,
+  exceptionOf,
+  messageOf,
+} from './documented-table.ts';
+
+interface Cell {
+  readonly operation: TableOperation;
+  readonly keyState: KeyState;
+  readonly typeClass: TypeClass;
+  readonly type: KeyType;
+}
+
+const enabledOrUpdating: readonly KeyState[] = ['Enabled', 'Updating'];
+const rotationSettings: readonly TableOperation[] = ['EnableKeyRotation', 'DisableKeyRotation'];
+const importing: readonly TableOperation[] = [
+  'DeleteImportedKeyMaterial',
+  'GetParametersForImport',
+  'ImportKeyMaterial',
+];
+const dataKeyPairs: readonly TableOperation[] = [
+  'GenerateDataKeyPair',
+  'GenerateDataKeyPairWithoutPlaintext',
+];
+const dataKeys: readonly TableOperation[] = [
+  'GenerateDataKey',
+  'GenerateDataKeyWithoutPlaintext',
+  ...dataKeyPairs,
+];
+/** Operations that AWS lets customers do to an AWS managed key: they only read. */
+const reading: readonly TableOperation[] = [
+  'DescribeKey',
+  'GetKeyLastUsage',
+  'GetKeyPolicy',
+  'GetKeyRotationStatus',
+  'GetPublicKey',
+  'ListAliases',
+  'ListGrants',
+  'ListKeyPolicies',
+  'ListKeyRotations',
+  'ListResourceTags',
+];
+
+/**
+ * Every deliberate difference between the model and AWS's page, with its reason. AWS's page tells key states apart, and
+ * origins in its footnotes, but not who manages a key, its usage, its spec or its Regions.
+ */
+const differences: readonly {
+  readonly what: string;
+  readonly why: string;
+  readonly isOf: (cell: Cell) => boolean;
+}[] = [
+  {
+    what: 'AWS managed keys: AccessDeniedException for whatever changes or uses one',
+    why: 'AWS: customers cannot; the table is about customer managed keys (semantics.md F22)',
+    isOf: ({ type, operation }) =>
+      type.keyManager === 'AWS' && !reading.includes(operation) && !importing.includes(operation),
+  },
+  {
+    what: 'AWS managed keys: AccessDeniedException, not UnsupportedOperationException [9], for imports',
+    why: 'who may comes before what the origin allows (semantics.md F22); [9] conforms too',
+    isOf: ({ type, operation }) => type.keyManager === 'AWS' && importing.includes(operation),
+  },
+  {
+    what: 'a cryptographic operation on a key of another usage: InvalidKeyUsageException',
+    why: 'recorded: aws-recorded.json F1, F3, F4, F10; the table does not tell usages apart',
+    isOf: ({ type, operation, keyState }) =>
+      type.keyManager === 'CUSTOMER' &&
+      usesKeyMaterial(operation) &&
+      enabledOrUpdating.includes(keyState) &&
+      !isInStoreAndPair(type, operation) &&
+      !usagesOf(operation).includes(type.keyUsage),
+  },
+  {
+    what: 'a data key under an asymmetric encryption key: InvalidKeyUsageException',
+    why: 'API reference, GenerateDataKey: symmetric encryption keys only',
+    isOf: ({ type, operation, keyState }) =>
+      dataKeys.includes(operation) &&
+      enabledOrUpdating.includes(keyState) &&
+      type.keyUsage === 'ENCRYPT_DECRYPT' &&
+      type.keySpec !== 'SYMMETRIC_DEFAULT',
+  },
+  {
+    what: 'a data key pair under a key in a custom key store: UnsupportedOperationException in every key state',
+    why: 'API reference, GenerateDataKeyPair; the page itself says [7] for Unavailable (semantics.md F2, F14)',
+    isOf: ({ type, operation, keyState }) => isInStoreAndPair(type, operation) && keyState !== 'Unavailable',
+  },
+  {
+    what: 'the rotation settings of a key without rotatable material: UnsupportedOperationException in every key state',
+    why: 'API reference, EnableKeyRotation; the type is judged first, as the page does for PendingImport [6] (semantics.md F2)',
+    isOf: ({ type, operation, keyState }) =>
+      rotationSettings.includes(operation) &&
+      type.keyManager === 'CUSTOMER' &&
+      keyState !== 'PendingImport' &&
+      (type.origin === 'EXTERNAL' || (type.origin === 'AWS_KMS' && type.keySpec !== 'SYMMETRIC_DEFAULT')),
+  },
+  {
+    what: 'RotateKeyOnDemand of an asymmetric or HMAC key: UnsupportedOperationException',
+    why: 'API reference, RotateKeyOnDemand; the page names custom key stores only',
+    isOf: ({ type, operation, keyState }) =>
+      operation === 'RotateKeyOnDemand' &&
+      enabledOrUpdating.includes(keyState) &&
+      type.keySpec !== 'SYMMETRIC_DEFAULT',
+  },
+  {
+    what: 'multi-Region operations on a single-Region key: UnsupportedOperationException',
+    why: 'API reference, ReplicateKey and UpdatePrimaryRegion; the page does not tell single- from multi-Region keys',
+    isOf: ({ type, operation, keyState }) =>
+      (operation === 'ReplicateKey' || operation === 'UpdatePrimaryRegion') &&
+      keyState === 'Enabled' &&
+      type.keyManager === 'CUSTOMER' &&
+      !type.multiRegion,
+  },
+  {
+    what: 'GetPublicKey of a key without public key: UnsupportedOperationException',
+    why: 'API reference, GetPublicKey: asymmetric keys only',
+    isOf: ({ type, operation, keyState }) =>
+      operation === 'GetPublicKey' &&
+      ['Enabled', 'Disabled', 'PendingImport', 'Updating'].includes(keyState) &&
+      (type.keySpec === 'SYMMETRIC_DEFAULT' || type.keyUsage === 'GENERATE_VERIFY_MAC') &&
+      type.origin !== 'AWS_CLOUDHSM',
+  },
+  {
+    what: 'GetPublicKey of a key in a custom key store: UnsupportedOperationException',
+    why: 'API reference, GetPublicKey: custom key stores hold symmetric keys only',
+    isOf: ({ type, operation, keyState }) =>
+      operation === 'GetPublicKey' &&
+      (keyState === 'Enabled' || keyState === 'Disabled') &&
+      type.origin === 'AWS_CLOUDHSM',
+  },
+  {
+    what: 'ImportKeyMaterial into an EXTERNAL key pending deletion: KMSInvalidStateException [8], not [9]',
+    why: 'the page now prints [9] alone, whose text excludes EXTERNAL keys (semantics.md, "Where the current edition differs")',
+    isOf: ({ type, operation, keyState }) =>
+      operation === 'ImportKeyMaterial' &&
+      (keyState === 'PendingDeletion' || keyState === 'PendingReplicaDeletion') &&
+      type.origin === 'EXTERNAL',
+  },
+  {
+    what: 'imports into a Creating or Updating key that cannot have imported material: UnsupportedOperationException',
+    why: 'the type is judged first, as the page does for Unavailable [9] (semantics.md F2); the key state conforms too',
+    isOf: ({ type, operation, keyState }) =>
+      importing.includes(operation) &&
+      (keyState === 'Creating' || keyState === 'Updating') &&
+      type.multiRegion &&
+      type.origin === 'AWS_KMS',
+  },
+];
+
+function isInStoreAndPair(type: KeyType, operation: TableOperation): boolean {
+  return (
+    dataKeyPairs.includes(operation) &&
+    (type.origin === 'AWS_CLOUDHSM' || type.origin === 'EXTERNAL_KEY_STORE')
+  );
+}
+
+function usagesOf(operation: TableOperation): readonly KeyType['keyUsage'][] {
+  switch (operation) {
+    case 'Sign':
+    case 'Verify':
+      return ['SIGN_VERIFY'];
+    case 'GenerateMac':
+    case 'VerifyMac':
+      return ['GENERATE_VERIFY_MAC'];
+    case 'DeriveSharedSecret':
+      return ['KEY_AGREEMENT'];
+    case 'Encapsulate':
+    case 'Decapsulate':
+      return ['ENCAPSULATE_DECAPSULATE'];
+    default:
+      return ['ENCRYPT_DECRYPT'];
+  }
+}
+
+/** What differs between page and model in one cell, in one line; null if nothing does. */
+function difference(cell: DocumentedCell, typeClass: TypeClass): string | null {
+  const page = documented(cell, typeClasses[typeClass]);
+  const model = decideClass(cell.operation, cell.keyState, typeClass);
+  const said = model.verdict === 'allowed' ? 'allowed' : `${model.exception} '${model.message}'`;
+  const differs = `page ${cell.text}, model ${said}`;
+  switch (page.verdict) {
+    case 'impossible':
+      return model.verdict === 'allowed' ? differs : null;
+    case 'allowed':
+      return model.verdict === 'allowed' ? null : differs;
+    case 'refused': {
+      if (model.verdict === 'allowed') return differs;
+      const same = page.footnotes.filter((footnote) => exceptionOf(footnote) === model.exception);
+      const isWorded = same.some((footnote) => [undefined, model.message].includes(messageOf(footnote)));
+      const conforming = [
+        model.exception,
+        ...model.alsoConforms.flatMap((other) => (other.verdict === 'refused' ? [other.exception] : [])),
+      ];
+      const isWhole = page.footnotes.every((footnote) =>
+        conforming.some((name) => name === exceptionOf(footnote)),
+      );
+      return isWorded && isWhole ? null : differs;
+    }
+    default:
+      return page satisfies never;
+  }
+}
+
+const cells: readonly (Cell & { readonly differs: string | null })[] = documentedCells.flatMap((cell) =>
+  typeClassNames
+    .filter((typeClass) => isReachable(typeClass, cell.keyState))
+    .map((typeClass) => ({
+      operation: cell.operation,
+      keyState: cell.keyState,
+      typeClass,
+      type: typeClasses[typeClass],
+      differs: difference(cell, typeClass),
+    })),
+);
+
+describe('The key state table, compared with AWS’s page cell by cell', () => {
+  it('has a row for each of AWS’s operations, and for the three inferred ones', () => {
+    expect(Object.keys(evidence.table)).toHaveLength(43);
+    expect(Object.keys(evidence.inferred.table)).toHaveLength(3);
+    expect([...new Set(documentedCells.map(({ operation }) => operation))].sort()).toEqual(
+      [...tableOperations].sort(),
+    );
+    expect(documentedCells).toHaveLength(tableOperations.length * keyStates.length);
+  });
+
+  it('says in every reachable cell what the page says, but for the listed differences', () => {
+    const unlisted = cells
+      .filter((cell) => cell.differs !== null && !differences.some(({ isOf }) => isOf(cell)))
+      .map(
+        ({ operation, keyState, typeClass, differs }) =>
+          `${operation}, ${keyState}, ${typeClass}: ${differs}`,
+      );
+    expect(unlisted).toEqual([]);
+  });
+
+  it.each(differences)('differs on purpose: $what', ({ isOf, why }) => {
+    const listed = cells.filter(isOf);
+    expect(listed.length).toBeGreaterThan(0);
+    const same = listed
+      .filter(({ differs }) => differs === null)
+      .map(({ operation, keyState, typeClass }) => `${operation}, ${keyState}, ${typeClass}`);
+    expect(same, why).toEqual([]);
+  });
+
+  it('lists no difference twice', () => {
+    const twice = cells
+      .filter((cell) => differences.filter(({ isOf }) => isOf(cell)).length > 1)
+      .map(({ operation, keyState, typeClass }) => `${operation}, ${keyState}, ${typeClass}`);
+    expect(twice).toEqual([]);
+  });
+
+  it('accepts, in cells that AWS prints as "A or B", either', () => {
+    const either = documentedCells.filter(({ text }) => / or /.test(text));
+    expect(either.length).toBeGreaterThan(40);
+    for (const cell of either) {
+      for (const typeClass of typeClassNames) {
+        const page = documented(cell, typeClasses[typeClass]);
+        if (page.verdict !== 'refused' || page.footnotes.length < 2) continue;
+        if (!isReachable(typeClass, cell.keyState)) continue;
+        const isListed = differences.some(({ isOf }) =>
+          isOf({ ...cell, typeClass, type: typeClasses[typeClass] }),
+        );
+        if (isListed) continue;
+        const verdict = decideClass(cell.operation, cell.keyState, typeClass);
+        if (verdict.verdict === 'allowed') throw new Error('a documented refusal is allowed');
+        const conforming = [verdict, ...verdict.alsoConforms].flatMap((answer) =>
+          answer.verdict === 'refused' ? [answer.exception] : [],
+        );
+        expect(conforming).toEqual(expect.arrayContaining(page.footnotes.map(exceptionOf)));
+      }
+    }
+  });
+
+  it('follows the page of today in every cell that AWS changed since 2022', () => {
+    expect(evidence.changed_since_2022).toHaveLength(11);
+    for (const { operation, key_state, is, was } of evidence.changed_since_2022) {
+      const cell = documentedCells.find(
+        (other) => other.operation === operation && other.keyState === key_state,
+      );
+      expect(cell?.text).toBe(is);
+      expect(was).not.toBe(is);
+    }
+    const isImpossible = (operation: TableOperation, keyState: KeyState) =>
+      documentedCells.find((cell) => cell.operation === operation && cell.keyState === keyState)?.text ===
+      'N/A';
+    expect(isImpossible('Sign', 'PendingImport')).toBe(false);
+    expect(decideClass('Sign', 'PendingImport', 'signing-external')).toMatchObject({
+      exception: 'KMSInvalidStateException',
+    });
+    expect(decideClass('GetPublicKey', 'Disabled', 'signing').verdict).toBe('allowed');
+    expect(decideClass('GetPublicKey', 'PendingImport', 'signing-external').verdict).toBe('allowed');
+    expect(decideClass('GenerateDataKeyPair', 'Unavailable', 'custom-key-store')).toMatchObject({
+      exception: 'UnsupportedOperationException',
+    });
+  });
+
+  it('refuses, and claims no more than an inference, where the page says N/A and no key can be', () => {
+    for (const { operation, keyState, text } of documentedCells) {
+      if (text !== 'N/A') continue;
+      for (const typeClass of typeClassNames) {
+        if (isReachable(typeClass, keyState)) continue;
+        expect(decideClass(operation, keyState, typeClass).verdict).toBe('refused');
+      }
+    }
+  });
+
+  it('names the page as its source where it follows the page, and calls inferred what is not on it', () => {
+    for (const { operation, keyState, typeClass, differs } of cells) {
+      const { basis, source } = decideClass(operation, keyState, typeClass);
+      expect(source).not.toBe('');
+      const isOnPage = Object.keys(evidence.table).some((name) => operation.startsWith(name));
+      if (!isOnPage) expect(basis).toBe('inferred');
+      if (isOnPage && differs === null && basis === 'documented') {
+        expect(source).toMatch(/AWS KMS Developer Guide|API reference|semantics\.md F/);
+      }
+    }
+  });
+});
