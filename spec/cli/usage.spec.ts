@@ -48,7 +48,7 @@ describe('wrong usage is answered with one line on standard error and status 2',
     fc.string({ maxLength: 40 }),
     fc.constantFrom('--type', '--format', '-x', '--', '', 'Enabled', 'Encrypt', 'json', 'symmetric'),
   );
-  fcTest.prop([fc.constantFrom(...commands), fc.array(word, { maxLength: 4 })], { numRuns: 60 })(
+  fcTest.prop([fc.constantFrom(...commands), fc.array(word, { maxLength: 4 })], { numRuns: 40 })(
     'whatever the words are, a run succeeds or ends with one line and status 2',
     async ({ name }, words) => {
       const { status, stdout, stderr } = await kmsModel(name, ...words);

@@ -31,7 +31,11 @@ const named = ({ from, event, to }: Arrow) => `${from} ${event} ${to}`;
 const left = ({ from, event }: Arrow) => `${from} ${event}`;
 
 describe('the diagram', () => {
-  const drawn = arrowsOf(mermaidDiagram());
+  const diagram = mermaidDiagram();
+  const drawn = arrowsOf(diagram);
+  const edgesOfClass = new Map(
+    typeClassNames.map((typeClass) => [typeClass, lifecycleEdges({ classes: [typeClass] })]),
+  );
   const fromStates = drawn.filter(({ from }) => from !== '[*]');
 
   it('shows every transition that is written in the machine, and none that is not', () => {
@@ -63,24 +67,25 @@ describe('the diagram', () => {
   });
 
   it('is the same for all type classes as for the three whose key states differ', () => {
-    expect(lifecycleEdges({ classes: typeClassNames })).toEqual(lifecycleEdges());
+    const ofAll = new Set([...edgesOfClass.values()].flat().map((edge) => JSON.stringify(edge)));
+    expect(ofAll).toEqual(new Set(lifecycleEdges().map((edge) => JSON.stringify(edge))));
   });
 
   it('groups the key states as the machine does', () => {
-    expect(mermaidDiagram()).toContain(
+    expect(diagram).toContain(
       '  state "scheduled for deletion" as scheduledForDeletion {\n    PendingDeletion\n    PendingReplicaDeletion\n  }\n',
     );
   });
 
   it('marks what the service does by itself', () => {
-    expect(mermaidDiagram()).toContain('  PendingDeletion --> Deleted : ⚙ DeleteKey\n');
-    expect(mermaidDiagram()).not.toMatch(/⚙ \w*KeyDeletion/);
+    expect(diagram).toContain('  PendingDeletion --> Deleted : ⚙ DeleteKey\n');
+    expect(diagram).not.toMatch(/⚙ \w*KeyDeletion/);
   });
 
   it.each(typeClassNames)(
     'of %s has exactly the key states that such a key can be in',
     (typeClass: TypeClass) => {
-      const states = new Set(lifecycleEdges({ classes: [typeClass] }).flatMap(({ from, to }) => [from, to]));
+      const states = new Set((edgesOfClass.get(typeClass) ?? []).flatMap(({ from, to }) => [from, to]));
       for (const keyState of keyStates) {
         expect({ keyState, drawn: states.has(keyState) }).toEqual({
           keyState,

@@ -17,7 +17,7 @@ export function explanationText(explanation: Explanation, options: { readonly co
     ...(verdict.verdict === 'allowed' ? [] : [['message', explanation.message || '(AWS sends none)']]),
     ...(verdict.alsoConforms.length === 0
       ? []
-      : [['also right', verdict.alsoConforms.map(alternativeText).join(', ')]]),
+      : [['also conforms', verdict.alsoConforms.map(alternativeText).join(', ')]]),
     ['basis', verdict.basis],
     ['source', verdict.source],
     ['allowed in', allowedIn(explanation)],
@@ -26,7 +26,7 @@ export function explanationText(explanation: Explanation, options: { readonly co
     paint.bold(`${operation} in ${keyState}, type class ${typeClass}`),
     ...unreachable(explanation),
     '',
-    ...entries.map(([name = '', value]) => `  ${paint.dim(name.padEnd(12))}${value}`),
+    ...entries.map(([name = '', value]) => `  ${paint.dim(name.padEnd(15))}${value}`),
     ...wayOut(explanation),
     '',
   ].join('\n');

@@ -20,8 +20,8 @@ export function supportingClasses(operation: KeyOperation): readonly TypeClass[]
 /** Type classes in few words: `signing*` stands for all classes whose name starts so, `*-multi-region` for those that end so. */
 export function classesInShort(classes: readonly TypeClass[]): string {
   const others = typeClassNames.filter((typeClass) => !classes.includes(typeClass));
-  if (others.length === 0) return 'every type';
-  if (others.length === 1) return `every type but ${others.join('')}`;
+  if (others.length === 0) return 'every type class';
+  if (others.length === 1) return `every type class but ${others.join('')}`;
   const whole = patterns.find((pattern) => isSame(matching(pattern), classes));
   if (whole !== undefined) return whole;
   const families = patterns.filter(

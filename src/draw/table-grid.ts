@@ -84,7 +84,7 @@ function verdictsOf(
     .map((typeClass) => decideClass(operation, keyState, typeClass));
 }
 
-/** Which key types a row is for, and how an Enabled key of another type refuses; empty if it is for every type. */
+/** Which key types a row is for, and how an Enabled key of another class refuses; empty if it is for every type. */
 function noteOf(operation: TableOperation): string {
   const supporting = supportingClasses(operation);
   const others = typeClassNames.filter((typeClass) => !supporting.includes(typeClass));
@@ -98,7 +98,7 @@ function noteOf(operation: TableOperation): string {
   return [
     ...(others.length === 0
       ? []
-      : [`for ${classesInShort(supporting)}; other types: ${[...new Set(refusals)].join(', ')}`]),
+      : [`for ${classesInShort(supporting)}; other type classes: ${[...new Set(refusals)].join(', ')}`]),
     ...(isInferred ? ["not on AWS's page: inferred"] : []),
   ].join('; ');
 }
@@ -119,7 +119,7 @@ function markOfException(exception: ExceptionName): string {
   return exceptionMarks[exception] ?? exception.replace(/Exception$/, '');
 }
 
-/** The marks that occur in the drawn cells or, as other types' refusals, in the notes. */
+/** The marks that occur in the drawn cells or, as other classes' refusals, in the notes. */
 function legendOf(classes: readonly TypeClass[], unreachable: string): TableGrid['legend'] {
   const occurring = new Set(
     tableOperations

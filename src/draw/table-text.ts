@@ -1,4 +1,3 @@
-import CliTable from 'cli-table3';
 import { createColors } from 'picocolors';
 import { type KeyState, keyStates } from '../key/index.ts';
 import { allowedMark, type TableGrid, unreachableMark } from './table-grid.ts';
@@ -10,58 +9,37 @@ export function tableText(grid: TableGrid, options: { readonly colors: boolean }
     if (mark === allowedMark) return paint.green(mark);
     return mark === unreachableMark ? paint.dim(mark) : paint.red(mark);
   };
-  const table = new CliTable({
-    head: ['', ...keyStates.map((keyState) => paint.bold(headingOf(keyState)))],
-    chars: noBorders,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-  });
-  for (const { operation, note, marks } of grid.rows) {
-    table.push([
-      note === undefined ? operation : `${operation} ${paint.dim(`[${note}]`)}`,
-      ...marks.map(paintMark),
-    ]);
-  }
-  const legend = grid.legend.map(({ mark, meaning }) => `${paintMark(mark)} ${meaning}`);
-  const notes = grid.notes.map((note, index) => `${`[${index + 1}]`.padStart(4)} ${note}`);
+  const nameOf = ({ operation, note }: TableGrid['rows'][number]) =>
+    note === undefined ? operation : `${operation} [${note}]`;
+  const nameWidth = Math.max(...grid.rows.map((row) => nameOf(row).length));
+  const line = (name: string, cells: readonly string[], paintCell: (cell: string) => string) =>
+    [name.padEnd(nameWidth), ...cells.map((cell) => paintCell(cell) + ' '.repeat(columnWidth - cell.length))]
+      .join('  ')
+      .trimEnd();
   const sections = [
-    paint.bold(grid.title),
-    withoutTrailingSpace(table.toString()),
-    wrapped(legend),
-    notes.join('\n'),
+    [paint.bold(grid.title)],
+    [0, 1, 2]
+      .map((index) => keyStates.map((keyState) => headingOf(keyState)[index] ?? ''))
+      .map((headings) => line('', headings, paint.bold))
+      .concat(grid.rows.map((row) => line(nameOf(row), row.marks, paintMark))),
+    threeALine(grid.legend.map(({ mark, meaning }) => `${paintMark(mark)} ${meaning}`)),
+    grid.notes.map((note, index) => `${`[${index + 1}]`.padStart(4)} ${note}`),
   ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
-const noBorders = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};
+const columnWidth = 8;
 
-/** A key state's name in at most eight columns: one word a line. */
-function headingOf(keyState: KeyState): string {
-  return keyState === 'Unavailable' ? 'Unavail-\nable' : keyState.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '\n');
+/** A key state's name in lines of at most eight columns: one word a line. */
+function headingOf(keyState: KeyState): readonly string[] {
+  return keyState === 'Unavailable' ? ['Unavail-', 'able'] : keyState.split(/(?<=[a-z])(?=[A-Z])/);
 }
 
-function withoutTrailingSpace(text: string): string {
-  return text.replaceAll(/ +$/gm, '');
-}
-
-/** Three entries a line. */
-function wrapped(entries: readonly string[]): string {
-  return entries
-    .flatMap((_, index) => (index % 3 === 0 ? [entries.slice(index, index + 3).join('   ')] : []))
-    .join('\n');
+function threeALine(entries: readonly string[]): readonly string[] {
+  return entries.flatMap((_, index) =>
+    index % 3 === 0 ? [entries.slice(index, index + 3).join('   ')] : [],
+  );
 }
