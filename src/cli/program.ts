@@ -4,7 +4,7 @@ import { type CommandContext, UsageError } from './command-context.ts';
 import { type CommandEntry, commands } from './commands.ts';
 
 /** The exit status for wrong usage; 0 is success, 1 and 3 are verdicts of a conformance run. */
-export const usageStatus = 2;
+const usageStatus = 2;
 
 /**
  * Runs `kms-model` with these arguments (without the program's own name) and answers wrong usage with one line.
