@@ -111,6 +111,6 @@ function readTime(text: string): StartServerOptions['clock'] {
   try {
     return { kind: 'frozen', at: instantInMilliseconds(text) };
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : text}, or now`);
+    throw new UsageError(`${error instanceof Error ? error.message : text}; or say now`);
   }
 }

@@ -29,7 +29,7 @@ export function routeTo(
 ): (request: HttpRequest) => HttpAnswer {
   let count = 0;
   return ({ method, path, headers, body }) => {
-    const [name = ''] = path.split('?', 1);
+    const [name = '', query = ''] = path.split('?');
     const refusal = webPageRefusal(headers);
     if (refusal !== null && !(method === 'GET' && name === '/')) return textAnswer(403, refusal);
     if (name.startsWith(controlPrefix)) {
@@ -46,7 +46,7 @@ export function routeTo(
     if (method === 'GET') return textAnswer(200, page);
     if (method !== 'POST') return methodAnswer(['GET', 'POST'], 'AWS KMS takes POST');
     count += 1;
-    return answerWire(served, { headers, body, defaultRegion: region, count });
+    return answerWire(served, { headers, query, body, defaultRegion: region, count });
   };
 }
 

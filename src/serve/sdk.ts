@@ -131,6 +131,7 @@ export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
           ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
           host: hostname,
         },
+        query: '',
         body: bytesOf(body),
         defaultRegion: 'us-east-1',
         count: requestCount,

@@ -6,6 +6,8 @@ import type { ServedAccount } from './served-account.ts';
 /** A request as HTTP has it: header names in lower case, the body as bytes. */
 export interface WireRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** What follows `?` in the path; empty if there is none. */
+  readonly query: string;
   readonly body: Uint8Array;
   /** The Region for a request that names none in its signature or its host. */
   readonly defaultRegion: string;
@@ -31,14 +33,15 @@ export function answerWire(served: ServedAccount, request: WireRequest): HttpAns
   return { ...answer, headers: { ...answer.headers, 'x-amzn-requestid': requestId } };
 }
 
-function answerOf(served: ServedAccount, { headers, body, defaultRegion }: WireRequest): HttpAnswer {
+function answerOf(served: ServedAccount, { headers, query, body, defaultRegion }: WireRequest): HttpAnswer {
   const contentType = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (contentType !== wireContentType) {
     return textAnswer(415, `send a request of AWS KMS with Content-Type: ${wireContentType}`);
   }
   const operation = target.exec(headers['x-amz-target'] ?? '')?.groups?.['operation'] ?? '';
   if (!isOperation(operation)) return exceptionResponse('UnknownOperationException', '');
-  const region = signedRegion(headers['authorization']) ?? regionOfHost(headers['host']) ?? defaultRegion;
+  const region =
+    signedRegion(headers['authorization'], query) ?? regionOfHost(headers['host']) ?? defaultRegion;
   if (!isRegion(region)) {
     return exceptionResponse('InvalidSignatureException', 'Credential should be scoped to a valid region. ');
   }
@@ -89,9 +92,12 @@ function outcomeResponse(outcome: CallOutcome): HttpAnswer {
   };
 }
 
-/** The Region in the scope of a signature of version 4. */
-function signedRegion(authorization: string | undefined): string | undefined {
-  return /Credential=[^/,\s]+\/[^/,\s]*\/(?<region>[^/,\s]*)\//.exec(authorization ?? '')?.groups?.['region'];
+/** The Region in the scope of a signature of version 4, which is in a header or, if presigned, in the query. */
+function signedRegion(authorization: string | undefined, query: string): string | undefined {
+  const credential =
+    /Credential=(?<scope>[^,]*)/.exec(authorization ?? '')?.groups?.['scope'] ??
+    new URLSearchParams(query).get('X-Amz-Credential');
+  return credential?.split('/')[2];
 }
 
 /** The Region of AWS's own endpoints. */
