@@ -1,5 +1,5 @@
 import { inMilliseconds } from './days.ts';
-import type { EventOf, KeyEvent } from './key-event.ts';
+import type { EventOf, KeyEvent, SharedFacts } from './key-event.ts';
 import { isPrimary, type KeyFacts, keyIdOf, lacksKeyMaterial } from './key-facts.ts';
 import {
   currentMaterial,
@@ -56,8 +56,8 @@ export const effects = {
   /** B.8: without an ID, the current material. */
   deleteMaterial: on('DeleteImportedKeyMaterial', (facts, event) => {
     const id = event.KeyMaterialId ?? currentMaterial(facts.materials)?.id;
-    if (id === undefined) return facts;
-    return withLossOfMaterial({ ...facts, materials: withoutMaterial(facts.materials, id) });
+    const materials = id === undefined ? facts.materials : withoutMaterial(facts.materials, id);
+    return withLossOfMaterial({ ...facts, materials });
   }),
   /** B.9: like deleting it. */
   expireMaterial: on('DeleteExpiredKeyMaterial', (facts, event) =>
@@ -132,18 +132,9 @@ export const effects = {
     ),
   })),
   /** B.15: what related keys share comes from the primary key; imported material does not. */
-  synchronize: on('SynchronizeMultiRegionKey', (facts, { shared }) => ({
-    ...facts,
-    multiRegion: shared.multiRegion,
-    automaticRotation: shared.automaticRotation,
-    materials:
-      facts.type.origin === 'EXTERNAL'
-        ? shared.materials.map((material) => ({
-            ...material,
-            ...importOf(facts.materials.find(({ id }) => id === material.id)),
-          }))
-        : shared.materials,
-  })),
+  synchronize: on('SynchronizeMultiRegionKey', (facts, { shared }) =>
+    facts.multiRegion === null ? facts : { ...facts, ...sharedWith(facts, shared) },
+  ),
   /** B.12. */
   connect: on('CustomKeyStoreConnected', (facts) => withConnection(facts, true)),
   disconnect: on('CustomKeyStoreDisconnected', (facts) => withConnection(facts, false)),
@@ -229,6 +220,21 @@ function awaitedWithout(material: KeyMaterial, region: string): KeyMaterial {
   const awaitedRegions = material.awaitedRegions.filter((awaited) => awaited !== region);
   const isReady = awaitedRegions.length === 0 && !isPermanent(material);
   return { ...material, awaitedRegions, state: isReady ? 'PENDING_ROTATION' : material.state };
+}
+
+function sharedWith(
+  facts: KeyFacts,
+  { multiRegion, automaticRotation, materials }: SharedFacts,
+): SharedFacts {
+  if (facts.type.origin !== 'EXTERNAL') return { multiRegion, automaticRotation, materials };
+  return {
+    multiRegion,
+    automaticRotation,
+    materials: materials.map((material) => ({
+      ...material,
+      ...importOf(facts.materials.find(({ id }) => id === material.id)),
+    })),
+  };
 }
 
 function importOf(own: KeyMaterial | undefined): Pick<KeyMaterial, 'isImported' | 'validTo'> {
