@@ -1,7 +1,13 @@
 import { effects } from './effects.ts';
 import { judge } from './judge.ts';
 import { isOperationEvent, type KeyEvent } from './key-event.ts';
-import { hasReplicas, isKeyStoreDisconnected, type KeyFacts, lacksKeyMaterial } from './key-facts.ts';
+import {
+  hasReplicas,
+  isKeyStoreDisconnected,
+  isReplica,
+  type KeyFacts,
+  lacksKeyMaterial,
+} from './key-facts.ts';
 import type { KeyState } from './key-state.ts';
 
 /** Which key state a guard judges: guards see facts and event, not the state. */
@@ -36,6 +42,8 @@ export const guards = {
     event.type === 'ReplicaDeleted' &&
     facts.multiRegion !== null &&
     facts.multiRegion.replicaRegions.every((region) => region === event.region),
+  /** B.3: only a replica becomes the primary key at another key's word. */
+  isReplica: (facts) => isReplica(facts),
   isBeingReplicated: (facts) => facts.replicationEnds !== null,
   isKeyStoreDisconnected: (facts) => isKeyStoreDisconnected(facts),
   lacksKeyMaterial: (facts) => lacksKeyMaterial(facts),
