@@ -6,6 +6,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import {
   type Account,
   type CreateAccountOptions,
@@ -37,6 +38,8 @@ export interface StartServerOptions {
   readonly stateFile?: string;
   /** Real RSA unless given. */
   readonly wrapping?: KeyWrapping;
+  /** How long a request may take to arrive; see {@link RequestLimits}. */
+  readonly limits?: Partial<RequestLimits>;
   /** Hears of what the caller sees as KMSInternalException: a state file that cannot be written, a defect of the model. */
   readonly onTrouble?: (error: unknown) => void;
 }
@@ -53,16 +56,25 @@ export interface ReferenceServer {
 /** How long a closing server waits for calls under way, milliseconds. */
 const closingTime = 2_000;
 
-/**
- * How long and how many, so that nobody can hold the server up: a request arrives within half a minute. Clients keep
- * idle connections for a minute at most, so the server keeps them a little longer.
- */
-const limits = {
+/** How long a request may take to arrive, so that nobody holds the server up. Milliseconds. */
+export interface RequestLimits {
+  /** For the headers; 10 seconds unless given. */
+  readonly headersTimeout: number;
+  /** For all of it; 30 seconds unless given. */
+  readonly requestTimeout: number;
+  /** How often the server looks who is late; every second unless given. */
+  readonly connectionsCheckingInterval: number;
+}
+
+const defaultLimits: RequestLimits = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 1_000,
-  keepAliveTimeout: 65_000,
 };
+
+/** Clients keep idle connections for a minute at most; the server keeps them a little longer. Milliseconds. */
+const keepAliveTimeout = 65_000;
+
 const maxConnections = 4_000;
 
 /**
@@ -105,8 +117,11 @@ export async function startServer(options: StartServerOptions = {}): Promise<Ref
     }
   };
 
-  const server = createServer(limits);
+  const server = createServer({ ...defaultLimits, ...options.limits, keepAliveTimeout });
+  const underWay = new Set<ServerResponse>();
   const respond = (request: IncomingMessage, response: ServerResponse) => {
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
     answer(request).then(
       (answered) => send(response, answered, server.listening),
       () => response.destroy(),
@@ -120,7 +135,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Ref
   server.on('clientError', refuseUnreadable);
   server.maxConnections = maxConnections;
   await listening(server, port, host);
-  return { url: urlOf(server.address()), served, close: () => closed(server) };
+  return { url: urlOf(server.address()), served, close: () => closed(server, underWay) };
 }
 
 function accountIn({ account }: SavedState, { account: settings, stateFile }: StartServerOptions): Account {
@@ -172,14 +187,17 @@ function listening(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const cutOff = setTimeout(() => server.closeAllConnections(), closingTime);
-    server.close(() => {
-      clearTimeout(cutOff);
-      resolve();
-    });
-  });
+async function closed(server: Server, underWay: ReadonlySet<ServerResponse>): Promise<void> {
+  const ended = new Promise((resolve) => server.close(resolve));
+  const answered = [...underWay].map((response) => new Promise((resolve) => response.once('close', resolve)));
+  const timeIsUp = new AbortController();
+  await Promise.race([
+    Promise.all(answered),
+    setTimeout(closingTime, undefined, { signal: timeIsUp.signal }).catch(() => {}),
+  ]);
+  timeIsUp.abort();
+  server.closeAllConnections();
+  await ended;
 }
 
 function urlOf(address: AddressInfo | string | null): string {
