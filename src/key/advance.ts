@@ -91,19 +91,23 @@ export function peerEventsOf(before: Key, after: Key, event: KeyEvent): readonly
   switch (event.type) {
     case 'ReplicateKey':
       return [
-        { region: event.ReplicaRegion, replica: createReplica(after, event.ReplicaRegion, event.at) },
+        {
+          region: event.ReplicaRegion,
+          replica: createReplica(after, event.ReplicaRegion, event.at, event.Description),
+        },
         ...synchronized(
           after,
           related.filter((region) => region !== event.ReplicaRegion),
         ),
       ];
-    case 'UpdatePrimaryRegion':
-      return [
-        {
-          region: event.PrimaryRegion,
-          event: { type: 'PrimaryRegionUpdateStarted', at: event.at, primaryRegion: event.PrimaryRegion },
-        },
-      ];
+    case 'UpdatePrimaryRegion': {
+      // A key that an earlier call is making the primary key hears that it will be a replica after all.
+      const earlier = before.facts.primaryRegionUpdate?.primaryRegion ?? event.PrimaryRegion;
+      return [...new Set([earlier, event.PrimaryRegion])].map((region) => ({
+        region,
+        event: { type: 'PrimaryRegionUpdateStarted', at: event.at, primaryRegion: event.PrimaryRegion },
+      }));
+    }
     case 'DeleteKey':
       return after.keyState === 'Deleted' && isReplica(facts)
         ? [
@@ -128,6 +132,11 @@ export function peerEventsOf(before: Key, after: Key, event: KeyEvent): readonly
         ];
       }
       return sharesChanged(before.facts, facts) ? synchronized(after, related) : [];
+    case 'RotationFinished':
+      // The primary Region has moved on while the rotation was under way: the key that finishes it is a replica now.
+      return sharesChanged(before.facts, facts)
+        ? synchronized(after, isPrimary(facts) ? related : [facts.multiRegion.primaryRegion])
+        : [];
     default:
       return isPrimary(facts) && sharesChanged(before.facts, facts) ? synchronized(after, related) : [];
   }

@@ -34,7 +34,13 @@ export type OperationEvent =
   | { readonly type: 'EnableKeyRotation'; readonly at: number; readonly RotationPeriodInDays: number }
   | { readonly type: 'DisableKeyRotation'; readonly at: number }
   | { readonly type: 'RotateKeyOnDemand'; readonly at: number }
-  | { readonly type: 'ReplicateKey'; readonly at: number; readonly ReplicaRegion: string }
+  | {
+      readonly type: 'ReplicateKey';
+      readonly at: number;
+      readonly ReplicaRegion: string;
+      /** Of the replica; the empty text unless given. */
+      readonly Description?: string;
+    }
   | {
       readonly type: 'UpdatePrimaryRegion';
       readonly at: number;

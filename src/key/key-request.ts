@@ -19,7 +19,7 @@ export interface KeyRequestInputs {
   };
   readonly DeleteImportedKeyMaterial: { readonly KeyMaterialId?: string };
   readonly EnableKeyRotation: { readonly RotationPeriodInDays?: number };
-  readonly ReplicateKey: { readonly ReplicaRegion: string };
+  readonly ReplicateKey: { readonly ReplicaRegion: string; readonly Description?: string };
   readonly UpdatePrimaryRegion: {
     readonly PrimaryRegion: string;
     /** The key state of the replica in that Region, which one key cannot know; Enabled unless given. */
@@ -68,7 +68,12 @@ export function judgedRequest(facts: KeyFacts, request: KeyRequest): JudgedReque
     case 'DeleteImportedKeyMaterial':
       return { type: request.operation, at, KeyMaterialId: request.input?.KeyMaterialId ?? null };
     case 'ReplicateKey':
-      return { type: request.operation, at, ReplicaRegion: request.input.ReplicaRegion };
+      return {
+        type: request.operation,
+        at,
+        ReplicaRegion: request.input.ReplicaRegion,
+        Description: request.input.Description ?? '',
+      };
     case 'UpdatePrimaryRegion':
       return {
         type: request.operation,

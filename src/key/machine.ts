@@ -345,6 +345,7 @@ export const keyMachine = setup({
               guard: { type: 'isPermitted', params: { keyState: 'Updating' } },
               actions: 'describe',
             },
+            PrimaryRegionUpdateStarted: { guard: 'isReplica', actions: 'joinPrimaryRegionUpdate' },
             PrimaryRegionUpdated: { target: '#key.settling', actions: 'finishPrimaryRegionUpdate' },
             RotateKey: { actions: 'rotate' },
             DeleteExpiredKeyMaterial: { actions: 'expireMaterial' },
