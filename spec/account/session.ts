@@ -80,3 +80,29 @@ export class Session {
 export function arnOf(keyId: string, region = home): string {
   return `arn:aws:kms:${region}:111122223333:key/${keyId}`;
 }
+
+/** Imports key material that does not expire unless the request says more. */
+export function importMaterial(
+  session: Session,
+  KeyId: string,
+  material: string,
+  input: object = {},
+  where?: Where,
+): void {
+  const { ImportToken } = session.ok(
+    'GetParametersForImport',
+    { KeyId, WrappingAlgorithm: 'RSAES_OAEP_SHA_256', WrappingKeySpec: 'RSA_2048' },
+    where,
+  );
+  session.ok(
+    'ImportKeyMaterial',
+    {
+      KeyId,
+      ImportToken,
+      EncryptedKeyMaterial: btoa(material),
+      ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
+      ...input,
+    },
+    where,
+  );
+}

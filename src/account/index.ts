@@ -3,9 +3,17 @@
  *
  * @packageDocumentation
  */
-export { type Account, type AccountSettings, type CreateAccountOptions, createAccount } from './account.ts';
+export {
+  type Account,
+  type AccountSettings,
+  type ConnectionErrorCode,
+  type CreateAccountOptions,
+  createAccount,
+} from './account.ts';
 export { type AdvancedAccount, advance } from './advance.ts';
 export { nextDue } from './agenda.ts';
 export type { AccountEvent, CallException, KeyWrapping } from './answer.ts';
 export { type CallOptions, type CallOutcome, type CallRequest, type CallResult, call } from './call.ts';
+export { failConnection } from './fail-connection.ts';
+export type { Quotas } from './quotas.ts';
 export { transparentWrapping } from './transparent-wrapping.ts';

@@ -32,6 +32,8 @@ export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
 
   DeleteAlias: aliasHasPrefix,
 
+  DescribeCustomKeyStores: (input) => notBoth('CustomKeyStoreId', 'CustomKeyStoreName', input),
+
   GenerateDataKey: lengthIsGivenOnce,
 
   GenerateDataKeyWithoutPlaintext: lengthIsGivenOnce,
@@ -54,6 +56,8 @@ export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
     }
     return undefined;
   },
+
+  ListGrants: (input) => notBoth('GranteePrincipal', 'GranteeServicePrincipal', input),
 
   ListRetirableGrants: (input) => exactlyOne('RetiringPrincipal', 'RetiringServicePrincipal', input),
 
@@ -110,7 +114,7 @@ function usageFitsSpec(input: RequestInput<'CreateKey'>): BrokenRule | undefined
 }
 
 /** The most tags that a key can have. Source: AWS KMS Developer Guide, "Tags in AWS KMS"; recorded F60. */
-const mostTags = 50;
+export const mostTags = 50;
 
 function tagsAreValid(tags: NonNullable<RequestInput<'CreateKey'>['Tags']>): BrokenRule | undefined {
   const keys = tags.map(({ TagKey }) => TagKey);
