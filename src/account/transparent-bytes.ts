@@ -50,9 +50,10 @@ export function numberIn(bytes: Bytes): number {
 
 /** As many bytes as wanted from a text: the same text gives the same bytes, and anyone can make them. */
 export function bytesFrom(text: string, length: number): Bytes {
+  const seed = hexDigest(text);
   let bytes = '';
   for (let block = 0; bytes.length < length; block += 1) {
-    bytes += bytesOfDigits(hexDigest(`${block}/${text}`));
+    bytes += bytesOfDigits(hexDigest(`${block}/${seed}`));
   }
   return bytes.slice(0, length);
 }
