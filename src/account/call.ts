@@ -55,7 +55,7 @@ export interface CallOptions {
  * Time moves first; then the request is checked as AWS does: shape, identifier, Region, account, existence, key type and
  * key state, the rest. A refusal changes nothing but the time.
  *
- * @throws RangeError for a time that runs backwards or a Region that is none
+ * @throws RangeError for a time that {@link advance} cannot move to, or a Region that is none
  * @example
  * const { account: next, outcome } = call(account, {
  *   operation: 'CancelKeyDeletion', input: { KeyId: keyId }, region: 'us-east-1', at: Date.now(),
@@ -80,8 +80,7 @@ export function call<Op extends Operation>(
   }
   const validation = validateRequest(operation, request.input);
   if (!validation.ok) return refuse(validation.exception, validation.message);
-  const handler: Handler<Op> | undefined = handlers[operation];
-  if (handler === undefined) return refuse('UnknownOperationException', '');
+  const handler: Handler<Op> = handlers[operation];
   const answer: Answer<Op> = handler({
     account: moved.account,
     operation,

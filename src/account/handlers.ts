@@ -19,7 +19,7 @@ import { tagHandlers } from './tag-handlers.ts';
 /** What does each operation. Total: a new operation does not compile until it is handled. */
 export type Handlers = { readonly [Op in Operation]: Handler<Op> };
 
-export const handlers: Partial<Handlers> = {
+export const handlers: Handlers = {
   ...lifecycleHandlers,
   ...metadataHandlers,
   ...importHandlers,
