@@ -2,11 +2,9 @@
  * moto, an emulator of AWS written in Python, as a target to test: installed once into `.cache/` in exactly the
  * versions of requirements.txt, started on a free loopback port, stopped by its process id.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { pinnedVersion, pythonEnvironment } from '../python-environment.ts';
 
 export interface MotoServer {
   readonly url: string;
@@ -14,14 +12,13 @@ export interface MotoServer {
   stop(): Promise<void>;
 }
 
-const run = promisify(execFile);
 const requirementsFile = join(import.meta.dirname, 'requirements.txt');
-const cacheFolder = join(import.meta.dirname, '..', '..', '.cache');
 const startWithinMs = 60_000;
 
 export async function startMoto(): Promise<MotoServer> {
-  const { version, python } = await installMoto();
-  const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
+  const version = await pinnedVersion('moto', requirementsFile);
+  const programs = await pythonEnvironment(`moto-${version}`, requirementsFile);
+  const server = spawn(join(programs, 'python'), ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, PYTHONUNBUFFERED: '1' },
   });
@@ -37,35 +34,6 @@ export async function startMoto(): Promise<MotoServer> {
     await stop();
     throw error;
   }
-}
-
-/** The virtual environment for the pinned requirements: made if missing, half made ones made anew. */
-async function installMoto(): Promise<{ version: string; python: string }> {
-  const requirements = await readFile(requirementsFile, 'utf8');
-  const version = /^moto==(\S+)$/m.exec(requirements)?.[1];
-  if (version === undefined) throw new Error(`${requirementsFile} pins no moto==VERSION`);
-  const folder = join(cacheFolder, `moto-${version}`);
-  const python = join(folder, 'bin', 'python');
-  const mark = join(folder, 'installed-from');
-  const wanted = createHash('sha256').update(requirements).digest('hex');
-  if ((await readFile(mark, 'utf8').catch(() => '')) === wanted) return { version, python };
-
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(cacheFolder, { recursive: true });
-  await run('python3', ['-m', 'venv', folder]);
-  const pip = [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--no-input',
-    '--no-deps',
-    '--no-compile',
-  ];
-  await run(python, [...pip, '-r', requirementsFile]);
-  await writeFile(mark, wanted);
-  return { version, python };
 }
 
 /** The server binds port 0 and says on stderr which port it got, once it listens. */
