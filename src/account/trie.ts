@@ -48,7 +48,7 @@ export function withoutValue<Value>(trie: Trie<Value>, key: string): Trie<Value>
 /** The entries in the order of their keys, from after `after` if it is given, whose key starts with `prefix`. */
 export function* entriesOf<Value>(
   trie: Trie<Value>,
-  { prefix = '', after = '' }: { readonly prefix?: string; readonly after?: string } = {},
+  { prefix = '', after }: { readonly prefix?: string; readonly after?: string } = {},
 ): Generator<readonly [key: string, value: Value]> {
   yield* walk(trie, '', prefix, after);
 }
@@ -63,9 +63,10 @@ function* walk<Value>(
   node: Trie<Value>,
   path: string,
   prefix: string,
-  after: string,
+  after: string | undefined,
 ): Generator<readonly [key: string, value: Value]> {
-  if (node.value !== undefined && path > after && path.startsWith(prefix)) yield [path, node.value];
+  const follows = after === undefined || path > after;
+  if (node.value !== undefined && follows && path.startsWith(prefix)) yield [path, node.value];
   const { edges } = node;
   if (edges === undefined) return;
   for (const first of Object.keys(edges).sort()) {
@@ -73,7 +74,7 @@ function* walk<Value>(
     if (edge === undefined) continue;
     const next = path + edge.label;
     const mayHold = next.startsWith(prefix) || prefix.startsWith(next);
-    const mayFollow = next > after || after.startsWith(next);
+    const mayFollow = after === undefined || next > after || after.startsWith(next);
     if (mayHold && mayFollow) yield* walk(edge.node, next, prefix, after);
   }
 }
