@@ -25,6 +25,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./diagram.ts')).diagramCommand,
   },
   {
+    name: 'conformance',
+    summary: 'compare an implementation of AWS KMS with the model',
+    load: async () => (await import('./conformance.ts')).conformanceCommand,
+  },
+  {
     name: 'serve',
     summary: 'serve the model over HTTP, in the wire protocol of AWS KMS',
     load: async () => (await import('./serve.ts')).serveCommand,

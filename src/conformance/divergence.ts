@@ -1,0 +1,131 @@
+import { type Basis, isKeyState, type KeyState, type Operation, type TypeClass } from '../key/index.ts';
+import { expectedText, type FindingKind, observedText } from './finding.ts';
+import type { Cell } from './judged-key.ts';
+import { contradictionsIn } from './metadata-contradiction.ts';
+import { type Judgement, keyStateIn } from './oracle.ts';
+import type { Step } from './session.ts';
+import type { Subject } from './subject.ts';
+
+/** One time that the target diverged from the model. */
+export interface Divergence {
+  readonly kind: FindingKind;
+  readonly operation: Operation;
+  readonly keyState: KeyState | null;
+  readonly keyType: TypeClass | null;
+  readonly expected: string;
+  readonly observed: string;
+  readonly basis: Basis;
+  readonly source: string;
+  /** The calls on the key up to the one that shows it. */
+  readonly history: readonly Step[];
+  /** For what only DescribeKey shows: the call before it. */
+  readonly after: Step | null;
+}
+
+/** What tells one cause from another: the type class does not, nor what differs from run to run. */
+export function causeOf({ kind, operation, keyState, expected, observed }: Divergence): string {
+  const [exception = ''] = observed.split(':');
+  return [kind, operation, keyState ?? '', expected, kind === 'wrong answer' ? exception : observed].join(
+    ' | ',
+  );
+}
+
+/** The divergence that a call shows by its own answer; null if it conforms. */
+export function divergenceOf(
+  step: Step,
+  keyType: TypeClass | null,
+  history: readonly Step[],
+): Divergence | null {
+  const { judgement, observation } = step;
+  if (judgement.verdict !== 'diverges') return null;
+  const { differences, expected } = judgement;
+  const cell = judgement.cells[0] ?? null;
+  return {
+    kind: differences.length > 0 ? 'wrong response' : 'wrong answer',
+    operation: observation.operation,
+    keyState: cell?.keyState ?? null,
+    keyType: cell?.keyType ?? keyType,
+    expected: expectedText(expected, differences),
+    observed: observedText(observation, differences),
+    ...groundsOf(judgement),
+    history,
+    after: null,
+  };
+}
+
+/** Says whether a DescribeKey shows another key state than the model has. */
+export function showsOtherState({ judgement }: Step): boolean {
+  return (
+    judgement.verdict === 'diverges' &&
+    (judgement.differences.length === 0 ||
+      judgement.differences.some(({ member }) => member === 'KeyMetadata.KeyState'))
+  );
+}
+
+/** The metadata contradictions that a DescribeKey shows, whatever the model expects. */
+export function contradictionsOf(
+  { observation }: Step,
+  { typeClass }: Subject,
+  history: readonly Step[],
+): readonly Divergence[] {
+  const { operation, outcome } = observation;
+  if (outcome.kind !== 'answered') return [];
+  const keyState = keyStateIn(outcome.output) ?? '';
+  return contradictionsIn(outcome.output).map(({ expected, observed }) => ({
+    kind: 'metadata contradiction',
+    operation,
+    keyState: isKeyState(keyState) ? keyState : null,
+    keyType: typeClass,
+    expected,
+    observed,
+    basis: 'documented',
+    source: 'API reference, KeyMetadata',
+    history,
+    after: history.findLast((step) => step.observation.operation !== 'DescribeKey') ?? null,
+  }));
+}
+
+/** The divergence that a DescribeKey shows: a wrong key state is blamed on the call before. */
+export function divergenceOfProbe(
+  probe: Step,
+  blamed: Step | null,
+  { typeClass: keyType, tolerated }: Subject,
+  history: readonly Step[],
+): Divergence | null {
+  const { judgement, observation } = probe;
+  if (judgement.verdict !== 'diverges') return null;
+  const own = divergenceOf(probe, keyType, history);
+  if (own === null || judgement.differences.length === 0) return own;
+  if (judgement.differences.every(({ member }) => tolerated.has(member))) return null;
+  if (!showsOtherState(probe) || blamed === null) {
+    const isContradiction = outcomeContradicts(observation);
+    return isContradiction ? null : own;
+  }
+  const state = judgement.differences.filter(({ member }) => member === 'KeyMetadata.KeyState');
+  const cell: Cell | undefined = blamed.judgement.cells[0];
+  const grounds = blamed.judgement.verdict === 'conforms' ? blamed.judgement.expected : groundsOf(judgement);
+  return {
+    ...own,
+    kind: blamed.observation.outcome.kind === 'refused' ? 'refused but changed' : 'wrong state',
+    operation: blamed.observation.operation,
+    keyState: cell?.keyState ?? null,
+    keyType: cell?.keyType ?? keyType,
+    expected: expectedText([], state),
+    observed: observedText(observation, state),
+    basis: grounds.basis,
+    source: grounds.source,
+    after: blamed,
+  };
+}
+
+/** Then it is told as a contradiction, not once more as a difference from the model. */
+function outcomeContradicts({ outcome }: Step['observation']): boolean {
+  return outcome.kind === 'answered' && contradictionsIn(outcome.output).length > 0;
+}
+
+function groundsOf(
+  judgement: Extract<Judgement, { verdict: 'diverges' }>,
+): Pick<Divergence, 'basis' | 'source'> {
+  const [literal] = judgement.expected;
+  return { basis: literal?.basis ?? 'inferred', source: literal?.source ?? 'no answer of the model fits' };
+}

@@ -1,0 +1,59 @@
+/** An endpoint that cannot be used, with one line that says what would be right. */
+export class EndpointError extends Error {
+  override readonly name = 'EndpointError';
+}
+
+/** Domains under which AWS itself answers, in all its partitions. */
+const awsDomains: readonly string[] = [
+  'amazonaws.com',
+  'amazonaws.com.cn',
+  'amazonaws.eu',
+  'api.aws',
+  'api.amazonwebservices.com.cn',
+  'api.amazonwebservices.eu',
+  'aws.dev',
+  'c2s.ic.gov',
+  'sc2s.sgov.gov',
+  'cloud.adc-e.uk',
+  'csp.hci.ic.gov',
+];
+
+/**
+ * Reads the URL of a target's endpoint.
+ *
+ * @throws EndpointError for what is no http or https URL, carries a user name, or is AWS itself
+ */
+export function readEndpoint(text: string): URL {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new EndpointError(`'${shown(text)}' is no URL: use one such as http://127.0.0.1:4566`);
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new EndpointError(
+      `'${shown(text)}' is no http or https URL: use one such as http://127.0.0.1:4566`,
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new EndpointError(
+      'an endpoint has no user name or password: use one such as http://127.0.0.1:4566',
+    );
+  }
+  if (isAwsHost(url.hostname)) {
+    throw new EndpointError(
+      `${url.hostname} is AWS itself, where keys cost money and stay for days: use the endpoint of an emulator`,
+    );
+  }
+  return url;
+}
+
+/** Says whether a host is one of AWS: however it is written, the URL parser has put it in lower case without escapes. */
+export function isAwsHost(hostname: string): boolean {
+  const host = hostname.toLowerCase().replace(/\.+$/, '');
+  return awsDomains.some((domain) => host === domain || host.endsWith(`.${domain}`));
+}
+
+function shown(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
+}

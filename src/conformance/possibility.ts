@@ -1,0 +1,142 @@
+import type { Account } from '../account/account.ts';
+import { advance } from '../account/advance.ts';
+import { call } from '../account/call.ts';
+import { type Basis, decide, type ExceptionName } from '../key/index.ts';
+import { type JudgedKey, judgedKeys, type ModelRequest, relatedRecords } from './judged-key.ts';
+import { openAssumptions, type Reading, readingsOf, underReadings, withoutReadings } from './reading.ts';
+import { type WireObject, wireObject } from './wire-form.ts';
+
+/** An answer that the model gives or lets pass, with the reason. */
+export type ExpectedAnswer = {
+  readonly basis: Basis;
+  readonly source: string;
+} & (
+  | {
+      readonly kind: 'answered';
+      /** Null where only the success is expected, whatever its members. */
+      readonly response: WireObject | null;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly exception: string;
+      /** Null where any wording will do. */
+      readonly message: string | null;
+    }
+);
+
+/** One way in which the model can do a call: the answer, the account afterwards, the readings that lead there. */
+export interface Possibility {
+  readonly answer: ExpectedAnswer;
+  readonly account: Account;
+  readonly readings: readonly Reading[];
+}
+
+/**
+ * All ways in which the model can do a call at a time, the most literal first.
+ *
+ * @param at epoch milliseconds, not before the account's last instant
+ */
+export function possibilitiesOf(account: Account, request: ModelRequest, at: number): readonly Possibility[] {
+  const keys = judgedKeys(account, request);
+  const [first] = keys;
+  const names = first === undefined ? [] : openAssumptions(first, at);
+  if (first === undefined || names.length === 0) return withAlternatives(account, request, at, keys);
+  const all = readingsOf(names).flatMap((readings) =>
+    withAlternatives(underReadings(account, first.record, readings), request, at, keys).map(
+      (possibility) => ({
+        ...possibility,
+        account: withoutReadings(possibility.account, first.record),
+        readings,
+      }),
+    ),
+  );
+  return differentOnes(all, first);
+}
+
+/** Leaves out what comes out the same; a reading that makes no difference is none. */
+function differentOnes(all: readonly Possibility[], { record }: JudgedKey): readonly Possibility[] {
+  const texts = new Map<string, Possibility>();
+  const mattering = new Set<string>();
+  const [literal] = all;
+  for (const possibility of all) {
+    const { answer, account } = possibility;
+    const text = JSON.stringify([answer, relatedRecords(account, record)]);
+    if (!texts.has(text)) texts.set(text, possibility);
+  }
+  const different = [...texts.values()];
+  for (const { readings } of different) {
+    for (const { name, value } of readings) {
+      if (literal?.readings.some((other) => other.name === name && other.value !== value))
+        mattering.add(name);
+    }
+  }
+  return different.map((possibility) => ({
+    ...possibility,
+    readings: possibility.readings.filter(({ name }) => mattering.has(name)),
+  }));
+}
+
+/** The call by the letter, then what AWS's texts also allow. */
+function withAlternatives(
+  account: Account,
+  request: ModelRequest,
+  at: number,
+  keys: readonly JudgedKey[],
+): readonly Possibility[] {
+  const { account: after, outcome } = call(account, { ...request, at });
+  if (!outcome.ok) {
+    const {
+      name,
+      message,
+      alsoConforms = [],
+      basis = 'inferred',
+      source = accountSource,
+    } = outcome.exception;
+    const grounds = { basis, source };
+    return [
+      { answer: { kind: 'refused', exception: name, message, ...grounds }, account: after, readings: [] },
+      ...alsoConforms.map(
+        (other): Possibility => ({
+          answer:
+            other.verdict === 'allowed'
+              ? { kind: 'answered', response: null, ...grounds }
+              : { kind: 'refused', exception: other.exception, message: null, ...grounds },
+          account: after,
+          readings: [],
+        }),
+      ),
+    ];
+  }
+  const { exceptions, basis, source } = groundsOfSuccess(keys);
+  const response = wireObject(outcome.response);
+  return [
+    { answer: { kind: 'answered', response, basis, source }, account: after, readings: [] },
+    ...exceptions.map(
+      (exception): Possibility => ({
+        answer: { kind: 'refused', exception, message: null, basis, source },
+        account: advance(account, at).account,
+        readings: [],
+      }),
+    ),
+  ];
+}
+
+const accountSource = 'API reference of the operation';
+
+/** Why a call is allowed, and with which exceptions it may be refused all the same. */
+function groundsOfSuccess(keys: readonly JudgedKey[]): {
+  readonly exceptions: readonly ExceptionName[];
+  readonly basis: Basis;
+  readonly source: string;
+} {
+  const verdicts = keys.flatMap(({ operation, record: { key } }) =>
+    key.keyState === 'Deleted' ? [] : [decide(operation, key.keyState, key.facts.type)],
+  );
+  const exceptions = verdicts.flatMap((verdict) =>
+    verdict.verdict === 'refused'
+      ? []
+      : verdict.alsoConforms.flatMap((other) => (other.verdict === 'refused' ? [other.exception] : [])),
+  );
+  const { basis, source } = verdicts[0] ?? { basis: 'documented' as const, source: accountSource };
+  return { exceptions, basis, source };
+}

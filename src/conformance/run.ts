@@ -1,0 +1,164 @@
+import type { AssumptionName, TableOperation, TypeClass } from '../key/index.ts';
+import { type Confirmation, confirm, findingStep } from './confirm.ts';
+import type { Divergence } from './divergence.ts';
+import type { Finding } from './finding.ts';
+import { Ledger } from './ledger.ts';
+import { Oracle, type OracleOptions } from './oracle.ts';
+import type { ConformanceReport } from './report.ts';
+import { RunStopped, Session, type Step } from './session.ts';
+import type { Target } from './target.ts';
+import { tourOfClass } from './tour.ts';
+import { Workbench } from './workbench.ts';
+
+/** What a conformance run is to do. Everything but the target has a default. */
+export interface RunOptions extends OracleOptions {
+  readonly target: Target;
+  /** What the report calls the target. */
+  readonly targetName?: string;
+  readonly classes?: readonly TypeClass[];
+  readonly operations?: readonly TableOperation[];
+  readonly seed?: number;
+  /** Hears of every call. */
+  readonly onStep?: (step: Step) => void;
+  /** Hears how far the run is: cells visited, and all that are wanted. */
+  readonly onProgress?: (visited: number, wanted: number) => void;
+}
+
+/** The type classes of a first run: what every emulator has. */
+export const firstClasses: readonly TypeClass[] = ['symmetric', 'signing', 'symmetric-external'];
+
+/** The operations of a first run: every lifecycle call, and a use of the key. */
+export const firstOperations: readonly TableOperation[] = [
+  'DescribeKey',
+  'GetParametersForImport',
+  'Encrypt',
+  'Sign',
+  'GenerateDataKey',
+  'PutKeyPolicy',
+  'UpdateKeyDescription',
+  'EnableKey',
+  'DisableKey',
+  'EnableKeyRotation',
+  'DisableKeyRotation',
+  'RotateKeyOnDemand',
+  'ReplicateKey',
+  'UpdatePrimaryRegion',
+  'ImportKeyMaterial',
+  'DeleteImportedKeyMaterial',
+  'ScheduleKeyDeletion',
+  'CancelKeyDeletion',
+];
+
+/** Compares a target with the model: visits cells, confirms every cause on a fresh key, reports. */
+export async function runConformance(options: RunOptions): Promise<ConformanceReport> {
+  const {
+    target,
+    targetName = 'target',
+    classes = firstClasses,
+    operations = firstOperations,
+    seed = 1,
+  } = options;
+  const ledger = new Ledger(classes, operations);
+  const readings = new Map<AssumptionName, Set<string>>();
+  const session = new Session(target, new Oracle(options), (step) => {
+    if (step.judgement.verdict === 'conforms') {
+      for (const { name, value } of step.judgement.readings) {
+        readings.set(name, (readings.get(name) ?? new Set()).add(value));
+      }
+    }
+    options.onStep?.(step);
+    const { cells } = ledger;
+    options.onProgress?.(cells.filter(({ result }) => result !== 'not reached').length, cells.length);
+  });
+  const bench = new Workbench(session, `conformance-${session.now().toString(36)}`);
+  const findings: Finding[] = [];
+  let stopped: string | null = null;
+  try {
+    for (const typeClass of classes) await tourOfClass(bench, ledger, typeClass);
+  } catch (error) {
+    if (!(error instanceof RunStopped)) throw error;
+    stopped = error.message;
+  }
+  for (const divergences of [...ledger.causes.values()]) {
+    const id = `F${findings.length + 1}`;
+    const finding = await findingOf(stopped === null ? bench : null, divergences, id);
+    if (finding === null) continue;
+    ledger.attach(finding.id, divergences);
+    findings.push(finding);
+  }
+  return reportOf();
+
+  function reportOf(): ConformanceReport {
+    const { cells } = ledger;
+    const count = (result: (typeof cells)[number]['result']) =>
+      cells.filter((cell) => cell.result === result).length;
+    const visited = count('conforms') + count('diverges');
+    return {
+      target: targetName,
+      model: 'kms-reference-model',
+      seed,
+      stopped,
+      verdict:
+        findings.length > 0
+          ? 'diverges'
+          : stopped === null && visited > 0 && count('unknown') === 0
+            ? 'conforms'
+            : 'cannot tell',
+      summary: {
+        calls: session.calls,
+        keys: bench.keys,
+        cells: cells.length,
+        conforms: count('conforms'),
+        diverges: count('diverges'),
+        unknown: count('unknown'),
+        notReached: count('not reached'),
+        findings: findings.length,
+      },
+      notImplemented: [...ledger.notImplemented].map(([operation, observed]) => ({ operation, observed })),
+      cells,
+      findings,
+      assumptions: [...readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),
+    };
+  }
+}
+
+/** A target that is lost while a finding is confirmed does not make the finding undone. */
+async function confirmOrNot(
+  bench: Workbench,
+  divergence: Divergence,
+  seen: Confirmation,
+): Promise<Confirmation> {
+  try {
+    return await confirm(bench, divergence);
+  } catch (error) {
+    if (error instanceof RunStopped) return seen;
+    throw error;
+  }
+}
+
+async function findingOf(
+  bench: Workbench | null,
+  divergences: readonly Divergence[],
+  id: string,
+): Promise<Finding | null> {
+  const [first] = divergences;
+  if (first === undefined) return null;
+  const { kind, operation, keyState, keyType, expected, observed, basis, source } = first;
+  const seen: Confirmation = { reproduced: false, steps: first.history.map(findingStep) };
+  const { reproduced, steps } = bench === null ? seen : await confirmOrNot(bench, first, seen);
+  const keyTypes = [...new Set(divergences.flatMap((divergence) => divergence.keyType ?? []))];
+  return {
+    id,
+    kind,
+    operation,
+    keyState,
+    keyType,
+    keyTypes,
+    expected,
+    observed,
+    basis,
+    source,
+    steps,
+    reproduced,
+  };
+}

@@ -1,0 +1,87 @@
+import type { Operation } from '../key/index.ts';
+import type { Observation, ObservedOutcome } from './observation.ts';
+import type { Judgement, Oracle } from './oracle.ts';
+import { outcomeOfError } from './outcome-of-error.ts';
+import type { RequestMembers, Target } from './target.ts';
+import { wireObject } from './wire-form.ts';
+
+/** One call with its judgement. */
+export interface Step {
+  readonly observation: Observation;
+  readonly judgement: Judgement;
+  /** The output as the target gave it, with bytes and dates; empty unless it was answered. */
+  readonly output: RequestMembers;
+}
+
+/** The target does not answer any more: the run ends here. */
+export class RunStopped extends Error {
+  override readonly name = 'RunStopped';
+}
+
+/** After so many calls in a row without a certain answer, a target counts as lost. */
+const patience = 5;
+
+/** Calls a target one call after another and lets the oracle judge each. */
+export class Session {
+  readonly target: Target;
+  readonly oracle: Oracle;
+  readonly regions: readonly [string, ...string[]];
+  readonly #onStep: (step: Step) => void;
+  #calls = 0;
+  #unanswered = 0;
+
+  constructor(target: Target, oracle: Oracle, onStep: (step: Step) => void = () => {}) {
+    this.target = target;
+    this.oracle = oracle;
+    const [home = 'us-east-1', ...others] = target.regions ?? [];
+    this.regions = [home, ...others];
+    this.#onStep = onStep;
+  }
+
+  /** How many calls were made. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  now(): number {
+    return this.target.now?.() ?? Date.now();
+  }
+
+  async call(
+    operation: Operation,
+    input: RequestMembers,
+    {
+      region = this.regions[0],
+      keyMaterial,
+    }: { readonly region?: string; readonly keyMaterial?: string | undefined } = {},
+  ): Promise<Step> {
+    this.#calls += 1;
+    const start = this.now();
+    let outcome: ObservedOutcome;
+    let output: RequestMembers = {};
+    try {
+      const answer = await this.target.send(operation, input, region);
+      output =
+        typeof answer === 'object' && answer !== null ? Object.fromEntries(Object.entries(answer)) : {};
+      outcome = { kind: 'answered', output: wireObject(answer) };
+    } catch (error) {
+      outcome = outcomeOfError(error);
+    }
+    const observation: Observation = {
+      operation,
+      input: wireObject(input),
+      region,
+      ...(keyMaterial === undefined ? {} : { keyMaterial }),
+      start,
+      end: this.now(),
+      outcome,
+    };
+    const step = { observation, judgement: this.oracle.observe(observation), output };
+    this.#onStep(step);
+    this.#unanswered = outcome.kind === 'ambiguous' ? this.#unanswered + 1 : 0;
+    if (outcome.kind === 'ambiguous' && this.#unanswered >= patience) {
+      throw new RunStopped(`${patience} calls in a row had no certain answer, the last one: ${outcome.why}`);
+    }
+    return step;
+  }
+}
