@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'model',
           include: ['spec/**/*.spec.ts'],
-          exclude: ['spec/slow/**', 'spec/package/**', 'spec/moto/**'],
+          exclude: ['spec/slow/**', 'spec/package/**', 'spec/moto/**', 'spec/world/**'],
           testTimeout: 30_000,
           ...seeded,
         },
@@ -37,6 +37,15 @@ export default defineConfig({
         test: {
           name: 'docs',
           include: ['spec/docs/write.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'world',
+          include: ['spec/world/**/*.spec.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
       {
