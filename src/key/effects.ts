@@ -1,6 +1,6 @@
 import { inMilliseconds } from './days.ts';
 import type { EventOf, KeyEvent, SharedFacts } from './key-event.ts';
-import { isPrimary, type KeyFacts, keyIdOf, lacksKeyMaterial } from './key-facts.ts';
+import { isPrimary, type KeyFacts, keyIdOf, lacksKeyMaterial, regionOf } from './key-facts.ts';
 import {
   currentMaterial,
   isPermanent,
@@ -101,6 +101,9 @@ export const effects = {
   finishPrimaryRegionUpdate: on('PrimaryRegionUpdated', (facts) => {
     if (facts.multiRegion === null || facts.primaryRegionUpdate === null) return facts;
     const { primaryRegion } = facts.primaryRegionUpdate;
+    // The set has moved on without a key that was to be the primary key before: it is synchronized like any replica.
+    const takesPart = isPrimary(facts) || regionOf(facts.keyArn) === primaryRegion;
+    if (!takesPart) return { ...facts, primaryRegionUpdate: null };
     return {
       ...facts,
       primaryRegionUpdate: null,
