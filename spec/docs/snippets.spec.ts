@@ -18,7 +18,9 @@ const snippets = documents.flatMap((document) =>
 
 /** The source under test stands for the installed package. */
 function againstSource(code: string): string {
-  return code.replaceAll("from 'kms-reference-model'", "from '../../src/key/index.ts'");
+  return code
+    .replaceAll("from 'kms-reference-model'", "from '../../src/key/index.ts'")
+    .replaceAll("from 'kms-reference-model/account'", "from '../../src/account/index.ts'");
 }
 
 /** What the lines marked with `// →` promise. */

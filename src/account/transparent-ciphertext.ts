@@ -11,22 +11,9 @@ import {
 import { keyIdBytes, keyIdIn, keyIdLength } from './transparent-key-id.ts';
 
 /**
- * What a ciphertext of the model carries, openly. This is no cryptography: whoever has it can read it, and make one.
+ * What a ciphertext of the model carries, openly: the layout of its bytes is in docs/cryptography.md.
  *
- * The bytes, numbers with the most significant byte first:
- *
- * | length | what |
- * |---|---|
- * | 1 | version: 1 |
- * | 1 | encryption algorithm: its place in AWS's list, from 0 |
- * | 4 | serial number: makes two ciphertexts of the same plaintext differ |
- * | 17 | key ID: its form (0 UUID, 1 multi-Region), then its 32 digits |
- * | 32 | SYMMETRIC_DEFAULT only: key material ID; zeros for a key without one |
- * | 32 | SYMMETRIC_DEFAULT only: digest of the encryption context |
- * | 2 | length of the plaintext |
- * | | plaintext |
- * | | RSA only: zeros up to the length of the modulus |
- * | 16 | digest of all bytes before |
+ * This is no cryptography: whoever has a ciphertext can read it, and anyone can make one.
  */
 export interface TransparentCiphertext {
   readonly algorithm: EncryptionAlgorithm;
