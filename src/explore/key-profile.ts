@@ -1,0 +1,114 @@
+import type { Key } from '../key/create-key.ts';
+import type { KeyOperation } from '../key/decide.ts';
+import type { ExceptionName } from '../key/exception.ts';
+import { type JudgedRequest, judge, type Refused } from '../key/judge.ts';
+import { type OperationEvent, operationEventTypes } from '../key/key-event.ts';
+import { regionOf } from '../key/key-facts.ts';
+import { type TableOperation, tableOperations } from '../key/key-state-table.ts';
+import { now, regions } from './canonical-key.ts';
+import { type Delivery, type KeyAutomaton, slotOf } from './key-automaton.ts';
+import { updatePrimaryRegion } from './stimulus.ts';
+
+/** All that a search needs of one key to go on from it, gathered the first time the key is met. */
+export interface KeyProfile {
+  /** What changes something: triples of stimulus, next key, and place in `deliveries` plus one (0 for none). */
+  readonly moves: Int32Array;
+  readonly deliveries: readonly (readonly Delivery[])[];
+  /** How many calls are allowed, service events happen and instants come, with those that change nothing. */
+  readonly steps: number;
+  /** How many operations that never change a key are allowed. */
+  readonly uses: number;
+  /** How many allowed calls lead out of the bounds and are not made. */
+  readonly leftOut: number;
+  readonly refusals: ReadonlyMap<ExceptionName, number>;
+  /** The slots of the Regions to which the primary key may move, if the key there is Enabled. */
+  readonly primaryCandidates: readonly number[];
+}
+
+/** Who is told what is tried on a key, before what comes of it is found out, and which calls are refused. */
+export interface ProfileListener {
+  readonly comes: (stimulus: number) => void;
+  readonly refused: (key: Key, operation: KeyOperation, refused: Refused) => void;
+}
+
+/** Gathers the profile of a key that is in a slot of its set. */
+export function profileOf(
+  automaton: KeyAutomaton,
+  keyId: number,
+  slotCount: number,
+  listener: ProfileListener,
+): KeyProfile {
+  const key = automaton.keyOf(keyId);
+  const { facts, keyState } = key;
+  const slot = slotOf(regionOf(facts.keyArn));
+  const moves: number[] = [];
+  const deliveries: (readonly Delivery[])[] = [];
+  const refusals = new Map<ExceptionName, number>();
+  const primaryCandidates: number[] = [];
+  let steps = 0;
+  let leftOut = 0;
+  let allowedUses = 0;
+
+  const refuse = (operation: KeyOperation, refused: Refused) => {
+    count(refusals, refused.error.name);
+    listener.refused(key, operation, refused);
+  };
+
+  for (const stimulus of automaton.stimuliOf(slot)) {
+    listener.comes(stimulus);
+    const outcome = automaton.outcome(keyId, stimulus);
+    if (outcome === null) continue;
+    if (outcome.refused !== null) {
+      const called = automaton.stimulusOf(stimulus);
+      if (called.kind === 'call') refuse(called.event.type, outcome.refused);
+    } else if (!outcome.isWithinBounds) {
+      leftOut += 1;
+    } else {
+      steps += 1;
+      if (outcome.next === keyId && outcome.deliveries.length === 0) continue;
+      if (outcome.deliveries.length > 0) deliveries.push(outcome.deliveries);
+      moves.push(stimulus, outcome.next, outcome.deliveries.length > 0 ? deliveries.length : 0);
+    }
+  }
+  for (const candidate of primaryCandidatesOf(facts.type.multiRegion, slot, slotCount)) {
+    const stimulus = automaton.stimulusId(updatePrimaryRegion(regions[candidate] ?? '', 'Enabled'));
+    listener.comes(stimulus);
+    const outcome = automaton.outcome(keyId, stimulus);
+    if (outcome?.refused === null) primaryCandidates.push(candidate);
+    else if (outcome !== null) refuse('UpdatePrimaryRegion', outcome.refused);
+  }
+  for (const request of uses) {
+    const refused = judge(facts, keyState, request);
+    if (refused === null) allowedUses += 1;
+    else refuse(request.type, refused);
+  }
+  return {
+    moves: Int32Array.from(moves),
+    deliveries,
+    steps,
+    uses: allowedUses,
+    leftOut,
+    refusals,
+    primaryCandidates,
+  };
+}
+
+/** Adds to the number of something. */
+export function count<Name>(counts: Map<Name, number>, name: Name, more = 1): void {
+  counts.set(name, (counts.get(name) ?? 0) + more);
+}
+
+/** Every operation that is no event of the machine: it never changes a key's state or the facts under it. */
+export const uses: readonly JudgedRequest[] = tableOperations.flatMap((operation): JudgedRequest[] =>
+  isEventOfMachine(operation) ? [] : [{ type: operation, at: now }],
+);
+
+function isEventOfMachine(operation: TableOperation): operation is OperationEvent['type'] {
+  return operationEventTypes.some((type) => type === operation);
+}
+
+/** UpdatePrimaryRegion is called for every other Region of a set; on a single-Region key once, to be refused. */
+function primaryCandidatesOf(isMultiRegion: boolean, own: number, slotCount: number): readonly number[] {
+  if (!isMultiRegion) return [1];
+  return Array.from({ length: slotCount }, (_, slot) => slot).filter((slot) => slot !== own);
+}
