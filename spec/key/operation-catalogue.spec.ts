@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import * as sdk from '@aws-sdk/client-kms';
+import { describe, expect, it } from 'vitest';
+import {
+  decideClass,
+  exceptionFaults,
+  isOperation,
+  isReachable,
+  isTableOperation,
+  keyStates,
+  operationNames,
+  operations,
+  type TableOperation,
+  tableOperations,
+  typeClassNames,
+} from '../../src/key/index.ts';
+import evidence from '../evidence/operations.json' with { type: 'json' };
+
+const client = dirname(createRequire(import.meta.url).resolve('@aws-sdk/client-kms/package.json'));
+const declarations = join(client, 'dist-types', 'commands');
+
+const commands = Object.keys(sdk).flatMap((name) => /^(\w+)Command$/.exec(name)?.slice(1) ?? []);
+
+/** The exceptions that the client documents of an operation, with their faults: its declaration says both. */
+function documentedExceptions(operation: string): readonly { name: string; fault: string | undefined }[] {
+  const text = readFileSync(join(declarations, `${operation}Command.d.ts`), 'utf8');
+  return [...text.matchAll(/@throws \{@link (\w+)\}(?: \((client|server) fault\))?/g)]
+    .map(([, name = '', fault]) => ({ name, fault }))
+    .filter(({ name }) => name !== 'KMSServiceException');
+}
+
+/** The error classes of the client, with whose fault each says it is. */
+const errorClasses = Object.entries(sdk).flatMap(([name, value]) => {
+  if (typeof value !== 'function' || !(value.prototype instanceof sdk.KMSServiceException)) return [];
+  const error: unknown = Reflect.construct(value, [{ message: '', $metadata: {} }]);
+  return error instanceof sdk.KMSServiceException ? [{ name, fault: error.$fault }] : [];
+});
+
+/** Errors common to all AWS services, which the client does not model. */
+const common = [
+  'AccessDeniedException',
+  'SerializationException',
+  'ThrottlingException',
+  'UnknownOperationException',
+  'ValidationException',
+];
+
+describe('The catalogue of operations', () => {
+  it('has the operations of the installed client, all 56', () => {
+    expect([...operationNames].sort()).toEqual([...commands].sort());
+    expect(operationNames).toHaveLength(56);
+    expect(readdirSync(declarations).filter((file) => file.endsWith('Command.d.ts'))).toHaveLength(56);
+  });
+
+  it.each(operationNames.map((name) => ({ name })))(
+    '$name has the exceptions that the client documents',
+    ({ name }) => {
+      const documented = documentedExceptions(name);
+      expect(documented.length).toBeGreaterThan(0);
+      expect([...operations[name].exceptions].sort()).toEqual(
+        documented.map((exception) => exception.name).sort(),
+      );
+    },
+  );
+
+  it('agrees with the evidence on exceptions, cross-account use and aliases', () => {
+    for (const known of evidence.operations) {
+      const { operation } = known;
+      if (!isOperation(operation)) throw new Error(`the catalogue has no ${operation}`);
+      const facts = operations[operation];
+      expect([...facts.exceptions].sort(), operation).toEqual([...known.exceptions].sort());
+      expect(facts.crossAccount, operation).toBe(known.crossAccount.startsWith('Yes'));
+      if (known.alias === 'no' || known.alias === 'yes') {
+        const forms: readonly string[] = facts.identifiers;
+        const takesAlias = forms.includes('alias name');
+        expect(takesAlias, operation).toBe(known.alias === 'yes');
+      }
+    }
+    expect(evidence.operations).toHaveLength(56);
+  });
+
+  it('names a key member that the client’s request has, exactly for operations with a row in the table', () => {
+    for (const name of operationNames) {
+      const { keyMember, identifiers } = operations[name];
+      const hasRow = isTableOperation(name) || name === 'ReEncrypt';
+      expect(keyMember !== null, name).toBe(hasRow);
+      expect(identifiers.length > 0, name).toBe(hasRow);
+    }
+    expect(tableOperations.filter((name) => !isOperation(name))).toEqual(['ReEncryptFrom', 'ReEncryptTo']);
+  });
+
+  it('lists for each operation with a row the exceptions that its row can answer, common errors aside', () => {
+    const unlisted = tableOperations.flatMap((row) => {
+      const name = row === 'ReEncryptFrom' || row === 'ReEncryptTo' ? 'ReEncrypt' : row;
+      const answered = new Set(rowExceptions(row));
+      const listed: readonly string[] = [...operations[name].exceptions, ...common];
+      return [...answered]
+        .filter((exception) => !listed.includes(exception))
+        .map((exception) => `${row}: ${exception}`);
+    });
+    expect(unlisted).toEqual(answeredThoughUnlisted);
+  });
+});
+
+function rowExceptions(row: TableOperation): readonly string[] {
+  return typeClassNames.flatMap((typeClass) =>
+    keyStates
+      .filter((keyState) => isReachable(typeClass, keyState))
+      .flatMap((keyState) => {
+        const verdict = decideClass(row, keyState, typeClass);
+        return verdict.verdict === 'refused' ? [verdict.exception] : [];
+      }),
+  );
+}
+
+/** What AWS's table answers although the client does not list it for the operation. */
+const answeredThoughUnlisted: readonly string[] = [];
+
+describe('The catalogue of exceptions', () => {
+  it('has the error classes of the installed client, with their faults, and the common errors', () => {
+    const modelled = Object.fromEntries(errorClasses.map(({ name, fault }) => [name, fault]));
+    expect(Object.keys(modelled)).toHaveLength(48);
+    expect(exceptionFaults).toEqual({
+      ...modelled,
+      ...Object.fromEntries(common.map((name) => [name, 'client'])),
+    });
+  });
+
+  it('agrees on faults with what each operation documents', () => {
+    for (const operation of operationNames) {
+      for (const { name, fault } of documentedExceptions(operation)) {
+        expect(errorClasses.find((error) => error.name === name)?.fault, name).toBe(fault);
+      }
+    }
+  });
+});
