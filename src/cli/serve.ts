@@ -32,8 +32,10 @@ export function serveCommand(context: CommandContext): Command {
     .action(async (options: ServeOptions) => {
       const server = await started(options, context);
       if (server === null) return;
+      // Whoever reads the line may send a signal at once.
+      const end = toldToEnd();
       context.write(`listening on ${server.url}\n`);
-      await toldToEnd();
+      await end;
       await server.close();
     });
 }
