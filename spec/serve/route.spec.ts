@@ -178,14 +178,14 @@ describe('the control path', () => {
     expect(ask(kms('ListKeys', {})).status).toBe(200);
   });
 
-  it('sets and ends the lag of reads', () => {
+  it('sets and ends the lag', () => {
     const { control, ask, createKey } = served();
-    expect(control('POST', 'lag', { reads: 1 })).toEqual([200, { milliseconds: 0, reads: 1 }]);
+    expect(control('POST', 'lag', { calls: 1 })).toEqual([200, { milliseconds: 0, calls: 1 }]);
     createKey();
     expect(JSON.parse(ask(kms('ListKeys', {})).body).Keys).toEqual([]);
     expect(JSON.parse(ask(kms('ListKeys', {})).body).Keys).toHaveLength(1);
     createKey();
-    expect(control('DELETE', 'lag')).toEqual([200, { milliseconds: 0, reads: 0 }]);
+    expect(control('DELETE', 'lag')).toEqual([200, { milliseconds: 0, calls: 0 }]);
     expect(JSON.parse(ask(kms('ListKeys', {})).body).Keys).toHaveLength(2);
   });
 
@@ -209,7 +209,7 @@ describe('the control path', () => {
     ['faults', { exception: 'KMSInternalException', times: 0 }, 'a whole number of calls, at least 1'],
     ['faults', { exception: 'KMSInternalException', applied: 1 }, 'applied must be true or false'],
     ['faults', { exception: 'DisabledException', applied: true }, 'only a server fault can be applied'],
-    ['lag', { reads: 1.5 }, "the lag's reads must be a whole number, at least 0; got 1.5"],
+    ['lag', { calls: 1.5 }, "the lag's calls must be a whole number, at least 0; got 1.5"],
     ['lag', { milliseconds: '5' }, 'milliseconds must be a number'],
   ])('refuses what it cannot do with %s by one line: %j', (name, body, line) => {
     const { control, account } = served();

@@ -1,8 +1,10 @@
 import {
   CreateKeyCommand,
   DescribeKeyCommand,
+  DisabledException,
   DisableKeyCommand,
   EnableKeyCommand,
+  GenerateDataKeyCommand,
   KMSClient,
   KMSInternalException,
   NotFoundException,
@@ -115,10 +117,10 @@ describe('a KMS behind the AWS SDK in process', () => {
     expect(() => kms.inject({ exception: 'KMSInternalException', times: 0 })).toThrow(RangeError);
   });
 
-  it('lets reads see a change late: after so many reads', async () => {
+  it('lets calls see a change late: after so many of them', async () => {
     const { kms, client } = kmsAndClient();
     const KeyId = await createdKey(client);
-    kms.setLag({ reads: 2 });
+    kms.setLag({ calls: 2 });
     await client.send(new DisableKeyCommand({ KeyId }));
     expect(await keyState(client, KeyId)).toBe('Enabled');
     await client.send(new EnableKeyCommand({ KeyId }));
@@ -127,7 +129,7 @@ describe('a KMS behind the AWS SDK in process', () => {
     expect(await keyState(client, KeyId)).toBe('Enabled');
   });
 
-  it('lets reads see a change late: after so much time', async () => {
+  it('lets calls see a change late: after so much time', async () => {
     const { kms, client } = kmsAndClient();
     kms.setLag({ milliseconds: 5_000 });
     const KeyId = await createdKey(client);
@@ -136,7 +138,18 @@ describe('a KMS behind the AWS SDK in process', () => {
     await expect(keyState(client, KeyId)).rejects.toBeInstanceOf(NotFoundException);
     kms.advance('1s');
     expect(await keyState(client, KeyId)).toBe('Enabled');
-    expect(() => kms.setLag({ reads: -1 })).toThrow(RangeError);
+    expect(() => kms.setLag({ calls: -1 })).toThrow(RangeError);
+  });
+
+  it('lets a disabled key be used until the change shows, and makes no data key twice', async () => {
+    const { kms, client } = kmsAndClient();
+    const KeyId = await createdKey(client);
+    kms.setLag({ calls: 2 });
+    await client.send(new DisableKeyCommand({ KeyId }));
+    const dataKey = () => client.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256' }));
+    const [first, second] = [await dataKey(), await dataKey()];
+    expect(first.Plaintext).not.toEqual(second.Plaintext);
+    await expect(dataKey()).rejects.toBeInstanceOf(DisabledException);
   });
 
   it('gives up a request that was aborted before it was made', async () => {

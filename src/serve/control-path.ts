@@ -66,20 +66,20 @@ const routes: Readonly<Record<string, ControlRoute>> = {
     },
   },
   lag: {
-    GET: (served) => served.reads.lag,
+    GET: (served) => served.lag.lag,
     POST: {
-      members: ['milliseconds', 'reads'],
-      run: (served, { milliseconds, reads }) => {
-        served.reads.setLag({
+      members: ['milliseconds', 'calls'],
+      run: (served, { milliseconds, calls }) => {
+        served.lag.set({
           ...(milliseconds === undefined ? {} : { milliseconds: number('milliseconds', milliseconds) }),
-          ...(reads === undefined ? {} : { reads: number('reads', reads) }),
+          ...(calls === undefined ? {} : { calls: number('calls', calls) }),
         });
-        return served.reads.lag;
+        return served.lag.lag;
       },
     },
     DELETE: (served) => {
-      served.reads.setLag({});
-      return served.reads.lag;
+      served.lag.set({});
+      return served.lag.lag;
     },
   },
 };

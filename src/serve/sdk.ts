@@ -12,9 +12,9 @@ import {
 } from '../account/index.ts';
 import { type Duration, durationInMilliseconds, instantInMilliseconds } from './duration.ts';
 import type { Fault } from './fault.ts';
+import type { Lag } from './lag.ts';
 import { serveAccount } from './served-account.ts';
 import { servedClock } from './served-clock.ts';
-import type { Lag } from './stale-reads.ts';
 import { answerWire } from './wire.ts';
 import { rsaWrapping } from './wrapping.ts';
 
@@ -71,7 +71,7 @@ export interface ReferenceKms {
   readonly inject: (fault: Fault) => void;
   /** Forgets the injected faults that have met no call yet. */
   readonly clearFaults: () => void;
-  /** Lets reads see changes late; `{}` ends it. @throws RangeError for a lag that cannot be */
+  /** Lets calls that read or use a key see changes late; `{}` ends it. @throws RangeError for a lag that cannot be */
   readonly setLag: (lag: Lag) => void;
 
   /** What the SDK calls. */
@@ -119,7 +119,7 @@ export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
     moveTo: (instant) => moveTo(instantInMilliseconds(instant)),
     inject: served.faults.inject,
     clearFaults: served.faults.clear,
-    setLag: served.reads.setLag,
+    setLag: served.lag.set,
 
     handle: async ({ headers, hostname, body }, { abortSignal } = {}) => {
       if (abortSignal?.aborted === true) {

@@ -8,8 +8,8 @@ import {
 } from '../account/index.ts';
 import type { ExceptionName, Operation } from '../key/index.ts';
 import { type FaultQueue, faultQueue } from './fault.ts';
+import { type LagControl, lagControl } from './lag.ts';
 import type { ServedClock } from './served-clock.ts';
-import { type StaleReads, staleReads } from './stale-reads.ts';
 
 /** A call as it arrives: the account's clock gives it its time. */
 export interface ServedCall {
@@ -34,7 +34,7 @@ export interface ServedAccount {
   readonly account: Account;
   readonly clock: ServedClock;
   readonly faults: FaultQueue;
-  readonly reads: StaleReads;
+  readonly lag: LagControl;
   readonly call: (request: ServedCall) => CallOutcome;
   /**
    * Sets the clock forward and does what is due until then.
@@ -53,14 +53,14 @@ export function serveAccount({
   onChange,
 }: ServeAccountOptions): ServedAccount {
   const faults = faultQueue();
-  const reads = staleReads();
+  const lag = lagControl();
   let account = first;
 
   const become = (next: Account, at: number): void => {
     const before = account;
     account = next;
     if (!isSameButForTime(before, next)) {
-      reads.changed(before, at);
+      lag.changed(before, at);
       onChange?.();
     }
   };
@@ -71,7 +71,7 @@ export function serveAccount({
     },
     clock,
     faults,
-    reads,
+    lag,
     call: ({ operation, input, region, caller }) => {
       const at = clock.now();
       const request = { operation, input, region, at, ...(caller === undefined ? {} : { caller }) };
@@ -83,10 +83,15 @@ export function serveAccount({
         );
         return refusal(fault.exception, fault.message ?? '');
       }
-      const seen = reads.seenBy(operation, account, at);
+      const seen = lag.seenBy(operation, account, at);
       if (seen !== account) {
-        become(advance(account, at).account, at);
-        return call(seen, request, { wrapping }).outcome;
+        const moved = advance(account, at).account;
+        const stale = call({ ...seen, counter: moved.counter }, request, { wrapping });
+        become(moved, at);
+        // All that stays of it are the IDs that it used up, so that no two calls make the same data key.
+        account = { ...account, counter: stale.account.counter };
+        onChange?.();
+        return stale.outcome;
       }
       const result = call(account, request, { wrapping });
       become(result.account, at);
