@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'model',
           include: ['spec/**/*.spec.ts'],
-          exclude: ['spec/slow/**', 'spec/package/**', 'spec/moto/**', 'spec/world/**'],
+          exclude: ['spec/slow/**', 'spec/spin/**', 'spec/package/**', 'spec/moto/**', 'spec/world/**'],
           testTimeout: 30_000,
           ...seeded,
         },
@@ -22,6 +22,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'slow', include: ['spec/slow/**/*.spec.ts'], testTimeout: 600_000, ...seeded },
+      },
+      {
+        extends: true,
+        test: { name: 'spin', include: ['spec/spin/**/*.spec.ts'], testTimeout: 120_000 },
       },
       {
         extends: true,
