@@ -2,6 +2,7 @@ import { assertTime, createReplica, type Key } from './create-key.ts';
 import { type KeyEvent, type ServiceEvent, serviceEventTypes } from './key-event.ts';
 import { isPrimary, isReplica, type KeyFacts, regionOf } from './key-facts.ts';
 import { compiledKeyMachine } from './run-machine.ts';
+import { shown } from './shown.ts';
 
 /** What a change of one key means for a related key in another Region; the account delivers it. */
 export type PeerEvent =
@@ -47,10 +48,9 @@ export function advance(key: Key, to: number): Advanced {
  * @throws RangeError for an event before the key's last instant, or DeleteKey before its time
  */
 export function deliver(key: Key, event: ServiceEvent): Advanced {
-  if (!serviceEventTypes.some((type) => type === event.type)) {
-    throw new RangeError(
-      `unknown service event '${String(event.type)}': use one of ${serviceEventTypes.join(', ')}`,
-    );
+  const type: unknown = event?.type;
+  if (!serviceEventTypes.some((known) => known === type)) {
+    throw new RangeError(`unknown service event ${shown(type)}: use one of ${serviceEventTypes.join(', ')}`);
   }
   const due = advance(key, event.at);
   if (due.key.keyState === 'Deleted') return due;

@@ -83,6 +83,11 @@ interface AssumptionFacts {
 /** The name of an assumption. */
 export type AssumptionName = keyof typeof assumptionTable;
 
+/** Says whether a text names an assumption. */
+export function isAssumptionName(text: string): text is AssumptionName {
+  return Object.hasOwn(assumptionTable, text);
+}
+
 /** A reading for every assumption. */
 export type Assumptions = {
   readonly [Name in AssumptionName]: (typeof assumptionTable)[Name]['values'][number];

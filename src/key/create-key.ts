@@ -1,5 +1,5 @@
 import { initialTransition } from 'xstate';
-import { type Assumptions, defaultAssumptions } from './assumption.ts';
+import { type Assumptions, assumptionTable, defaultAssumptions, isAssumptionName } from './assumption.ts';
 import { inMilliseconds } from './days.ts';
 import {
   type CustomKeyStoreFacts,
@@ -21,6 +21,7 @@ import {
   symmetricKeyType,
 } from './key-type.ts';
 import { keyMachine } from './machine.ts';
+import { shown } from './shown.ts';
 import { lifecycleStateOf } from './snapshot.ts';
 
 /** One KMS key as a plain value: its state, the facts under it, and the last instant of its life so far. */
@@ -50,7 +51,7 @@ export interface CreateKeyOptions {
 /**
  * A new key, as CreateKey leaves it: Enabled, or PendingImport for key material that is still to be imported.
  *
- * @throws RangeError for a key type that AWS KMS does not have, an ARN that is none, or a time that is none
+ * @throws RangeError for a key type that AWS KMS does not have, for an ARN, a time, an assumption or a delay that is none
  * @example
  * const key = createKey({ at: Date.parse('2026-01-01'), type: { origin: 'EXTERNAL' } });
  * key.keyState // 'PendingImport'
@@ -60,6 +61,8 @@ export function createKey(options: CreateKeyOptions): Key {
   const problem = keyTypeProblem(type);
   if (problem !== undefined) throw new RangeError(`impossible key type: ${problem}`);
   assertTime(options.at);
+  assertReadings(options.assumptions ?? {});
+  assertDelays(options.delays ?? {});
   const keyArn = options.keyArn ?? exampleArn(type.multiRegion);
   if (!keyArnPattern.test(keyArn)) {
     throw new RangeError(`'${keyArn}' is no key ARN: use arn:aws:kms:<Region>:<account>:key/<key ID>`);
@@ -125,13 +128,36 @@ export const longestLeapInDays = 365_250;
  */
 export function assertTime(at: number, earliest = 0): void {
   if (typeof at !== 'number' || !Number.isFinite(at)) {
-    throw new RangeError(`a time must be a number of epoch milliseconds; got ${String(at)}`);
+    throw new RangeError(`a time must be a number of epoch milliseconds; got ${shown(at)}`);
   }
   if (at < earliest) {
     throw new RangeError(`time runs backwards: ${at} is before ${earliest}, the key's last instant`);
   }
   if (at > Math.max(earliest, Date.UTC(2026, 0)) + inMilliseconds(longestLeapInDays)) {
     throw new RangeError(`${at} is more than ${longestLeapInDays} days ahead: move time in smaller steps`);
+  }
+}
+
+function assertReadings(readings: Partial<Assumptions>): void {
+  for (const [name, reading] of Object.entries(readings)) {
+    if (!isAssumptionName(name)) {
+      const names = Object.keys(assumptionTable).join(', ');
+      throw new RangeError(`unknown assumption '${name}': use one of ${names}`);
+    }
+    const values: readonly string[] = assumptionTable[name].values;
+    if (!values.some((value) => value === reading)) {
+      throw new RangeError(`unknown reading '${reading}' of ${name}: use one of ${values.join(', ')}`);
+    }
+  }
+}
+
+function assertDelays(delays: Partial<ServiceDelays>): void {
+  for (const [name, delay] of Object.entries(delays)) {
+    if (typeof delay !== 'number' || !Number.isFinite(delay) || delay < 0) {
+      throw new RangeError(
+        `the delay of ${name} must be a number of milliseconds from 0; got ${shown(delay)}`,
+      );
+    }
   }
 }
 

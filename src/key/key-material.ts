@@ -89,7 +89,12 @@ export function withRotation(
 ): readonly KeyMaterial[] {
   const next: KeyMaterial = pendingMaterial(materials) ?? newMaterial(fresh);
   return [
-    ...materials.filter(isPermanent).map((material): KeyMaterial => ({ ...material, state: 'NON_CURRENT' })),
+    ...materials
+      .filter(isPermanent)
+      .map(
+        (material): KeyMaterial =>
+          material.state === 'CURRENT' ? { ...material, state: 'NON_CURRENT' } : material,
+      ),
     { ...next, state: 'CURRENT', awaitedRegions: [], rotation },
   ];
 }

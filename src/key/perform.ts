@@ -11,6 +11,7 @@ import { isTableOperation } from './key-state-table.ts';
 import { isOperation } from './operation.ts';
 import { malformed } from './request-problem.ts';
 import { type RotationStatus, rotationStatus } from './rotation-status.ts';
+import { shown } from './shown.ts';
 
 /**
  * What one key can answer to a request, by AWS's names; times in epoch milliseconds.
@@ -54,6 +55,8 @@ export type Outcome =
  * // { ok: false, exception: { name: 'KMSInvalidStateException', message: '… is not pending deletion.', … } }
  */
 export function perform(key: Key, request: KeyRequest): Outcome {
+  const unasked = nothingAsked(request);
+  if (unasked !== null) return refusal(unasked);
   assertTime(request.at, key.at);
   const problem = problemOf(request);
   if (problem !== null) return refusal(problem);
@@ -88,17 +91,22 @@ function refusal({ error, ...grounds }: Refused): Outcome {
   return { ok: false, exception: { ...error, ...grounds } };
 }
 
+function nothingAsked(request: unknown): Refused | null {
+  if (typeof request === 'object' && request !== null) return null;
+  const line = `a request must be an object with operation and at; got ${shown(request)}`;
+  return malformed('ValidationException', line);
+}
+
 /** What is wrong with a request that no type checker has seen. */
 function problemOf(request: KeyRequest): Refused | null {
   const operation: unknown = request.operation;
   if (typeof operation !== 'string' || !(operation === 'ReEncrypt' || isTableOperation(operation))) {
-    const name = String(operation).slice(0, 60);
-    return isOperation(name)
-      ? malformed('ValidationException', `${name} uses no existing key: it is a call on an account`)
-      : malformed('UnknownOperationException', `AWS KMS has no operation '${name}'`);
+    return typeof operation === 'string' && isOperation(operation)
+      ? malformed('ValidationException', `${operation} uses no existing key: it is a call on an account`)
+      : malformed('UnknownOperationException', `AWS KMS has no operation ${quoted(operation)}`);
   }
   const input: unknown = request.input;
-  if (input !== undefined && (typeof input !== 'object' || input === null)) {
+  if (input !== undefined && (typeof input !== 'object' || input === null || Array.isArray(input))) {
     return malformed('ValidationException', `input must be an object with the members of ${operation}`);
   }
   const needed = neededMember(operation);
@@ -106,6 +114,10 @@ function problemOf(request: KeyRequest): Refused | null {
     return malformed('ValidationException', `${operation} needs ${needed}, a text`);
   }
   return null;
+}
+
+function quoted(name: unknown): string {
+  return typeof name === 'string' ? `'${shown(name).slice(1, -1)}'` : shown(name);
 }
 
 function neededMember(operation: string): string | null {

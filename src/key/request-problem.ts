@@ -1,6 +1,8 @@
 import { inMilliseconds } from './days.ts';
 import type { JudgedRequest, Refused } from './judge.ts';
 import type { EventOf } from './key-event.ts';
+import { keyStates } from './key-state.ts';
+import { shown } from './shown.ts';
 
 /** The waiting period before a key is deleted, in days. Source: API reference, ScheduleKeyDeletion. */
 export const waitingPeriodInDays = { minimum: 7, maximum: 30, default: 30 } as const;
@@ -20,10 +22,18 @@ export function requestProblem(request: JudgedRequest): Refused | null {
       return outside('RotationPeriodInDays', request.RotationPeriodInDays, rotationPeriodInDays);
     case 'ImportKeyMaterial':
       return importProblem(request);
+    case 'DeleteImportedKeyMaterial':
+      return textProblem('KeyMaterialId', request.KeyMaterialId);
     case 'ReplicateKey':
-      return regionProblem('ReplicaRegion', request.ReplicaRegion);
+      return (
+        regionProblem('ReplicaRegion', request.ReplicaRegion) ??
+        textProblem('Description', request.Description ?? null)
+      );
     case 'UpdatePrimaryRegion':
-      return regionProblem('PrimaryRegion', request.PrimaryRegion);
+      return (
+        regionProblem('PrimaryRegion', request.PrimaryRegion) ??
+        choiceProblem('replicaKeyState', request.replicaKeyState, keyStates)
+      );
     default:
       return null;
   }
@@ -49,6 +59,16 @@ function regionProblem(member: string, region: string): Refused | null {
   return invalid(`${member} must be a Region such as us-west-2; got ${shown(region)}`, 'semantics.md A.2');
 }
 
+function textProblem(member: string, value: unknown): Refused | null {
+  if (value === null || typeof value === 'string') return null;
+  return invalid(`${member} must be a text; got ${shown(value)}`, 'semantics.md A.2');
+}
+
+function choiceProblem(member: string, value: unknown, choices: readonly string[]): Refused | null {
+  if (choices.some((choice) => choice === value)) return null;
+  return invalid(`${member} must be one of ${choices.join(', ')}; got ${shown(value)}`, 'semantics.md E');
+}
+
 function outside(
   member: string,
   value: unknown,
@@ -65,6 +85,11 @@ function outside(
 
 function importProblem(request: EventOf<'ImportKeyMaterial'>): Refused | null {
   const { ExpirationModel, ImportType, KeyMaterialId, ValidTo, at } = request;
+  const malformedMember =
+    choiceProblem('ExpirationModel', ExpirationModel, expirationModels) ??
+    (ImportType === null ? null : choiceProblem('ImportType', ImportType, importTypes)) ??
+    textProblem('KeyMaterialId', KeyMaterialId);
+  if (malformedMember !== null) return malformedMember;
   if (ExpirationModel === 'KEY_MATERIAL_EXPIRES' && ValidTo === null) {
     return invalid(
       'A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES',
@@ -77,7 +102,7 @@ function importProblem(request: EventOf<'ImportKeyMaterial'>): Refused | null {
       'API reference, ImportKeyMaterial, ValidTo',
     );
   }
-  if (ValidTo !== null && !(ValidTo > at && ValidTo <= at + inMilliseconds(longestValidityInDays))) {
+  if (ValidTo !== null && !isValidTo(ValidTo, at)) {
     return invalid(
       `The validTo date must be in the future and at most ${longestValidityInDays} days from now`,
       'API reference, ImportKeyMaterial, ValidTo',
@@ -92,6 +117,13 @@ function importProblem(request: EventOf<'ImportKeyMaterial'>): Refused | null {
   return null;
 }
 
+const expirationModels = ['KEY_MATERIAL_EXPIRES', 'KEY_MATERIAL_DOES_NOT_EXPIRE'];
+const importTypes = ['NEW_KEY_MATERIAL', 'EXISTING_KEY_MATERIAL'];
+
+function isValidTo(value: unknown, at: number): boolean {
+  return typeof value === 'number' && value > at && value <= at + inMilliseconds(longestValidityInDays);
+}
+
 function invalid(message: string, source: string): Refused {
   return {
     error: { name: 'ValidationException', message },
@@ -99,8 +131,4 @@ function invalid(message: string, source: string): Refused {
     basis: source.startsWith('aws-recorded.json') ? 'recorded' : 'inferred',
     source,
   };
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value);
 }

@@ -1,5 +1,6 @@
 import type { KeyState } from './key-state.ts';
 import { isInCustomKeyStore, type KeySpec, type KeyType, type KeyUsage } from './key-type.ts';
+import { shown } from './shown.ts';
 
 /**
  * The type classes: key types whose rows in the key state table are equal, each with the type that stands for it.
@@ -47,11 +48,17 @@ export function isTypeClass(text: string): text is TypeClass {
 /** The names of all type classes, in the order of {@link typeClasses}. */
 export const typeClassNames: readonly TypeClass[] = Object.keys(typeClasses).filter(isTypeClass);
 
-/** The type class that a key type belongs to. Fast: two look-ups. */
+/**
+ * The type class that a key type belongs to. Fast: two look-ups.
+ *
+ * @throws RangeError for what is no key type
+ */
 export function typeClassOf(type: KeyType): TypeClass {
+  if (typeof type !== 'object' || type === null) throw noKeyType(type);
   if (type.keyManager === 'AWS') return 'aws-managed';
   if (isInCustomKeyStore(type)) return 'custom-key-store';
   const classes = classesOfUsage[type.keySpec === 'SYMMETRIC_DEFAULT' ? 'SYMMETRIC' : type.keyUsage];
+  if (classes === undefined) throw noKeyType(type.keyUsage);
   return classes[(type.origin === 'EXTERNAL' ? 2 : 0) + (type.multiRegion ? 1 : 0)] ?? classes[0];
 }
 
@@ -107,6 +114,10 @@ const classesOfUsage: Record<KeyUsage | 'SYMMETRIC', readonly [TypeClass, TypeCl
       'key-encapsulation-external-multi-region',
     ],
   };
+
+function noKeyType(value: unknown): RangeError {
+  return new RangeError(`impossible key type: ${shown(value)}; see keyTypeProblem`);
+}
 
 function of<S extends KeySpec, U extends KeyUsage, O extends KeyType['origin'], M extends boolean>(
   keySpec: S,
