@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { StructureShape } from '../../src/account/request-shape.ts';
 import { requestShapes } from '../../src/account/request-shapes.ts';
 import { keyLastUsageTrackingOperation } from '../../src/account/service-shapes.ts';
+import { arbitraryStructure } from './arbitrary-wire.ts';
 import { cryptographicCalls, nameOf, ordinaryTypes } from './cryptographic-calls.ts';
 import { responseProblems } from './response-problems.ts';
 import { arnOf, day, Session, second } from './session.ts';
@@ -104,5 +107,47 @@ describe('the cryptographic operations', () => {
     const done = kinds.flatMap(({ type }) => sessionWith(type).calls.map(({ operation }) => operation));
     expect([...new Set(done)].sort()).toEqual([...keyLastUsageTrackingOperation.enum].sort());
     expect(keyLastUsageTrackingOperation.enum).toHaveLength(14);
+  });
+
+  it('answer any well-formed request in the shape of the SDK, or refuse it and change nothing', () => {
+    const session = new Session();
+    const calls = kinds.flatMap(({ type }) => {
+      const KeyId = session.createKey({ KeySpec: type.keySpec, KeyUsage: type.keyUsage });
+      return cryptographicCalls(session, KeyId, type);
+    });
+    const aCall = fc
+      .constantFrom(...keyLastUsageTrackingOperation.enum)
+      .chain((name) => fc.constantFrom(...calls.filter(({ operation }) => operation === name)));
+    const request = aCall.chain(({ operation, input }) => {
+      const shape: StructureShape = { ...requestShapes[operation], required: [] };
+      return fc
+        .tuple(arbitraryStructure(shape), fc.subarray(Object.keys(shape.members), { maxLength: 2 }))
+        .map(([any, changed]) => ({
+          operation,
+          input: {
+            ...input,
+            ...Object.fromEntries(Object.entries(any).filter(([member]) => changed.includes(member))),
+          },
+        }));
+    });
+    const outcomes = { answered: new Set<string>(), refused: new Set<string>() };
+    fc.assert(
+      fc.property(request, ({ operation, input }) => {
+        const before = session.account;
+        const outcome = session.call(operation, input);
+        if (outcome.ok) {
+          outcomes.answered.add(operation);
+          expect(responseProblems(operation, outcome.response)).toEqual([]);
+        } else {
+          outcomes.refused.add(outcome.exception.name);
+          expect(session.account).toEqual(before);
+        }
+      }),
+      { numRuns: 500 },
+    );
+    expect(outcomes.answered.size).toBe(14);
+    expect([...outcomes.refused]).toEqual(
+      expect.arrayContaining(['InvalidKeyUsageException', 'InvalidCiphertextException', 'NotFoundException']),
+    );
   });
 });

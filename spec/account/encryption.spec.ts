@@ -293,6 +293,17 @@ describe('imported key material', () => {
     expect(session.refusal('Decrypt', { CiphertextBlob, KeyId: other })).toBe(wrongKey);
   });
 
+  it('that is another one does not open a ciphertext, though the key ID be the same', () => {
+    const ciphertexts = ['m', 'n'].map((material) => {
+      session = new Session();
+      KeyId = session.createKey({ Origin: 'EXTERNAL' });
+      importInto(KeyId, material.repeat(32));
+      return encrypt();
+    });
+    expect(session.refusal('Decrypt', { KeyId, CiphertextBlob: ciphertexts[0] })).toBe(invalid);
+    expect(session.ok('Decrypt', { KeyId, CiphertextBlob: ciphertexts[1] }).Plaintext).toBe(blob('a secret'));
+  });
+
   it('that is gone makes the key refuse its ciphertexts until it is imported again', () => {
     KeyId = session.createKey({ Origin: 'EXTERNAL' });
     importInto(KeyId, 'm'.repeat(32));
@@ -326,6 +337,22 @@ describe('ReEncrypt', () => {
     const signing = session.createKey({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
     expect(session.refusal('ReEncrypt', { CiphertextBlob: encrypt(), DestinationKeyId: signing })).toBe(
       `InvalidKeyUsageException: ${arnOf(signing)} key usage is SIGN_VERIFY which is not valid for ReEncryptTo.`,
+    );
+  });
+
+  it('checks algorithm and encryption context of the destination as Encrypt does', () => {
+    const request = { CiphertextBlob: encrypt(), DestinationKeyId: rsaKey() };
+    expect(session.refusal('ReEncrypt', request)).toBe(
+      'InvalidKeyUsageException: Algorithm SYMMETRIC_DEFAULT is incompatible with key spec RSA_2048.',
+    );
+    expect(
+      session.refusal('ReEncrypt', {
+        ...request,
+        DestinationEncryptionAlgorithm: 'RSAES_OAEP_SHA_256',
+        DestinationEncryptionContext: { department: 'IT' },
+      }),
+    ).toBe(
+      'ValidationException: EncryptionContext is not supported when encrypting/decrypting with asymmetric CMKs.',
     );
   });
 
