@@ -113,11 +113,6 @@ function refusal(name: ExceptionName, message: string): CallOutcome {
 }
 
 function isSameButForTime(one: Account, other: Account): boolean {
-  return (
-    one.keys === other.keys &&
-    one.aliases === other.aliases &&
-    one.keyStores === other.keyStores &&
-    one.agenda === other.agenda &&
-    one.counter === other.counter
-  );
+  const members = new Map<string, unknown>(Object.entries(other));
+  return Object.entries(one).every(([name, value]) => name === 'at' || value === members.get(name));
 }
