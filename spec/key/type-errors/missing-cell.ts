@@ -1,0 +1,12 @@
+// TS2741: Property 'Updating' is missing
+import type { Row } from '../../../src/key/index.ts';
+
+export const row: Row = {
+  Enabled: [],
+  Disabled: [],
+  PendingDeletion: [],
+  PendingReplicaDeletion: [],
+  PendingImport: [],
+  Unavailable: [],
+  Creating: [],
+};

@@ -1,0 +1,14 @@
+// TS2353: 'Deleted' does not exist in type 'Row'
+import type { Row } from '../../../src/key/index.ts';
+
+export const row: Row = {
+  Enabled: [],
+  Disabled: [],
+  PendingDeletion: [],
+  PendingReplicaDeletion: [],
+  PendingImport: [],
+  Unavailable: [],
+  Creating: [],
+  Updating: [],
+  Deleted: [],
+};
