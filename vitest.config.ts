@@ -48,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'world',
           include: ['spec/world/**/*.spec.ts'],
+          globalSetup: ['spec/world/python.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

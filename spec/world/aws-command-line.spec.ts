@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pythonEnvironment } from '../python-environment.ts';
+import { worldPrograms } from './python.ts';
 import { clientEnvironment, type ServedModel, startModel } from './served-model.ts';
 
 const run = promisify(execFile);
@@ -14,7 +14,7 @@ let model: ServedModel;
 let folder: string;
 
 beforeAll(async () => {
-  programs = await pythonEnvironment('world', join(import.meta.dirname, 'requirements.txt'));
+  programs = await worldPrograms();
   model = await startModel('--time', '2026-01-01T00:00:00Z');
   folder = await mkdtemp(join(tmpdir(), 'kms-model-world-'));
 });

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { pythonEnvironment } from '../python-environment.ts';
+import { worldPrograms } from './python.ts';
 import { clientEnvironment, startModel } from './served-model.ts';
 
 const run = promisify(execFile);
 
 test('boto3 leads keys through their lives: use, deletion, import, replication, rotation', async () => {
-  const programs = await pythonEnvironment('world', join(import.meta.dirname, 'requirements.txt'));
+  const programs = await worldPrograms();
   const model = await startModel('--time', '2026-01-01T00:00:00Z');
   try {
     const script = join(import.meta.dirname, 'key_life.py');

@@ -17,6 +17,7 @@ const startWithinMs = 20_000;
 
 /** What every client of a test is configured with: no file and no service of this machine has a say. */
 export const clientEnvironment = {
+  PATH: process.env['PATH'] ?? '',
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))),
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'secret',
