@@ -4,7 +4,7 @@ import { type KeyFacts, keyArnInRegion, regionOf } from '../key/key-facts.ts';
 import { isPermanent, type KeyMaterial } from '../key/key-material.ts';
 
 /** The Regions of a set of multi-Region keys, by slot; the first key is created in the first. */
-export const regions = ['us-east-1', 'eu-west-1', 'ap-southeast-2', 'sa-east-1'] as const;
+export const regions: readonly string[] = ['us-east-1', 'eu-west-1', 'ap-southeast-2', 'sa-east-1'];
 
 /** The instant at which everything happens in an exploration, epoch milliseconds: times only matter relative to it. */
 export const now = Date.UTC(2026, 0, 1);
@@ -125,20 +125,16 @@ export function endOfUpdate(order: number): number {
 
 /** The text that tells canonical keys apart: equal exactly for equal keys of one type. */
 export function textOf({ keyState, facts }: Key): string {
-  return JSON.stringify([
-    keyState,
-    regionOf(facts.keyArn),
-    facts.isDisabled,
-    facts.waitingPeriod,
-    facts.replicationEnds,
-    facts.primaryRegionUpdate,
-    facts.multiRegion,
-    facts.customKeyStore?.isConnected,
-    facts.materials,
-    facts.automaticRotation,
-    facts.onDemandRotation,
-    facts.onDemandRotations,
-  ]);
+  const { automaticRotation, multiRegion, primaryRegionUpdate, waitingPeriod } = facts;
+  let materials = '';
+  for (const { awaitedRegions, id, isImported, state, validTo } of facts.materials) {
+    materials += ` ${id}/${state}/${isImported}/${validTo}/${awaitedRegions.join()}`;
+  }
+  return `${keyState} ${regionOf(facts.keyArn)} ${facts.isDisabled} ${waitingPeriod?.days}/${waitingPeriod?.deletionDate} ${
+    facts.replicationEnds
+  } ${primaryRegionUpdate?.primaryRegion}/${primaryRegionUpdate?.ends} ${multiRegion?.primaryRegion}/${multiRegion?.replicaRegions.join()} ${
+    facts.customKeyStore?.isConnected
+  } ${automaticRotation?.nextDate} ${facts.onDemandRotation?.ends} ${facts.onDemandRotations}${materials}`;
 }
 
 /** The same canonical key with the Regions renamed. */

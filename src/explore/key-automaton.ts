@@ -1,13 +1,14 @@
 import { type PeerEvent, peerEventsOf } from '../key/advance.ts';
 import type { Key } from '../key/create-key.ts';
 import { judge, type Refused } from '../key/judge.ts';
-import { isOperationEvent, type KeyEvent } from '../key/key-event.ts';
+import { isOperationEvent, type KeyEvent, type ServiceEvent } from '../key/key-event.ts';
 import { isPermanent } from '../key/key-material.ts';
 import type { KeyType } from '../key/key-type.ts';
-import type { CompiledMachine, MachineTransition, Ran } from '../key/run-machine.ts';
+import type { CompiledMachine, Ran } from '../key/run-machine.ts';
 import type { Bounds } from './bounds.ts';
 import { canonicalKey, inOtherRegions, regions, textOf } from './canonical-key.ts';
 import { arrival, callsWithin, ownEvents, type Stimulus } from './stimulus.ts';
+import { type UseVerdicts, useVerdicts } from './use-verdicts.ts';
 
 /** What a stimulus does to one key. */
 export interface Outcome {
@@ -65,11 +66,15 @@ export class KeyAutomaton {
   readonly #outcomeNumbers: Int32Array[] = [];
   readonly #outcomes: (Outcome | null)[] = [null, null];
   readonly #renamed: (Int32Array | undefined)[] = [];
+  /** What is said of the operations that never change a key. */
+  readonly usesOf: (key: Key) => UseVerdicts = useVerdicts();
+  readonly #type: KeyType;
   readonly #bounds: Bounds;
   readonly #machine: CompiledMachine;
   readonly #witness: Witness;
 
   constructor(type: KeyType, bounds: Bounds, machine: CompiledMachine, witness: Witness) {
+    this.#type = type;
     this.#bounds = bounds;
     this.#machine = machine;
     this.#witness = witness;
@@ -195,7 +200,7 @@ export class KeyAutomaton {
   #delivery(peer: PeerEvent, freshOrder: number): Delivery {
     const slot = slotOf(peer.region);
     if ('replica' in peer) return { slot, created: this.keyId(peer.replica, freshOrder) };
-    const { event } = peer;
+    const event = this.#type.origin === 'EXTERNAL' ? withoutImports(peer.event) : peer.event;
     const starts = event.type === 'PrimaryRegionUpdateStarted' ? { order: freshOrder } : {};
     return { slot, stimulus: this.stimulusId({ kind: 'service', label: event.type, event, ...starts }) };
   }
@@ -212,12 +217,19 @@ export class KeyAutomaton {
   }
 }
 
-/** The slot of a Region; the Regions of a set are numbered. */
-export function slotOf(region: string): number {
-  return regions.findIndex((candidate) => candidate === region);
+/** What related keys share does not say which of them has imported what: that is left out, so that fewer events differ. */
+function withoutImports(event: ServiceEvent): ServiceEvent {
+  if (event.type !== 'SynchronizeMultiRegionKey') return event;
+  const materials = event.shared.materials.map((material) => ({
+    ...material,
+    isImported: false,
+    validTo: null,
+    rotation: null,
+  }));
+  return { ...event, shared: { ...event.shared, materials } };
 }
 
-/** Whether a transition of the machine is one that acts, not the root's refusal. */
-export function acts(transition: MachineTransition | null): boolean {
-  return transition !== null && !transition.refuses;
+/** The slot of a Region; the Regions of a set are numbered. */
+export function slotOf(region: string): number {
+  return regions.indexOf(region);
 }

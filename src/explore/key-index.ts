@@ -41,7 +41,7 @@ export class KeyIndex {
     this.primaries[id] = isPrimary(key.facts) ? 1 : 0;
     const view = multiRegion ?? customKeyStore?.isConnected;
     if (view !== undefined) {
-      const text = JSON.stringify([view, key.facts.materials.map(({ awaitedRegions }) => awaitedRegions)]);
+      const text = JSON.stringify(view);
       const members =
         multiRegion === null ? -1 : bitsOf([multiRegion.primaryRegion, ...multiRegion.replicaRegions]);
       this.views[id] = numberOf(this.#viewIds, text, () => this.slotsOfView.push(members));

@@ -1,11 +1,9 @@
 import type { Key } from '../key/create-key.ts';
 import type { KeyOperation } from '../key/decide.ts';
 import type { ExceptionName } from '../key/exception.ts';
-import { type JudgedRequest, judge, type Refused } from '../key/judge.ts';
-import { type OperationEvent, operationEventTypes } from '../key/key-event.ts';
+import { judge, type Refused } from '../key/judge.ts';
 import { regionOf } from '../key/key-facts.ts';
-import { type TableOperation, tableOperations } from '../key/key-state-table.ts';
-import { now, regions } from './canonical-key.ts';
+import { regions } from './canonical-key.ts';
 import { type Delivery, type KeyAutomaton, slotOf } from './key-automaton.ts';
 import { updatePrimaryRegion } from './stimulus.ts';
 
@@ -39,7 +37,7 @@ export function profileOf(
   listener: ProfileListener,
 ): KeyProfile {
   const key = automaton.keyOf(keyId);
-  const { facts, keyState } = key;
+  const { facts } = key;
   const slot = slotOf(regionOf(facts.keyArn));
   const moves: number[] = [];
   const deliveries: (readonly Delivery[])[] = [];
@@ -71,16 +69,18 @@ export function profileOf(
     }
   }
   for (const candidate of primaryCandidatesOf(facts.type.multiRegion, slot, slotCount)) {
-    const stimulus = automaton.stimulusId(updatePrimaryRegion(regions[candidate] ?? '', 'Enabled'));
-    listener.comes(stimulus);
-    const outcome = automaton.outcome(keyId, stimulus);
-    if (outcome?.refused === null) primaryCandidates.push(candidate);
-    else if (outcome !== null) refuse('UpdatePrimaryRegion', outcome.refused);
+    const stimulus = updatePrimaryRegion(regions[candidate] ?? '', 'Enabled');
+    const refused = judge(facts, key.keyState, stimulus.event);
+    if (refused === null) {
+      primaryCandidates.push(candidate);
+    } else {
+      listener.comes(automaton.stimulusId(stimulus));
+      refuse('UpdatePrimaryRegion', refused);
+    }
   }
-  for (const request of uses) {
-    const refused = judge(facts, keyState, request);
+  for (const [operation, refused] of automaton.usesOf(key)) {
     if (refused === null) allowedUses += 1;
-    else refuse(request.type, refused);
+    else refuse(operation, refused);
   }
   return {
     moves: Int32Array.from(moves),
@@ -96,15 +96,6 @@ export function profileOf(
 /** Adds to the number of something. */
 export function count<Name>(counts: Map<Name, number>, name: Name, more = 1): void {
   counts.set(name, (counts.get(name) ?? 0) + more);
-}
-
-/** Every operation that is no event of the machine: it never changes a key's state or the facts under it. */
-export const uses: readonly JudgedRequest[] = tableOperations.flatMap((operation): JudgedRequest[] =>
-  isEventOfMachine(operation) ? [] : [{ type: operation, at: now }],
-);
-
-function isEventOfMachine(operation: TableOperation): operation is OperationEvent['type'] {
-  return operationEventTypes.some((type) => type === operation);
 }
 
 /** UpdatePrimaryRegion is called for every other Region of a set; on a single-Region key once, to be refused. */

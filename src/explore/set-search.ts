@@ -131,15 +131,21 @@ export class SetSearch {
     return { slot: via >>> 16, stimulus: via & 0xffff };
   }
 
-  /** Visits every step from a state that changes something; {@link to} holds the keys after it. */
-  visitSteps(state: number, visit: Visit): void {
+  /**
+   * Visits every step from a state that changes something; {@link to} holds the keys after it.
+   *
+   * @param isWanted by stimulus: whether steps of it are visited; all of them unless given
+   */
+  visitSteps(state: number, visit: Visit, isWanted?: Uint8Array): void {
     this.#load(state);
     for (let slot = 0; slot < this.#shape.slots; slot += 1) {
       const key = this.#from[slot] ?? noKey;
       if (key === noKey) continue;
       const { profile } = this.#waysOf(key, slot);
-      this.#visitMoves(slot, profile, profile.moves, visit);
-      if (profile.primaryCandidates.length > 0) this.#updatePrimaryRegion(slot, key, profile, visit);
+      this.#visitMoves(slot, profile, profile.moves, visit, isWanted);
+      if (isWanted === undefined && profile.primaryCandidates.length > 0) {
+        this.#updatePrimaryRegion(slot, key, profile, visit);
+      }
     }
     this.#visitJoint(visit);
   }
@@ -217,24 +223,37 @@ export class SetSearch {
       else fourth = next;
     } else if (!this.#shape.isMultiRegion) {
       const other = slot === 0 ? b : a;
-      first = next > other ? next : other;
-      second = next > other ? other : next;
+      first = Math.max(next, other);
+      second = Math.min(next, other);
     } else if (slot === 0) {
       first = next;
     } else {
       const high = slot === 1 ? c : b;
       const low = slot === 3 ? c : d;
-      second = next > high ? next : high;
-      third = next > high ? high : next > low ? next : low;
-      fourth = next > low ? low : next;
+      second = Math.max(next, high);
+      third = next > high ? high : Math.max(next, low);
+      fourth = Math.min(next, low);
     }
     const via = (slot << 16) | stimulus;
-    if (this.store.add(first | (second << 16), third | (fourth << 16), state, via)) {
+    const isNew = this.store.add(first | (second << 16), third | (fourth << 16), state, via);
+    if (isNew && this.#shape.merges && !this.#knowsKeys(first, second, third, fourth)) {
       this.to.set(this.#from);
       this.to[slot] = this.#keyAfter(slot, stimulus);
       this.#place();
       this.#enter(slot, stimulus);
     }
+  }
+
+  /** Whether it is known which keys the ranks of a merged state mean. */
+  #knowsKeys(a: number, b: number, c: number, d: number): boolean {
+    const size = (a === 0 ? 0 : 1) + (b === 0 ? 0 : 1) + (c === 0 ? 0 : 1) + (d === 0 ? 0 : 1);
+    const keyAt = this.#keyAt;
+    return (
+      (a === 0 || keyAt[a * 32 + size] !== undefined) &&
+      (b === 0 || keyAt[b * 32 + 8 + size] !== undefined) &&
+      (c === 0 || keyAt[c * 32 + 16 + size] !== undefined) &&
+      (d === 0 || keyAt[d * 32 + 24 + size] !== undefined)
+    );
   }
 
   #keyAfter(slot: number, stimulus: number): number {
@@ -282,12 +301,15 @@ export class SetSearch {
   /** A state is new: what its numbers stand for is noted, and whether its keys know of each other. */
   #enter(slot: number, stimulus: number): void {
     this.#comes(slot, stimulus);
-    const size = this.#placed.reduce((sum, key) => sum + (key === noKey ? 0 : 1), 0);
+    const placed = this.#placed;
+    let size = 0;
+    for (let place = 0; place < 4; place += 1) if (placed[place] !== noKey) size += 1;
     let view = 0;
     let slots = 0;
-    for (const [place, key] of this.#placed.entries()) {
+    for (let place = 0; place < 4; place += 1) {
+      const key = placed[place] ?? noKey;
       if (key === noKey) continue;
-      this.#keyAt[((this.#index.ranks[key] ?? 0) * 4 + place) * 8 + size] = key;
+      if (this.#shape.merges) this.#keyAt[(this.#index.ranks[key] ?? 0) * 32 + place * 8 + size] = key;
       view = this.#index.views[key] ?? 0;
       slots |= 1 << place;
     }
@@ -326,7 +348,7 @@ export class SetSearch {
       const number = from[slot] ?? 0;
       if (number === 0) continue;
       from[slot] =
-        (number & exactKey) === 0 ? (this.#keyAt[(number * 4 + slot) * 8 + size] ?? 0) : number ^ exactKey;
+        (number & exactKey) === 0 ? (this.#keyAt[number * 32 + slot * 8 + size] ?? 0) : number ^ exactKey;
     }
   }
 
@@ -369,9 +391,16 @@ export class SetSearch {
     return ways;
   }
 
-  #visitMoves(slot: number, profile: KeyProfile, moves: Int32Array, visit: Visit): void {
+  #visitMoves(
+    slot: number,
+    profile: KeyProfile,
+    moves: Int32Array,
+    visit: Visit,
+    isWanted?: Uint8Array,
+  ): void {
     for (let move = 0; move < moves.length; move += 3) {
       const stimulus = moves[move] ?? 0;
+      if (isWanted !== undefined && isWanted[stimulus] !== 1) continue;
       const deliveries = moves[move + 2] ?? 0;
       this.to[0] = this.#from[0] ?? 0;
       this.to[1] = this.#from[1] ?? 0;
@@ -417,6 +446,7 @@ export class SetSearch {
       if (outcome === null) continue;
       if (outcome.refused !== null) {
         count(this.#dynamicRefusals, outcome.refused.error.name);
+        this.#listener.refused(this.#automaton.keyOf(key), 'UpdatePrimaryRegion', outcome.refused);
         continue;
       }
       this.#dynamicSteps += 1;

@@ -1,6 +1,6 @@
 import { nextServiceEvent } from '../key/advance.ts';
 import type { Key } from '../key/create-key.ts';
-import type { KeyEvent, OperationEvent, ServiceEvent } from '../key/key-event.ts';
+import type { EventOf, KeyEvent, OperationEvent, ServiceEvent } from '../key/key-event.ts';
 import type { KeyFacts } from '../key/key-facts.ts';
 import type { KeyState } from '../key/key-state.ts';
 import type { KeyType } from '../key/key-type.ts';
@@ -131,9 +131,13 @@ function importCall(
 }
 
 /** UpdatePrimaryRegion: what it does depends on the replica in the Region it names. */
-export function updatePrimaryRegion(region: string, replicaKeyState: KeyState, order = 0): Stimulus {
+export function updatePrimaryRegion(
+  region: string,
+  replicaKeyState: KeyState,
+  order = 0,
+): Extract<Stimulus, { kind: 'call' }> & { readonly event: EventOf<'UpdatePrimaryRegion'> } {
   const event = { type: 'UpdatePrimaryRegion', at: now, PrimaryRegion: region, replicaKeyState } as const;
-  return { ...call(`UpdatePrimaryRegion ${region}`, event), order };
+  return { kind: 'call', label: `UpdatePrimaryRegion ${region}`, event, order };
 }
 
 /** What can come to one key at any time besides calls, as far as it concerns no other key. */

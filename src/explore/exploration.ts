@@ -1,0 +1,226 @@
+import type { Assumptions } from '../key/assumption.ts';
+import { createKey, type Key } from '../key/create-key.ts';
+import type { KeyOperation } from '../key/decide.ts';
+import type { ExceptionName } from '../key/exception.ts';
+import type { KeyState, LifecycleState } from '../key/key-state.ts';
+import type { KeyType } from '../key/key-type.ts';
+import { type CompiledMachine, compiledKeyMachine } from '../key/run-machine.ts';
+import { type TypeClass, typeClasses } from '../key/type-class.ts';
+import { type Bounds, boundsOfOneKey } from './bounds.ts';
+import { now } from './canonical-key.ts';
+import { stateWithoutWayToDeletion } from './deletion.ts';
+import { KeyAutomaton, type KeyStep, noKey } from './key-automaton.ts';
+import { type Found, type Path, pathOf } from './path.ts';
+import { keySentences, type Sentence, setSentences, stepSentences } from './sentences.ts';
+import { type Counts, SetSearch } from './set-search.ts';
+import type { SetShape } from './slot-order.ts';
+
+/** What to explore, and how. */
+export interface ExploreOptions {
+  /** How far to look; {@link boundsOfOneKey} unless given. */
+  readonly bounds?: Bounds;
+  /** Readings that differ from the literal one. */
+  readonly assumptions?: Partial<Assumptions>;
+  /** Another machine than `keyMachine`: what is wrong with it comes out as counterexamples. */
+  readonly machine?: CompiledMachine;
+  /** How many states may be found; ten million unless given. More is a RangeError: no result is ever cut short. */
+  readonly limit?: number;
+  /** Whether states that differ only in which related key is which are one; true unless the bounds tell keys apart. */
+  readonly mergesSymmetric?: boolean;
+  /** Told now and then how many states are known, and from how many the search has gone on. */
+  readonly onProgress?: (known: number, done: number) => void;
+}
+
+/** A sentence that does not hold, with the first, and so a shortest, way to see it. */
+export interface Counterexample {
+  readonly sentence: Sentence;
+  /** What is wrong, in a few words. */
+  readonly problem: string;
+  readonly path: Path;
+}
+
+/** A refusal that was met, with the first, and so a shortest, way to it. */
+interface RefusalFound {
+  readonly found: Found;
+  readonly operation: KeyOperation;
+  readonly keyState: LifecycleState;
+}
+
+/**
+ * All states of a set of keys of one type class: counted, checked, and there to be walked.
+ *
+ * @example
+ * const exploration = explore('symmetric');
+ * exploration.counts.states; // how many
+ * exploration.counterexamples; // [] where every sentence holds
+ * exploration.pathToKeyState('PendingDeletion')?.steps.map((step) => step.label); // ['ScheduleKeyDeletion 7 days']
+ */
+export class Exploration {
+  readonly typeClass: TypeClass;
+  readonly type: KeyType;
+  readonly bounds: Bounds;
+  readonly counts: Counts;
+  readonly counterexamples: readonly Counterexample[];
+  readonly #automaton: KeyAutomaton;
+  readonly #search: SetSearch;
+  readonly #keyStates: ReadonlyMap<LifecycleState, Found>;
+  readonly #transitions: ReadonlyMap<string, Found>;
+  readonly #exceptions: ReadonlyMap<ExceptionName, RefusalFound>;
+
+  constructor(typeClass: TypeClass, options: ExploreOptions) {
+    const type: KeyType = typeClasses[typeClass];
+    const bounds = options.bounds ?? boundsOfOneKey(type);
+    const machine = options.machine ?? compiledKeyMachine;
+    const keyStates = new Map<LifecycleState, Found>();
+    const transitions = new Map<string, Found>();
+    const exceptions = new Map<ExceptionName, RefusalFound>();
+    const broken = new Map<Sentence, { readonly problem: string; readonly found: Found }>();
+    const here = (): Found => ({ ...search.current });
+    const breaks = (sentence: Sentence, problem: string | null, found = here()) => {
+      if (problem !== null && !broken.has(sentence)) broken.set(sentence, { problem, found });
+    };
+
+    const witness = {
+      key: (key: Key) => {
+        if (!keyStates.has(key.keyState)) keyStates.set(key.keyState, here());
+        const uses = automaton.usesOf(key);
+        for (const sentence of keySentences) breaks(sentence, sentence.broken(key, machine, uses));
+      },
+      step: (step: KeyStep) => {
+        const { ran } = step;
+        if (ran?.keyState === 'Deleted' && !keyStates.has('Deleted')) keyStates.set('Deleted', here());
+        for (const taken of [ran?.transition, ran?.settled]) {
+          if (taken && !transitions.has(taken.name)) transitions.set(taken.name, here());
+        }
+        for (const sentence of stepSentences) breaks(sentence, sentence.broken(step));
+      },
+    };
+    const automaton = new KeyAutomaton(type, bounds, machine, witness);
+    const search: SetSearch = new SetSearch(
+      automaton,
+      shapeOf(type, bounds, options.mergesSymmetric),
+      options.limit ?? 10_000_000,
+      {
+        refused: ({ keyState }, operation, { error }) => {
+          if (!exceptions.has(error.name)) exceptions.set(error.name, { found: here(), operation, keyState });
+        },
+        disagreement: (problem) => breaks(setSentences.agreement, problem),
+      },
+    );
+    const key = automaton.keyId(createKey({ at: now, type, assumptions: options.assumptions ?? {} }), 0);
+    search.start(Array.from({ length: bounds.keysInStore }, () => key));
+
+    this.typeClass = typeClass;
+    this.type = type;
+    this.bounds = bounds;
+    this.counts = search.run(options.onProgress);
+    if (type.keyManager === 'CUSTOMER') {
+      const stuck = stateWithoutWayToDeletion(search, automaton);
+      if (stuck !== null) {
+        breaks(setSentences.deletion, 'no calls lead to the deletion of all keys', {
+          state: search.store.parent(stuck),
+          ...search.stepTo(stuck),
+        });
+      }
+    }
+    this.#automaton = automaton;
+    this.#search = search;
+    this.#keyStates = keyStates;
+    this.#transitions = transitions;
+    this.#exceptions = exceptions;
+    this.counterexamples = [...broken].map(([sentence, { problem, found }]) => ({
+      sentence,
+      problem,
+      path: pathOf(search, automaton, found),
+    }));
+  }
+
+  /** The key states that were reached, and `Deleted`. */
+  get keyStates(): readonly LifecycleState[] {
+    return [...this.#keyStates.keys()];
+  }
+
+  /** The transitions of the machine that were taken, by name. */
+  get transitions(): readonly string[] {
+    return [...this.#transitions.keys()];
+  }
+
+  /** The exceptions with which calls were refused. */
+  get exceptions(): readonly ExceptionName[] {
+    return [...this.#exceptions.keys()];
+  }
+
+  /** The keys in a state, by slot; null where there is none. States are numbered from 0, the first one. */
+  keysOf(state: number): readonly (Key | null)[] {
+    return this.#search.keysOf(state).map((id) => (id === noKey ? null : this.#automaton.keyOf(id)));
+  }
+
+  /** Everything that can be done or happen in a state and changes something, with the number of the state it leads to. */
+  stepsFrom(
+    state: number,
+  ): readonly { readonly slot: number; readonly label: string; readonly to: number }[] {
+    const steps: { slot: number; label: string; to: number }[] = [];
+    this.#search.visitSteps(state, (slot, stimulus) => {
+      steps.push({ slot, label: this.#automaton.stimulusOf(stimulus).label, to: this.#search.stateOfTo() });
+    });
+    return steps;
+  }
+
+  /** A shortest way to a state. */
+  pathTo(state: number): Path {
+    const found = { state: this.#search.store.parent(state), ...this.#search.stepTo(state) };
+    return pathOf(this.#search, this.#automaton, found);
+  }
+
+  /** A shortest way to a key state (or to deletion); null if no key gets there. */
+  pathToKeyState(keyState: LifecycleState): Path | null {
+    const found = this.#keyStates.get(keyState);
+    return found === undefined ? null : pathOf(this.#search, this.#automaton, found);
+  }
+
+  /** A shortest way to a call that is refused with an exception, the call being the last step; null if none is. */
+  pathToException(exception: ExceptionName): Path | null {
+    const refusal = this.#exceptions.get(exception);
+    if (refusal === undefined) return null;
+    return pathOf(this.#search, this.#automaton, refusal.found, refusal.operation);
+  }
+
+  /** A shortest way to a cell of the key state table: the operation, called in the key state, is the last step. */
+  pathToCell(operation: KeyOperation, keyState: KeyState): Path | null {
+    const path = this.pathToKeyState(keyState);
+    return path === null ? null : path.followedBy(operation);
+  }
+
+  /** A shortest way to take a transition of the machine; null if it is never taken. */
+  pathToTransition(name: string): Path | null {
+    const found = this.#transitions.get(name);
+    return found === undefined ? null : pathOf(this.#search, this.#automaton, found);
+  }
+}
+
+/**
+ * Explores every state of a set of keys of a type class within bounds, and checks every sentence in all of them.
+ *
+ * @throws RangeError if there are more states than the limit
+ */
+export function explore(typeClass: TypeClass, options: ExploreOptions = {}): Exploration {
+  return new Exploration(typeClass, options);
+}
+
+/** Every sentence that an exploration checks. */
+export const sentences: readonly Sentence[] = [
+  ...stepSentences,
+  ...keySentences,
+  ...Object.values(setSentences),
+].map(({ name, text }) => ({ name, text }));
+
+function shapeOf(type: KeyType, bounds: Bounds, merges = bounds.others === undefined): SetShape {
+  const isInStore = type.origin === 'AWS_CLOUDHSM' || type.origin === 'EXTERNAL_KEY_STORE';
+  return {
+    isMultiRegion: type.multiRegion,
+    isInStore,
+    rotates: bounds.automaticRotation && type.keySpec === 'SYMMETRIC_DEFAULT',
+    slots: type.multiRegion ? bounds.regions : bounds.keysInStore,
+    merges,
+  };
+}

@@ -1,0 +1,157 @@
+import type { KeyOperation } from '../key/decide.ts';
+import type { LifecycleState } from '../key/key-state.ts';
+import { regions } from './canonical-key.ts';
+import { type KeyAutomaton, noKey, slotOf } from './key-automaton.ts';
+import { everySlot, type SetSearch } from './set-search.ts';
+import type { Stimulus } from './stimulus.ts';
+
+/** Where in a search something was found: the state, and the step from it; state -1 for the first state itself. */
+export interface Found {
+  readonly state: number;
+  readonly slot: number;
+  readonly stimulus: number;
+}
+
+/** One step of a path. */
+export interface PathStep {
+  /** Which key it comes to, by slot; null for what comes to all keys of a set at once. */
+  readonly slot: number | null;
+  /** The key's Region or, in a custom key store, its number; null for all keys, and for a key alone. */
+  readonly key: string | null;
+  /** What comes, for people: `ScheduleKeyDeletion 7 days`. */
+  readonly label: string;
+  /** What comes; null for an operation that never changes a key. */
+  readonly stimulus: Stimulus | null;
+  /** The key states after it, by slot; null where no key was created yet. */
+  readonly keyStates: readonly (LifecycleState | null)[];
+}
+
+/** A way from the creation of the first key: what is called, and what happens, in order. */
+export class Path {
+  readonly isMultiRegion: boolean;
+  /** The key states at the beginning, by slot. */
+  readonly start: readonly (LifecycleState | null)[];
+  readonly steps: readonly PathStep[];
+
+  constructor(isMultiRegion: boolean, start: readonly (LifecycleState | null)[], steps: readonly PathStep[]) {
+    this.isMultiRegion = isMultiRegion;
+    this.start = start;
+    this.steps = steps;
+  }
+
+  /** The path with one more call, of an operation that is not looked at further, on the key that the last step was about. */
+  followedBy(operation: KeyOperation): Path {
+    const last = this.steps.at(-1);
+    const step: PathStep = {
+      slot: last?.slot ?? 0,
+      key: last === undefined ? nameOf(0, this.start.length, this.isMultiRegion) : last.key,
+      label: operation,
+      stimulus: null,
+      keyStates: last?.keyStates ?? this.start,
+    };
+    return new Path(this.isMultiRegion, this.start, [...this.steps, step]);
+  }
+
+  /** The path as a table: what was done, to which key, and the key states after it. */
+  toString(): string {
+    const lines = [
+      ['CreateKey', nameOf(0, this.start.length, this.isMultiRegion) ?? '', shown(this.start)],
+      ...this.steps.map(({ key, keyStates, label }) => [label, key ?? '', shown(keyStates)]),
+    ];
+    const widths = [0, 1].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+    return lines
+      .map((line) =>
+        line
+          .map((text, column) => text.padEnd(widths[column] ?? 0))
+          .filter((_, column) => (widths[column] ?? 1) > 0)
+          .join('  ')
+          .trimEnd(),
+      )
+      .join('\n');
+  }
+}
+
+/** The way to what was found, with the step that was found last. Regions are those of the first call on. */
+export function pathOf(
+  search: SetSearch,
+  automaton: KeyAutomaton,
+  found: Found,
+  operation: KeyOperation | null = null,
+): Path {
+  const states: number[] = [];
+  for (let state = found.state; state >= 0; state = search.store.parent(state)) states.unshift(state);
+  const first = search.keysOf(0);
+  const isMultiRegion = automaton.keyOf(first[0] ?? noKey).facts.multiRegion !== null;
+  const lifecycleState = (id: number) => (id === noKey ? null : automaton.keyOf(id).keyState);
+  // By place in the merged state: the slot in which that key really is.
+  let slots: readonly number[] = [0, 1, 2, 3];
+  let keyStates: readonly (LifecycleState | null)[] = first.map(lifecycleState);
+  const start = keyStates;
+  const steps: PathStep[] = [];
+  states.forEach((state, index) => {
+    const next = states[index + 1];
+    const isLast = next === undefined;
+    const step = isLast ? found : search.stepTo(next);
+    const comes = inSlots(automaton.stimulusOf(step.stimulus), slots);
+    const named = comes.kind === 'call' ? comes.event.type : comes.label;
+    const isOther = isLast && operation !== null && operation !== named;
+    const slot = step.slot === everySlot ? null : (slots[step.slot] ?? null);
+    let order = -1;
+    let after: readonly number[] = [];
+    if (!isOther) {
+      search.visitSteps(state, (otherSlot, stimulus) => {
+        if (otherSlot !== step.slot || stimulus !== step.stimulus || order >= 0) return;
+        order = search.order();
+        after = [...search.to];
+      });
+    }
+    if (order >= 0) {
+      const here = slots;
+      const reordered = [0, 2, 4, 6].map((at) => here[(order >> at) & 3] ?? 0);
+      const shownStates = [...keyStates];
+      after.forEach((id, place) => {
+        const at = here[place] ?? 0;
+        if (at >= shownStates.length) return;
+        shownStates[at] = id !== noKey || shownStates[at] === null ? lifecycleState(id) : 'Deleted';
+      });
+      keyStates = shownStates;
+      slots = reordered;
+    }
+    steps.push({
+      slot,
+      key: slot === null ? null : nameOf(slot, first.length, isMultiRegion),
+      label: isOther ? (operation ?? '') : comes.label,
+      stimulus: isOther ? null : comes,
+      keyStates,
+    });
+  });
+  return new Path(isMultiRegion, start, steps);
+}
+
+function nameOf(slot: number, slotCount: number, isMultiRegion: boolean): string | null {
+  if (isMultiRegion) return regions[slot] ?? null;
+  return slotCount > 1 ? `key ${slot + 1}` : null;
+}
+
+function shown(keyStates: readonly (LifecycleState | null)[]): string {
+  return keyStates.map((keyState) => keyState ?? '-').join(' ');
+}
+
+/** A stimulus with the Regions of the merged state renamed to those in which the keys really are. */
+function inSlots(stimulus: Stimulus, slots: readonly number[]): Stimulus {
+  if (stimulus.kind !== 'call') return stimulus;
+  const rename = (region: string) => regions[slots[slotOf(region)] ?? -1] ?? region;
+  const { event } = stimulus;
+  switch (event.type) {
+    case 'ReplicateKey': {
+      const ReplicaRegion = rename(event.ReplicaRegion);
+      return { ...stimulus, label: `${event.type} ${ReplicaRegion}`, event: { ...event, ReplicaRegion } };
+    }
+    case 'UpdatePrimaryRegion': {
+      const PrimaryRegion = rename(event.PrimaryRegion);
+      return { ...stimulus, label: `${event.type} ${PrimaryRegion}`, event: { ...event, PrimaryRegion } };
+    }
+    default:
+      return stimulus;
+  }
+}
