@@ -49,7 +49,7 @@ export default defineConfig({
           name: 'world',
           include: ['spec/world/**/*.spec.ts'],
           globalSetup: ['spec/world/python.ts'],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 300_000,
         },
       },
