@@ -1,5 +1,6 @@
 import { keyStateDescriptions } from '../../src/draw/key-state-description.ts';
-import { mermaidDiagram } from '../../src/draw/mermaid.ts';
+import { mermaidText } from '../../src/draw/mermaid.ts';
+import { statechart } from '../../src/draw/statechart.ts';
 import { tableCells } from '../../src/draw/table-cells.ts';
 import { tableGrid } from '../../src/draw/table-grid.ts';
 import { tableMarkdown } from '../../src/draw/table-markdown.ts';
@@ -30,7 +31,7 @@ export const regions: { readonly [Name in string]: () => string } = {
         return [`\`${keyState}\``, meaning, keys];
       }),
     ),
-  diagram: () => `\`\`\`mermaid\n${mermaidDiagram()}\`\`\`\n`,
+  diagram: () => `\`\`\`mermaid\n${mermaidText(statechart())}\`\`\`\n`,
   'key state table': () => tableMarkdown(tableGrid()),
   'type classes': () =>
     table(

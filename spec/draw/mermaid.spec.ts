@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lifecycleEdges } from '../../src/draw/lifecycle.ts';
-import { mermaidDiagram } from '../../src/draw/mermaid.ts';
+import { mermaidText } from '../../src/draw/mermaid.ts';
+import { statechart } from '../../src/draw/statechart.ts';
 import { isReachable, keyMachine, keyStates, type TypeClass, typeClassNames } from '../../src/key/index.ts';
 
 interface Arrow {
@@ -31,7 +32,7 @@ const named = ({ from, event, to }: Arrow) => `${from} ${event} ${to}`;
 const left = ({ from, event }: Arrow) => `${from} ${event}`;
 
 describe('the diagram', () => {
-  const diagram = mermaidDiagram();
+  const diagram = mermaidText(statechart());
   const drawn = arrowsOf(diagram);
   const edgesOfClass = new Map(
     typeClassNames.map((typeClass) => [typeClass, lifecycleEdges({ classes: [typeClass] })]),
@@ -61,7 +62,7 @@ describe('the diagram', () => {
       cancelWithoutKeyMaterial: 'PendingImport',
       cancelWhileKeyStoreDisconnected: 'Unavailable',
     } as const;
-    const others = arrowsOf(mermaidDiagram({ assumptions })).map(named);
+    const others = arrowsOf(mermaidText(statechart({ assumptions }))).map(named);
     expect(others).toContain('PendingDeletion CancelKeyDeletion PendingImport');
     expect(others).toContain('PendingDeletion CancelKeyDeletion Unavailable');
   });

@@ -1,23 +1,95 @@
-import { Command } from 'commander';
-import { mermaidDiagram } from '../draw/mermaid.ts';
-import type { TypeClass } from '../key/index.ts';
-import type { CommandContext } from './command-context.ts';
-import { readTypeClass, typeClassHelp } from './words.ts';
+import { Command, Option } from 'commander';
+import { live, type Moment } from '../draw/life.ts';
+import { mermaidText } from '../draw/mermaid.ts';
+import { type StatechartOptions, statechart } from '../draw/statechart.ts';
+import { readPath, type Step } from '../draw/step.ts';
+import type { LifecycleState, TypeClass } from '../key/index.ts';
+import { type CommandContext, UsageError } from './command-context.ts';
+import { readKeyState, readTypeClass, typeClassHelp } from './words.ts';
+
+const formats = ['mermaid', 'svg', 'terminal'] as const;
 
 interface DiagramOptions {
+  readonly format: (typeof formats)[number];
   readonly type?: TypeClass;
+  readonly state?: LifecycleState;
+  readonly path?: readonly Step[];
+  readonly refusals?: true;
 }
 
-/** `kms-model diagram`: the life of a key as Mermaid text. */
-export function diagramCommand({ write }: CommandContext): Command {
+/** `kms-model diagram`: the life of a key as Mermaid text, as an SVG picture, or drawn on the terminal. */
+export function diagramCommand({ write, colors }: CommandContext): Command {
   return new Command('diagram')
     .description(
-      'Draws every change of key state as a Mermaid stateDiagram-v2, which GitHub and many editors render. ' +
-        'What the service does by itself is marked with ⚙.',
+      'Draws every change of key state: as a Mermaid stateDiagram-v2, which GitHub and many editors render, as an ' +
+        'SVG picture, or on the terminal. What the service does by itself is marked with ⚙. A path is the ' +
+        'creation, calls and service events with spaces between them; advance:7d lets time pass.',
     )
+    .addOption(new Option('--format <format>', 'how to draw it').choices(formats).default('mermaid'))
     .option('--type <class>', 'only what a key of this type class can go through', readTypeClass)
+    .option('--state <state>', 'mark where a key is', readLifecycleState)
+    .option(
+      '--path <steps>',
+      'mark the way a key went: "CreateKey ScheduleKeyDeletion CancelKeyDeletion"',
+      readSteps,
+    )
+    .option(
+      '--refusals',
+      'draw also what is refused in each key state (of type class symmetric unless given)',
+    )
     .addHelpText('after', typeClassHelp)
-    .action(({ type }: DiagramOptions) =>
-      write(mermaidDiagram(type === undefined ? {} : { classes: [type] })),
-    );
+    .action(async (options: DiagramOptions) => {
+      const chart = statechart(statechartOptions(options));
+      switch (options.format) {
+        case 'mermaid':
+          return write(mermaidText(chart));
+        case 'svg': {
+          const [{ layOut }, { statechartSvg }] = await Promise.all([
+            import('../draw/statechart-layout.ts'),
+            import('../draw/statechart-svg.ts'),
+          ]);
+          return write(statechartSvg(chart, await layOut(chart)));
+        }
+        case 'terminal': {
+          const { statechartText } = await import('../draw/statechart-text.ts');
+          return write(await statechartText(chart, { colors }));
+        }
+        default:
+          return options.format satisfies never;
+      }
+    });
+}
+
+/** One class is drawn where only one can be meant: symmetric unless another is named. */
+function statechartOptions({ type, state, path, refusals }: DiagramOptions): StatechartOptions {
+  const isOfOneKey = path !== undefined || refusals === true;
+  const typeClass = type ?? (isOfOneKey ? 'symmetric' : undefined);
+  return {
+    ...(typeClass === undefined ? {} : { classes: [typeClass] }),
+    ...(state === undefined ? {} : { here: state }),
+    ...(path === undefined ? {} : { path: lived(typeClass ?? 'symmetric', path) }),
+    ...(refusals === true ? { refusals } : {}),
+  };
+}
+
+function lived(typeClass: TypeClass, path: readonly Step[]): readonly Moment[] {
+  return orUsageError(() => live(typeClass, path));
+}
+
+function readSteps(text: string): readonly Step[] {
+  return orUsageError(() => readPath(text));
+}
+
+function readLifecycleState(text: string): LifecycleState {
+  return text === 'Deleted' ? text : readKeyState(text);
+}
+
+/** A path that cannot be is wrong usage. */
+function orUsageError<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
 }

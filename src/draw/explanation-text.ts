@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import type { Alternative } from '../key/index.ts';
 import type { Explanation } from './explanation.ts';
 import { keyStateDescriptions } from './key-state-description.ts';
-import { isServiceEvent } from './mermaid.ts';
+import { isServiceEvent } from './statechart.ts';
 
 /** An explanation for a terminal. */
 export function explanationText(explanation: Explanation, options: { readonly colors: boolean }): string {

@@ -11,7 +11,8 @@ import {
   typeClassNames,
   type Verdict,
 } from '../key/index.ts';
-import { type LifecycleEdge, lifecycleEdges } from './lifecycle.ts';
+import type { LifecycleEdge } from './life.ts';
+import { lifecycleEdges } from './lifecycle.ts';
 import { supportingClasses } from './supporting-classes.ts';
 
 /** Why an operation is allowed or refused in a key state, and what is possible instead. */

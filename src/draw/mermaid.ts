@@ -1,55 +1,58 @@
-import { keyMachine, type LifecycleState, serviceEventTypes } from '../key/index.ts';
-import { type LifecycleEdge, type LifecycleOptions, lifecycleEdges } from './lifecycle.ts';
+import type { LifecycleState } from '../key/index.ts';
+import type { Arrow, Statechart } from './statechart.ts';
 
 /**
- * The life of a key as a Mermaid `stateDiagram-v2`: the machine's states and groups, and every change of key state.
+ * A statechart as a Mermaid `stateDiagram-v2`, which GitHub and many editors render.
  *
- * An event that the service brings about by itself is marked with ⚙. Refusals and events that keep the key state are left
- * out.
- *
- * @param options the type classes to draw, and readings of AWS that differ from the literal one
+ * What the service brings about by itself is marked with ⚙, a refusal with ✗; `(2)` is the second step of the path.
  */
-export function mermaidDiagram(options: LifecycleOptions = {}): string {
-  const edges = lifecycleEdges(options);
-  const drawn = new Set(edges.map(({ to }) => to));
+export function mermaidText(chart: Statechart): string {
+  const passed = new Set(
+    chart.arrows.filter(isOnPath).flatMap(({ from, to }) => (from === null ? [to] : [from, to])),
+  );
+  if (chart.here !== null) passed.delete(chart.here);
   return [
     'stateDiagram-v2',
-    ...stateLines(drawn),
-    ...edgeLines(edges),
-    ...(drawn.has('Deleted') ? ['  Deleted --> [*]'] : []),
+    ...chart.groups.flatMap(({ name, title, states }) => [
+      `  state "${title}" as ${name} {`,
+      ...states.map((state) => `    ${state}`),
+      '  }',
+    ]),
+    ...chart.ungrouped.map((state) => `  ${state}`),
+    ...arrowLines(chart.arrows),
+    ...(chart.ungrouped.includes('Deleted') ? ['  Deleted --> [*]'] : []),
+    ...(chart.here === null ? [] : marked('here', 'fill:#b45309,stroke:#b45309,color:#fff', [chart.here])),
+    ...(passed.size === 0 ? [] : marked('passed', 'stroke:#b45309,stroke-width:3px', [...passed])),
     '',
   ].join('\n');
 }
 
-/** The machine's parents as groups, each with those of its states that are drawn. */
-function stateLines(drawn: ReadonlySet<LifecycleState>): readonly string[] {
-  const isDrawn = (name: string) => [...drawn].some((state) => state === name);
-  return Object.values(keyMachine.root.states).flatMap((parent) => {
-    const names = Object.keys(parent.states).filter(isDrawn);
-    if (names.length === 0) return isDrawn(parent.key) ? [`  ${parent.key}`] : [];
-    return [
-      `  state "${inWords(parent.key)}" as ${parent.key} {`,
-      ...names.map((name) => `    ${name}`),
-      '  }',
-    ];
-  });
+/** Says whether the path went along an arrow. */
+export function isOnPath({ labels }: Arrow): boolean {
+  return labels.some(({ steps }) => steps.length > 0);
 }
 
-/** One arrow from a key state to another, with all the events that lead along it. */
-function edgeLines(edges: readonly LifecycleEdge[]): readonly string[] {
-  const labels = new Map<string, string[]>();
-  for (const { from, event, to } of edges) {
-    const arrow = `  ${from ?? '[*]'} --> ${to}`;
-    labels.set(arrow, [...(labels.get(arrow) ?? []), isServiceEvent(event) ? `⚙ ${event}` : event]);
+/** The lines of an arrow's text, one an event. */
+export function labelLines({ kind, labels }: Arrow): readonly string[] {
+  return labels.map(({ event, steps }) =>
+    [
+      ...(steps.length === 0 ? [] : [`(${steps.join(', ')})`]),
+      ...(kind === 'operation' ? [] : [kind === 'refusal' ? '✗' : '⚙']),
+      event,
+    ].join(' '),
+  );
+}
+
+/** One arrow from a key state to another, with all that leads along it. */
+function arrowLines(arrows: readonly Arrow[]): readonly string[] {
+  const texts = new Map<string, readonly string[]>();
+  for (const arrow of arrows) {
+    const name = `  ${arrow.from ?? '[*]'} --> ${arrow.to}`;
+    texts.set(name, [...(texts.get(name) ?? []), ...labelLines(arrow)]);
   }
-  return [...labels].map(([arrow, events]) => `${arrow} : ${events.join('<br/>')}`);
+  return [...texts].map(([name, lines]) => `${name} : ${lines.join('<br/>')}`);
 }
 
-/** Says whether an edge is the service's own doing, not an operation that someone calls. */
-export function isServiceEvent(event: LifecycleEdge['event']): boolean {
-  return serviceEventTypes.some((type) => type === event);
-}
-
-function inWords(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+function marked(name: string, style: string, states: readonly LifecycleState[]): readonly string[] {
+  return [`  classDef ${name} ${style}`, `  class ${states.join(',')} ${name}`];
 }

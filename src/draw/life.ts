@@ -1,0 +1,237 @@
+import { step as oneEvent } from '../key/advance.ts';
+import {
+  type Assumptions,
+  advance,
+  createKey,
+  deliver,
+  isPrimary,
+  isReplica,
+  type Key,
+  type KeyEvent,
+  type KmsError,
+  type LifecycleState,
+  nextServiceEvent,
+  operationEventTypes,
+  perform,
+  type Refused,
+  regionOf,
+  type ServiceEvent,
+  serviceEventTypes,
+  type TypeClass,
+  typeClasses,
+} from '../key/index.ts';
+import { type Creation, requestOf, type Step, stepText, usualKeyMaterial, usualRegion } from './step.ts';
+import { isWordOf } from './word.ts';
+
+/** A moment in the life of a key: a step, what came of it, and the key after it. */
+export interface Moment {
+  readonly step: Step;
+  readonly before: Key | null;
+  readonly key: Key;
+  readonly outcome: StepOutcome;
+  /** The service events that happened in this step, in order. */
+  readonly events: readonly ServiceEvent[];
+  /** The changes of key state in this step, in order; none if it kept the key state. */
+  readonly changes: readonly LifecycleEdge[];
+}
+
+/** A change of key state that a key can really go through. */
+export interface LifecycleEdge {
+  /** Null for the creation of the key. */
+  readonly from: LifecycleState | null;
+  /** The operation or service event, by the name that the machine has for it; CreateKey or ReplicateKey for a creation. */
+  readonly event: LifecycleEvent;
+  readonly to: LifecycleState;
+}
+
+/** What can change a key state. */
+export type LifecycleEvent = KeyEvent['type'] | 'CreateKey';
+
+/** What came of a step. */
+export type StepOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly exception: KmsError & Omit<Refused, 'error'> };
+
+/** When the keys of paths are created: fixed, so that a path always shows the same. */
+export const birth = Date.parse('2026-01-01T00:00:00Z');
+
+/**
+ * Lets a key of a class live through a path, in the real model.
+ *
+ * @throws RangeError for a step that cannot be, such as the service event DeleteKey for a key that nobody scheduled
+ */
+export function live(typeClass: TypeClass, steps: readonly Step[]): readonly Moment[] {
+  const [first, ...rest] = steps;
+  if (first?.kind !== 'creation') throw new RangeError('a path starts with CreateKey or ReplicateKey');
+  const moments: Moment[] = [beginning(typeClass, first.operation)];
+  for (const step of rest) {
+    const { key } = moments.at(-1) ?? beginning(typeClass, first.operation);
+    moments.push(next(key, step));
+  }
+  return moments;
+}
+
+/** The first moment of a key's life. */
+export function beginning(
+  typeClass: TypeClass,
+  operation: Creation,
+  assumptions: Partial<Assumptions> = {},
+): Moment {
+  const key = newKey(typeClass, operation, assumptions);
+  return {
+    step: { kind: 'creation', operation },
+    before: null,
+    key,
+    outcome: { kind: 'done' },
+    events: [],
+    changes: [{ from: null, event: operation, to: key.keyState }],
+  };
+}
+
+/**
+ * What comes of one step on a key.
+ *
+ * @throws RangeError for a step that cannot be
+ */
+export function next(key: Key, step: Step): Moment {
+  switch (step.kind) {
+    case 'creation':
+      throw new RangeError('a key is created once');
+    case 'call': {
+      const outcome = perform(key, requestOf(step, key.at));
+      if (!outcome.ok) {
+        const { exception } = outcome;
+        return { step, before: key, key, outcome: { kind: 'refused', exception }, events: [], changes: [] };
+      }
+      return moment(key, step, outcome.key, outcome.events, changeOf(key, step.operation, outcome.key));
+    }
+    case 'service event': {
+      const event = fromOutside(key, step);
+      if (event === null) return passed(key, step, untilNext(key, step));
+      const { key: after, events } = deliver(key, event);
+      return moment(key, step, after, events, changeOf(key, event.type, after));
+    }
+    case 'time':
+      return passed(key, step, key.at + step.duration);
+    default:
+      return step satisfies never;
+  }
+}
+
+function moment(
+  before: Key,
+  step: Step,
+  key: Key,
+  events: readonly ServiceEvent[],
+  changes: readonly LifecycleEdge[],
+): Moment {
+  return { step, before, key, outcome: { kind: 'done' }, events, changes };
+}
+
+function changeOf(before: Key, event: string, after: Key): readonly LifecycleEdge[] {
+  const from = before.keyState;
+  const to = after.keyState;
+  return from !== to && isWordOf(lifecycleEvents, event) ? [{ from, event, to }] : [];
+}
+
+/** All that can change a key state: creations, operations, service events. */
+export const lifecycleEvents: readonly LifecycleEvent[] = [
+  'CreateKey',
+  ...operationEventTypes,
+  ...serviceEventTypes,
+];
+
+/** Time passes: one service event after the other, then the rest of the time. */
+function passed(key: Key, step: Step, to: number): Moment {
+  let moved = key;
+  const events: ServiceEvent[] = [];
+  const changes: LifecycleEdge[] = [];
+  for (let due = nextServiceEvent(moved); due !== null && due.at <= to; due = nextServiceEvent(moved)) {
+    const after = oneEvent(moved, due);
+    events.push(due);
+    changes.push(...changeOf(moved, due.type, after));
+    moved = after;
+  }
+  return moment(key, step, advance(moved, to).key, events, changes);
+}
+
+/** When the next service event of a type comes if nobody calls. */
+function untilNext(key: Key, step: Extract<Step, { kind: 'service event' }>): number {
+  let moved = key;
+  for (let count = 0; count < 100; count += 1) {
+    const due = nextServiceEvent(moved);
+    if (due === null) break;
+    if (due.type === step.event) return due.at;
+    moved = advance(moved, due.at).key;
+  }
+  throw new RangeError(`${stepText(step)} does not come to this key while it is ${key.keyState}`);
+}
+
+/** The service event of a step that tells of something outside the key; null for what only time brings. */
+function fromOutside(key: Key, step: Extract<Step, { kind: 'service event' }>): ServiceEvent | null {
+  const isPossible = eventsFromOutside(key).some(
+    ({ event, region }) => event === step.event && region === step.region,
+  );
+  if (!isPossible) return null;
+  const { at } = key;
+  switch (step.event) {
+    case 'CustomKeyStoreConnected':
+    case 'CustomKeyStoreDisconnected':
+      return { type: step.event, at };
+    case 'ReplicaDeleted':
+      return { type: step.event, at, region: step.region ?? usualRegion };
+    case 'PrimaryRegionUpdateStarted':
+      return { type: step.event, at, primaryRegion: step.region ?? usualRegion };
+    default:
+      return null;
+  }
+}
+
+/** The service events that can come to a key from outside it, at any time: as steps. */
+export function eventsFromOutside({
+  facts,
+  keyState,
+}: Key): readonly Extract<Step, { kind: 'service event' }>[] {
+  if (keyState === 'Deleted') return [];
+  const { customKeyStore, multiRegion } = facts;
+  const event = (type: ServiceEvent['type'], region: string | null = null) =>
+    ({ kind: 'service event', event: type, region }) as const;
+  if (customKeyStore !== null) {
+    return [event(customKeyStore.isConnected ? 'CustomKeyStoreDisconnected' : 'CustomKeyStoreConnected')];
+  }
+  if (isPrimary(facts)) {
+    return (multiRegion?.replicaRegions ?? []).map((region) => event('ReplicaDeleted', region));
+  }
+  return isReplica(facts) && keyState === 'Enabled'
+    ? [event('PrimaryRegionUpdateStarted', regionOf(facts.keyArn))]
+    : [];
+}
+
+/** A replica is made by its primary key, which has its key material first. */
+function newKey(typeClass: TypeClass, operation: Creation, assumptions: Partial<Assumptions>): Key {
+  const primary = createKey({ at: birth, type: typeClasses[typeClass], assumptions });
+  if (operation === 'CreateKey') return primary;
+  if (primary.facts.multiRegion === null) {
+    throw new RangeError(
+      `a ${typeClass} key is single-Region and has no replicas: choose a multi-Region class`,
+    );
+  }
+  const ready =
+    primary.keyState === 'PendingImport'
+      ? performed(primary, {
+          kind: 'call',
+          operation: 'ImportKeyMaterial',
+          argument: { keyMaterial: usualKeyMaterial },
+        })
+      : { key: primary };
+  const { peerEvents } = performed(ready.key, { kind: 'call', operation: 'ReplicateKey', argument: {} });
+  const replica = peerEvents.flatMap((peer) => ('replica' in peer ? [peer.replica] : []))[0];
+  if (replica === undefined) throw new Error('ReplicateKey makes a replica');
+  return replica;
+}
+
+function performed(key: Key, step: Extract<Step, { kind: 'call' }>) {
+  const outcome = perform(key, requestOf(step, key.at));
+  if (!outcome.ok) throw new Error(`${step.operation} on a new key: ${outcome.exception.message}`);
+  return outcome;
+}

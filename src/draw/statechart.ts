@@ -1,0 +1,146 @@
+import {
+  decideClass,
+  isReachable,
+  type KeyState,
+  keyMachine,
+  keyStates,
+  type LifecycleState,
+  operationEventTypes,
+  serviceEventTypes,
+  type TypeClass,
+} from '../key/index.ts';
+import type { LifecycleEdge, LifecycleEvent, Moment } from './life.ts';
+import { type LifecycleOptions, lifecycleEdges } from './lifecycle.ts';
+import { isWordOf } from './word.ts';
+
+/** The life of a key as it is drawn: key states in the machine's groups, and the arrows between them. */
+export interface Statechart {
+  readonly groups: readonly {
+    /** The machine's name of the group. */
+    readonly name: string;
+    readonly title: string;
+    readonly states: readonly LifecycleState[];
+  }[];
+  /** What stands in no group. */
+  readonly ungrouped: readonly LifecycleState[];
+  readonly arrows: readonly Arrow[];
+  /** Where the key is now, if that is asked for. */
+  readonly here: LifecycleState | null;
+}
+
+/** An arrow, with all that leads along it. */
+export interface Arrow {
+  /** Null for the creation of the key. */
+  readonly from: LifecycleState | null;
+  readonly to: LifecycleState;
+  readonly kind: ArrowKind;
+  readonly labels: readonly {
+    readonly event: LifecycleEvent;
+    /** The numbers of the steps of the path that went this way, from 1. */
+    readonly steps: readonly number[];
+  }[];
+}
+
+/** What leads along an arrow: what someone calls, what the service does by itself, or what is refused. */
+export type ArrowKind = 'operation' | 'service event' | 'refusal';
+
+export interface StatechartOptions extends LifecycleOptions {
+  /** Where the key is now. */
+  readonly here?: LifecycleState;
+  /** The way that the key went; its last moment is where the key is now. */
+  readonly path?: readonly Moment[];
+  /** Draws every operation of the machine that is refused in a key state, for keys of the first class. */
+  readonly refusals?: boolean;
+}
+
+/** What is to be drawn of the life of a key. */
+export function statechart(options: StatechartOptions = {}): Statechart {
+  const edges = lifecycleEdges(options);
+  const here = options.path?.at(-1)?.key.keyState ?? options.here ?? null;
+  const known = new Set([here, ...edges.flatMap(({ from, to }) => [from, to])]);
+  const states = ([...keyStates, 'Deleted'] as const).filter((state) => known.has(state));
+  const parents = Object.values(keyMachine.root.states).map((parent) => ({
+    name: parent.key,
+    title: inWords(parent.key),
+    states: states.filter((state) => Object.hasOwn(parent.states, state)),
+  }));
+  const steps = stepsOf(options.path ?? []);
+  return {
+    groups: parents.filter((parent) => parent.states.length > 0),
+    ungrouped: states.filter((state) => !parents.some((parent) => parent.states.includes(state))),
+    arrows: arrowsOf(
+      [...edges, ...(options.refusals === true ? refusals(options) : []), ...steps.refused],
+      steps,
+    ),
+    here,
+  };
+}
+
+/** Says whether an event is the service's own doing, not an operation that someone calls. */
+export function isServiceEvent(event: LifecycleEvent): boolean {
+  return isWordOf(serviceEventTypes, event);
+}
+
+interface Steps {
+  /** The numbers of the steps that went along an edge. */
+  readonly numbers: ReadonlyMap<string, readonly number[]>;
+  readonly refused: readonly LifecycleEdge[];
+}
+
+function stepsOf(path: readonly Moment[]): Steps {
+  const numbers = new Map<string, number[]>();
+  const refused: LifecycleEdge[] = [];
+  path.forEach(({ changes, outcome, step, key }, index) => {
+    const { keyState } = key;
+    const isRefusal =
+      outcome.kind === 'refused' && step.kind === 'call' && isWordOf(operationEventTypes, step.operation);
+    const refusal = isRefusal
+      ? [{ from: keyState, event: step.operation, to: keyState } as LifecycleEdge]
+      : [];
+    refused.push(...refusal);
+    for (const edge of [...changes, ...refusal]) {
+      const name = nameOf(edge);
+      numbers.set(name, [...(numbers.get(name) ?? []), index + 1]);
+    }
+  });
+  return { numbers, refused };
+}
+
+function arrowsOf(edges: readonly LifecycleEdge[], { numbers }: Steps): readonly Arrow[] {
+  const arrows = new Map<string, LifecycleEdge[]>();
+  for (const edge of edges) {
+    const { from, to } = edge;
+    const name = `${from} ${to} ${kindOf(edge)}`;
+    const others = arrows.get(name) ?? [];
+    if (!others.some(({ event }) => event === edge.event)) arrows.set(name, [...others, edge]);
+  }
+  return [...arrows.values()].flatMap((along) => {
+    const [first] = along;
+    if (first === undefined) return [];
+    const labels = along.map((edge) => ({ event: edge.event, steps: numbers.get(nameOf(edge)) ?? [] }));
+    return [{ from: first.from, to: first.to, kind: kindOf(first), labels }];
+  });
+}
+
+function kindOf({ from, event, to }: LifecycleEdge): ArrowKind {
+  if (from === to) return 'refusal';
+  return isServiceEvent(event) ? 'service event' : 'operation';
+}
+
+function refusals({ classes }: StatechartOptions): readonly LifecycleEdge[] {
+  const typeClass: TypeClass = classes?.[0] ?? 'symmetric';
+  const states = keyStates.filter((keyState) => isReachable(typeClass, keyState));
+  return states.flatMap((keyState: KeyState) =>
+    operationEventTypes
+      .filter((operation) => decideClass(operation, keyState, typeClass).verdict === 'refused')
+      .map((event) => ({ from: keyState, event, to: keyState })),
+  );
+}
+
+function nameOf({ from, event, to }: LifecycleEdge): string {
+  return `${from} ${event} ${to}`;
+}
+
+function inWords(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
