@@ -116,7 +116,7 @@ describe('The size of the model: a changed count is a changed model', () => {
     }).toMatchInlineSnapshot(`
       {
         "actions": 29,
-        "guards": 19,
+        "guards": 20,
         "operations": 12,
         "serviceEvents": 12,
         "transitions": 83,

@@ -44,6 +44,7 @@ export const guards = {
     facts.multiRegion.replicaRegions.every((region) => region === event.region),
   /** B.3: only a replica becomes the primary key at another key's word. */
   isReplica: (facts) => isReplica(facts),
+  isInCustomKeyStore: (facts) => facts.customKeyStore !== null,
   isBeingReplicated: (facts) => facts.replicationEnds !== null,
   isKeyStoreDisconnected: (facts) => isKeyStoreDisconnected(facts),
   lacksKeyMaterial: (facts) => lacksKeyMaterial(facts),

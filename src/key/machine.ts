@@ -51,6 +51,7 @@ export const keyMachine = setup({
     isDeletionDue: ({ context, event }: Args) => guards.isDeletionDue(context, event),
     isLastReplica: ({ context, event }: Args) => guards.isLastReplica(context, event),
     isReplica: ({ context }: Args) => guards.isReplica(context),
+    isInCustomKeyStore: ({ context }: Args) => guards.isInCustomKeyStore(context),
     isBeingReplicated: ({ context }: Args) => guards.isBeingReplicated(context),
     isKeyStoreDisconnected: ({ context }: Args) => guards.isKeyStoreDisconnected(context),
     lacksKeyMaterial: ({ context }: Args) => guards.lacksKeyMaterial(context),
@@ -197,7 +198,11 @@ export const keyMachine = setup({
             },
             RotateKey: { actions: 'rotate' },
             DeleteExpiredKeyMaterial: { target: '#key.settling', actions: 'expireMaterial' },
-            CustomKeyStoreDisconnected: { target: '#key.settling', actions: 'disconnect' },
+            CustomKeyStoreDisconnected: {
+              guard: 'isInCustomKeyStore',
+              target: '#key.settling',
+              actions: 'disconnect',
+            },
           },
         },
         Disabled: {
@@ -245,7 +250,11 @@ export const keyMachine = setup({
               actions: 'describe',
             },
             DeleteExpiredKeyMaterial: { target: '#key.settling', actions: 'expireMaterial' },
-            CustomKeyStoreDisconnected: { target: '#key.settling', actions: 'disconnect' },
+            CustomKeyStoreDisconnected: {
+              guard: 'isInCustomKeyStore',
+              target: '#key.settling',
+              actions: 'disconnect',
+            },
             CustomKeyStoreConnected: { actions: 'connect' },
           },
         },
