@@ -10,6 +10,7 @@ import {
   nextServiceEvent,
   type TypeClass,
   typeClasses,
+  typeClassNames,
 } from '../../src/key/index.ts';
 import {
   bornKey,
@@ -147,4 +148,20 @@ function coarseShapeOf({ keyState, facts }: Key): string {
     facts.customKeyStore?.isConnected,
     isWhole.length > 0 && isWhole.every(Boolean),
   ]);
+}
+
+/** The classes with the most to them: several key materials, replicas, a custom key store. */
+const richest: readonly TypeClass[] = ['symmetric-external-multi-region', 'custom-key-store'];
+
+/** Every living key of the classes with the most to them; of each other class one in each key state. */
+export function keysToTry(): readonly Found[] {
+  return typeClassNames
+    .flatMap((typeClass) => {
+      if (richest.includes(typeClass)) return reachableKeys(typeClass);
+      const found = reachableKeys(typeClass, { grain: 'coarse' });
+      return found.filter(
+        ({ key }, index) => found.findIndex((other) => other.key.keyState === key.keyState) === index,
+      );
+    })
+    .filter(({ key }) => key.keyState !== 'Deleted');
 }

@@ -34,6 +34,9 @@ export function advance(key: Key, to: number): Advanced {
   for (let next = nextServiceEvent(moved); next !== null && next.at <= to; next = nextServiceEvent(moved)) {
     const before = moved;
     moved = step(before, next);
+    if (moved.keyState === before.keyState && moved.facts === before.facts) {
+      throw new Error(`${next.type} is due but changes nothing: time would stand still`);
+    }
     events.push(next);
     peerEvents.push(...peerEventsOf(before, moved, next));
   }
