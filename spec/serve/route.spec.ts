@@ -57,6 +57,16 @@ describe('a request of AWS KMS', () => {
     ['a Region that is none', { region: 'EVERY WHERE' }, 'InvalidSignatureException'],
   ];
 
+  it('for a wrapping key of spec SM2 is refused, which node:crypto cannot make', () => {
+    const { ask, createKey } = served();
+    const KeyId = createKey({ Origin: 'EXTERNAL' });
+    const wrapping = { WrappingAlgorithm: 'SM2PKE', WrappingKeySpec: 'SM2' };
+    expect(ask(kms('GetParametersForImport', { KeyId, ...wrapping }))).toMatchObject({
+      status: 400,
+      body: '{"__type":"UnsupportedOperationException"}',
+    });
+  });
+
   it.each(malformed)('that is malformed, by %s, gets an exception of AWS', (_, wrong, exception) => {
     const { ask, account } = served();
     const { target, body = '{}', region = 'us-east-1' } = { target: 'TrentService.CreateKey', ...wrong };
@@ -307,7 +317,8 @@ function served() {
   return {
     ask,
     account: () => account.account,
-    createKey: (): string => JSON.parse(ask(kms('CreateKey', {})).body).KeyMetadata.KeyId,
+    createKey: (input: object = {}): string =>
+      JSON.parse(ask(kms('CreateKey', input)).body).KeyMetadata.KeyId,
     control: (method: string, name: string, body: unknown = {}): readonly [number, unknown] => {
       const answer = ask({
         method,

@@ -15,8 +15,8 @@ export interface AccountEvent {
 
 /** Unwraps imported key material and makes the public keys that callers wrap it with. */
 export interface KeyWrapping {
-  /** The public key of a wrapping key pair: DER of SubjectPublicKeyInfo, base64. */
-  readonly publicKey: (wrappingKeySpec: string) => string;
+  /** The public key of a wrapping key pair: DER of SubjectPublicKeyInfo, base64; null if there is none of this spec. */
+  readonly publicKey: (wrappingKeySpec: string) => string | null;
   /** The key material inside, base64; null if it cannot be unwrapped. */
   readonly unwrap: (wrapped: {
     readonly encryptedKeyMaterial: string;

@@ -14,6 +14,8 @@ export const importHandlers = {
     const { account, at, input, wrapping } = context;
     const found = findPermitted(context, input.KeyId);
     if (!found.ok) return found;
+    const PublicKey = wrapping.publicKey(input.WrappingKeySpec);
+    if (PublicKey === null) return failure('UnsupportedOperationException');
     const { keyArn } = found.record.key.facts;
     const token = {
       keyArn,
@@ -27,7 +29,7 @@ export const importHandlers = {
       response: {
         KeyId: keyArn,
         ImportToken: importTokenOf(token),
-        PublicKey: wrapping.publicKey(input.WrappingKeySpec),
+        PublicKey,
         ParametersValidTo: wireTime(token.validTo),
       },
     };

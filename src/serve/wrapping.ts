@@ -18,14 +18,14 @@ const privateKeys = new Map<string, KeyObject>();
 /**
  * Real wrapping of imported key material with RSA, as openssl or any other client does it.
  *
- * SM2 is not to be had in node:crypto: a wrapping key of spec SM2 is none, and nothing wrapped with SM2PKE unwraps.
+ * SM2 is not to be had in node:crypto: there is no public key of spec SM2, and nothing wrapped with SM2PKE unwraps.
  * Source of the algorithms: AWS KMS Developer Guide, "Encrypt the key material".
  */
 export const rsaWrapping: KeyWrapping = {
   publicKey: (wrappingKeySpec) => {
     const privateKey = privateKeyFor(wrappingKeySpec);
     return privateKey === undefined
-      ? ''
+      ? null
       : createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64');
   },
   unwrap: ({ encryptedKeyMaterial, wrappingKeySpec, wrappingAlgorithm }) => {
