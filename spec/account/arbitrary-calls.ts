@@ -161,7 +161,7 @@ export const tours: readonly (readonly Step[])[] = [
     begin('CreateKey', 2),
     ...(
       ['Encrypt', 'CreateAlias', 'UpdateAlias', 'ImportKeyMaterial', 'CreateGrant', 'RevokeGrant'] as const
-    ).map((operation) => begin(operation, 2)),
+    ).map((operation) => begin(operation, 3)),
   ],
 ];
 
