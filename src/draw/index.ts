@@ -9,6 +9,7 @@ export { keyStateDescriptions } from './key-state-description.ts';
 export { type LifecycleEdge, live, type Moment, next, type StepOutcome } from './life.ts';
 export { type LifecycleOptions, lifecycleEdges, shortestPaths } from './lifecycle.ts';
 export { mermaidText } from './mermaid.ts';
+export { awsLines, traceLines, vitestTest } from './path-export.ts';
 export { type Arrow, type Statechart, type StatechartOptions, statechart } from './statechart.ts';
 export { layOut, type StatechartLayout } from './statechart-layout.ts';
 export { statechartSvg } from './statechart-svg.ts';

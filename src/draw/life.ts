@@ -8,6 +8,7 @@ import {
   isReplica,
   type Key,
   type KeyEvent,
+  type KeyResponse,
   type KmsError,
   type LifecycleState,
   nextServiceEvent,
@@ -49,7 +50,11 @@ export type LifecycleEvent = KeyEvent['type'] | 'CreateKey';
 
 /** What came of a step. */
 export type StepOutcome =
-  | { readonly kind: 'done' }
+  | {
+      readonly kind: 'done';
+      /** What a call answers, as far as one key can tell. */
+      readonly response?: KeyResponse;
+    }
   | { readonly kind: 'refused'; readonly exception: KmsError & Omit<Refused, 'error'> };
 
 /** When the keys of paths are created: fixed, so that a path always shows the same. */
@@ -103,7 +108,11 @@ export function next(key: Key, step: Step): Moment {
         const { exception } = outcome;
         return { step, before: key, key, outcome: { kind: 'refused', exception }, events: [], changes: [] };
       }
-      return moment(key, step, outcome.key, outcome.events, changeOf(key, step.operation, outcome.key));
+      const changes = changeOf(key, step.operation, outcome.key);
+      return {
+        ...moment(key, step, outcome.key, outcome.events, changes),
+        outcome: { kind: 'done', response: outcome.response },
+      };
     }
     case 'service event': {
       const event = fromOutside(key, step);
