@@ -34,4 +34,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'serve the model over HTTP, in the wire protocol of AWS KMS',
     load: async () => (await import('./serve.ts')).serveCommand,
   },
+  {
+    name: 'explore',
+    summary: 'go through every state that keys can be in, and check what must always hold',
+    load: async () => (await import('./explore.ts')).exploreCommand,
+  },
 ];

@@ -69,7 +69,7 @@ function describeFacts(type: KeyType, facts: Omit<Bounds, 'regions' | 'keysInSto
     ...(rotates
       ? [
           facts.automaticRotation ? 'automatic rotation' : 'no automatic rotation',
-          `${facts.onDemandRotations} on-demand rotations`,
+          `${facts.onDemandRotations} on-demand rotation${facts.onDemandRotations === 1 ? '' : 's'}`,
         ]
       : []),
   ].join(', ');

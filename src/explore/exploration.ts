@@ -4,14 +4,14 @@ import type { KeyOperation } from '../key/decide.ts';
 import type { ExceptionName } from '../key/exception.ts';
 import type { KeyState, LifecycleState } from '../key/key-state.ts';
 import type { KeyType } from '../key/key-type.ts';
-import { type CompiledMachine, compiledKeyMachine } from '../key/run-machine.ts';
+import { type CompiledMachine, compiledKeyMachine, type MachineTransition } from '../key/run-machine.ts';
 import { type TypeClass, typeClasses } from '../key/type-class.ts';
 import { type Bounds, boundsOfOneKey } from './bounds.ts';
 import { now } from './canonical-key.ts';
 import { stateWithoutWayToDeletion } from './deletion.ts';
 import { KeyAutomaton, type KeyStep, noKey } from './key-automaton.ts';
 import { type Found, type Path, pathOf } from './path.ts';
-import { keySentences, type Sentence, setSentences, stepSentences } from './sentences.ts';
+import { keySentences, type Sentence, setSentences, stateAndFacts, stepSentences } from './sentences.ts';
 import { type Counts, SetSearch } from './set-search.ts';
 import type { SetShape } from './slot-order.ts';
 
@@ -80,18 +80,25 @@ export class Exploration {
       if (problem !== null && !broken.has(sentence)) broken.set(sentence, { problem, found });
     };
 
+    const takes = (transition: MachineTransition | null | undefined) => {
+      if (transition && !transitions.has(transition.name)) transitions.set(transition.name, here());
+    };
+
     const witness = {
       key: (key: Key) => {
         if (!keyStates.has(key.keyState)) keyStates.set(key.keyState, here());
         const uses = automaton.usesOf(key);
         for (const sentence of keySentences) breaks(sentence, sentence.broken(key, machine, uses));
       },
+      start: (key: Key, { keyState, settled }: ReturnType<CompiledMachine['start']>) => {
+        takes(settled);
+        breaks(stateAndFacts, keyState === key.keyState ? null : `a new key starts as ${keyState}`);
+      },
       step: (step: KeyStep) => {
         const { ran } = step;
         if (ran?.keyState === 'Deleted' && !keyStates.has('Deleted')) keyStates.set('Deleted', here());
-        for (const taken of [ran?.transition, ran?.settled]) {
-          if (taken && !transitions.has(taken.name)) transitions.set(taken.name, here());
-        }
+        takes(ran?.transition);
+        takes(ran?.settled);
         for (const sentence of stepSentences) breaks(sentence, sentence.broken(step));
       },
     };
@@ -107,7 +114,7 @@ export class Exploration {
         disagreement: (problem) => breaks(setSentences.agreement, problem),
       },
     );
-    const key = automaton.keyId(createKey({ at: now, type, assumptions: options.assumptions ?? {} }), 0);
+    const key = automaton.newKeyId(createKey({ at: now, type, assumptions: options.assumptions ?? {} }));
     search.start(Array.from({ length: bounds.keysInStore }, () => key));
 
     this.typeClass = typeClass;

@@ -42,8 +42,10 @@ export interface KeyStep {
 
 /** Who is told of every key and every step the first time it is seen. */
 export interface Witness {
-  key(key: Key, id: number): void;
-  step(step: KeyStep): void;
+  readonly key: (key: Key) => void;
+  /** A key comes into being. */
+  readonly start: (key: Key, started: ReturnType<CompiledMachine['start']>) => void;
+  readonly step: (step: KeyStep) => void;
 }
 
 /** The number that stands for no key: none was created yet, or it was deleted. */
@@ -85,6 +87,12 @@ export class KeyAutomaton {
     this.#ownEvents = ownEvents.map((stimulus) => this.stimulusId(stimulus));
   }
 
+  /** The number of a key that is created now. */
+  newKeyId(key: Key): number {
+    this.#witness.start(key, this.#machine.start(key.facts));
+    return this.keyId(key, 0);
+  }
+
   /** The number of a key; the key is made canonical first. */
   keyId(key: Key, freshOrder: number): number {
     if (key.keyState === 'Deleted') return noKey;
@@ -96,7 +104,7 @@ export class KeyAutomaton {
     if (id >= 0xffff) throw new RangeError('more than 65534 different keys: narrow the bounds');
     this.keys.push(canonical);
     this.#keyIds.set(text, id);
-    this.#witness.key(canonical, id);
+    this.#witness.key(canonical);
     return id;
   }
 
@@ -199,7 +207,7 @@ export class KeyAutomaton {
 
   #delivery(peer: PeerEvent, freshOrder: number): Delivery {
     const slot = slotOf(peer.region);
-    if ('replica' in peer) return { slot, created: this.keyId(peer.replica, freshOrder) };
+    if ('replica' in peer) return { slot, created: this.newKeyId(peer.replica) };
     const event = this.#type.origin === 'EXTERNAL' ? withoutImports(peer.event) : peer.event;
     const starts = event.type === 'PrimaryRegionUpdateStarted' ? { order: freshOrder } : {};
     return { slot, stimulus: this.stimulusId({ kind: 'service', label: event.type, event, ...starts }) };

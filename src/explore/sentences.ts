@@ -37,6 +37,19 @@ function isLive(key: Key): key is Live {
 const isPendingDeletion = (keyState: LifecycleState) =>
   keyState === 'PendingDeletion' || keyState === 'PendingReplicaDeletion';
 
+/** The key state is not a fact of its own. */
+export const stateAndFacts: KeySentence = {
+  name: 'State and facts',
+  text: 'the key state is the one that the facts say, but where a cancelled deletion or a rotation of the primary key hides what is missing',
+  broken: (key) => {
+    const expected = stateOf(key.facts);
+    const isCancelled = key.keyState === 'Disabled' && key.facts.isDisabled && isMaskable(expected);
+    return key.keyState === expected || isCancelled || isBehindPrimary(key, expected)
+      ? null
+      : `the facts say ${expected}`;
+  },
+};
+
 /** The sentences about keys. */
 export const keySentences: readonly KeySentence[] = [
   {
@@ -70,17 +83,7 @@ export const keySentences: readonly KeySentence[] = [
     text: 'Enabled, DeletionDate, PendingDeletionWindowInDays, ValidTo and ExpirationModel agree with the key state',
     broken: (key) => (isLive(key) ? metadataProblem(key) : null),
   },
-  {
-    name: 'State and facts',
-    text: 'the key state is the one that the facts say, but where a cancelled deletion or a rotation of the primary key hides what is missing',
-    broken: (key) => {
-      const expected = stateOf(key.facts);
-      const isCancelled = key.keyState === 'Disabled' && key.facts.isDisabled && isMaskable(expected);
-      return key.keyState === expected || isCancelled || isBehindPrimary(key, expected)
-        ? null
-        : `the facts say ${expected}`;
-    },
-  },
+  stateAndFacts,
   {
     name: 'Waiting for replicas',
     text: 'PendingReplicaDeletion is the state exactly of a primary key pending deletion whose replicas exist',

@@ -35,6 +35,8 @@ export type RunMachine = (keyState: LifecycleState, facts: KeyFacts, event: KeyE
 /** A machine made ready to run, with all its transitions. */
 export interface CompiledMachine {
   readonly run: RunMachine;
+  /** Where a new key with these facts begins, and the transition of `settling` that finds it. */
+  readonly start: (facts: KeyFacts) => Pick<Ran, 'keyState' | 'settled'>;
   readonly transitions: readonly MachineTransition[];
 }
 
@@ -95,7 +97,7 @@ export function compileMachine(root: MachineNode): CompiledMachine {
     }
     byState.set(leaf.key, on);
   }
-  return { run, transitions };
+  return { run, start, transitions };
 
   function compileOnce(
     edge: MachineEdge,
@@ -119,11 +121,20 @@ export function compileMachine(root: MachineNode): CompiledMachine {
     if (transition.target !== 'settling') {
       return { keyState: transition.target ?? keyState, facts: after, transition, settled: null };
     }
-    const settled = firstEnabled(settle, after, event);
+    return { ...settledFrom(after, event), facts: after, transition };
+  }
+
+  function start(facts: KeyFacts): Pick<Ran, 'keyState' | 'settled'> {
+    // The guards of settling look at the facts alone.
+    return settledFrom(facts, { type: 'DeleteKey', at: facts.creationDate });
+  }
+
+  function settledFrom(facts: KeyFacts, event: KeyEvent): Pick<Ran, 'keyState' | 'settled'> {
+    const settled = firstEnabled(settle, facts, event);
     if (settled === null || settled.target === null || settled.target === 'settling') {
       throw new Error('the machine has no way out of settling');
     }
-    return { keyState: settled.target, facts: after, transition, settled };
+    return { keyState: settled.target, settled };
   }
 }
 

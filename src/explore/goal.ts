@@ -1,0 +1,40 @@
+import type { KeyOperation } from '../key/decide.ts';
+import { type ExceptionName, isExceptionName } from '../key/exception.ts';
+import { isKeyState, type KeyState, keyStates, type LifecycleState } from '../key/key-state.ts';
+import { type CompiledMachine, compiledKeyMachine } from '../key/run-machine.ts';
+
+/** What can be asked for a way to. */
+export type Goal =
+  | { readonly keyState: LifecycleState }
+  | { readonly exception: ExceptionName }
+  /** By name: see `MachineTransition`. */
+  | { readonly transition: string }
+  /** A cell of the key state table. */
+  | { readonly operation: KeyOperation; readonly inKeyState: KeyState };
+
+/**
+ * Reads what a caller wants a way to: a key state or `Deleted`, an exception, or a transition of the machine by its name.
+ *
+ * @param operation the operation to call in the key state, if a cell of the key state table is wanted
+ * @throws RangeError for anything else, in one line
+ */
+export function goalOf(
+  text: string,
+  operation?: KeyOperation,
+  { transitions }: CompiledMachine = compiledKeyMachine,
+): Goal {
+  if (operation !== undefined) {
+    if (isKeyState(text)) return { operation, inKeyState: text };
+    throw new RangeError(`'${short(text)}' is no key state to call ${operation} in`);
+  }
+  if (isKeyState(text) || text === 'Deleted') return { keyState: text };
+  if (isExceptionName(text)) return { exception: text };
+  if (transitions.some(({ name }) => name === text)) return { transition: text };
+  throw new RangeError(
+    `'${short(text)}' is no key state (${keyStates.join(', ')}, Deleted), no exception and no transition of the machine (such as '${transitions.at(-1)?.name}')`,
+  );
+}
+
+function short(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
+}

@@ -1,0 +1,21 @@
+/**
+ * Every state that keys can be in, searched and checked; shortest ways to anything; the key state table compiled.
+ *
+ * @packageDocumentation
+ */
+export { type Bounds, boundsOfOneKey, describeBounds } from './bounds.ts';
+export {
+  type Counterexample,
+  Exploration,
+  type ExploreOptions,
+  explore,
+  sentences,
+} from './exploration.ts';
+export { type Goal, goalOf } from './goal.ts';
+export type { Path, PathStep } from './path.ts';
+export { reportJson, reportText, wayText } from './report.ts';
+export type { Sentence } from './sentences.ts';
+export type { Counts } from './set-search.ts';
+export type { Stimulus } from './stimulus.ts';
+export { keySubjects, type Subject, setSubjects, subjects } from './subject.ts';
+export { exploreAll, type Way, Whole, type WholeOptions } from './whole.ts';

@@ -1,0 +1,77 @@
+import type { Assumptions } from '../key/assumption.ts';
+import { type TypeClass, typeClasses, typeClassNames } from '../key/type-class.ts';
+import { type Bounds, boundsOfOneKey } from './bounds.ts';
+
+/** What is explored: a set of keys of one type class within bounds. */
+export interface Subject {
+  /** For example `symmetric`, or `symmetric-multi-region, 3 replicas`. */
+  readonly name: string;
+  readonly typeClass: TypeClass;
+  readonly bounds: Bounds;
+  /** Readings that differ from the literal one. */
+  readonly assumptions?: Partial<Assumptions>;
+}
+
+/** One key of each type class, a multi-Region one with one related key. */
+export const keySubjects: readonly Subject[] = typeClassNames.map((typeClass) => ({
+  name: typeClass,
+  typeClass,
+  bounds: boundsOfOneKey(typeClasses[typeClass]),
+}));
+
+const one: Bounds = {
+  regions: 1,
+  keysInStore: 1,
+  windowsInDays: [7, 30],
+  expiry: true,
+  permanentMaterials: 1,
+  newMaterial: false,
+  automaticRotation: true,
+  onDemandRotations: 0,
+};
+
+/** Sets of keys of which each can do everything that the bounds say. */
+export const setSubjects: readonly Subject[] = [
+  {
+    name: 'custom-key-store, 2 keys',
+    typeClass: 'custom-key-store',
+    bounds: { ...one, keysInStore: 2 },
+  },
+  ...[1, 2, 3].map(
+    (replicas): Subject => ({
+      name: `symmetric-multi-region, ${replicas} replica${replicas === 1 ? '' : 's'}`,
+      typeClass: 'symmetric-multi-region',
+      bounds: { ...one, regions: replicas + 1 },
+    }),
+  ),
+  ...[1, 2, 3].map(
+    (replicas): Subject => ({
+      name: `symmetric-external-multi-region, ${replicas} replica${replicas === 1 ? '' : 's'}`,
+      typeClass: 'symmetric-external-multi-region',
+      bounds: { ...one, regions: replicas + 1 },
+    }),
+  ),
+];
+
+/** Readings of AWS's texts under which the transitions of the machine live that the literal reading never takes. */
+const otherReadings: Partial<Assumptions> = {
+  cancelWhileKeyStoreDisconnected: 'Unavailable',
+  cancelWithoutKeyMaterial: 'PendingImport',
+  importIntoDisabledKey: 'Disabled',
+  overdueRotationAfterCancel: 'at cancel',
+  reimportAfterLossWhileDisabled: 'Disabled',
+};
+
+/** Keys under {@link otherReadings}. */
+export const readingSubjects: readonly Subject[] = [
+  readOtherwise('symmetric', one),
+  readOtherwise('custom-key-store', one),
+  readOtherwise('symmetric-external-multi-region', { ...one, regions: 2 }),
+];
+
+/** Everything that is explored: {@link keySubjects}, {@link setSubjects} and {@link readingSubjects}. */
+export const subjects: readonly Subject[] = [...keySubjects, ...setSubjects, ...readingSubjects];
+
+function readOtherwise(typeClass: TypeClass, bounds: Bounds): Subject {
+  return { name: `${typeClass}, other readings`, typeClass, bounds, assumptions: otherReadings };
+}

@@ -1,0 +1,105 @@
+import type { Assumptions } from '../key/assumption.ts';
+import type { ExceptionName } from '../key/exception.ts';
+import { type CompiledMachine, compiledKeyMachine } from '../key/run-machine.ts';
+import { type Counterexample, type Exploration, type ExploreOptions, explore } from './exploration.ts';
+import type { Goal } from './goal.ts';
+import type { Path } from './path.ts';
+import type { Subject } from './subject.ts';
+
+/** A way to something, and in the exploration of what it was found. */
+export interface Way {
+  readonly subject: Subject;
+  readonly path: Path;
+}
+
+/** The explorations of several subjects together: what holds in all of them, and what is alive in any. */
+export class Whole {
+  readonly explored: readonly { readonly subject: Subject; readonly exploration: Exploration }[];
+  readonly machine: CompiledMachine;
+
+  constructor(explored: Whole['explored'], machine: CompiledMachine) {
+    this.explored = explored;
+    this.machine = machine;
+  }
+
+  /** The counterexamples, the shortest for each sentence. */
+  get counterexamples(): readonly (Counterexample & { readonly subject: Subject })[] {
+    const shortest = new Map<string, Counterexample & { readonly subject: Subject }>();
+    for (const { exploration, subject } of this.explored) {
+      for (const counterexample of exploration.counterexamples) {
+        const { name } = counterexample.sentence;
+        const known = shortest.get(name);
+        if (known === undefined || counterexample.path.steps.length < known.path.steps.length) {
+          shortest.set(name, { ...counterexample, subject });
+        }
+      }
+    }
+    return [...shortest.values()];
+  }
+
+  /** A shortest way to a goal, under the literal reading if there is one; null where no subject gets there. */
+  wayTo(goal: Goal): Way | null {
+    const isLiteral = ({ subject }: Whole['explored'][number]) => subject.assumptions === undefined;
+    return (
+      shortestWay(this.explored.filter(isLiteral), goal) ??
+      shortestWay(
+        this.explored.filter((found) => !isLiteral(found)),
+        goal,
+      )
+    );
+  }
+
+  /** The exceptions that were met, in alphabetical order. */
+  get exceptions(): readonly ExceptionName[] {
+    return [...new Set(this.explored.flatMap(({ exploration }) => exploration.exceptions))].sort();
+  }
+
+  /** How many states were explored, over all subjects. */
+  get states(): number {
+    return this.explored.reduce((sum, { exploration }) => sum + exploration.counts.states, 0);
+  }
+}
+
+/** What to tell of a long exploration as it goes on. */
+export interface WholeOptions extends Pick<ExploreOptions, 'machine' | 'limit'> {
+  readonly assumptions?: Partial<Assumptions>;
+  readonly onProgress?: (subject: Subject, known: number, done: number) => void;
+}
+
+/**
+ * Explores subjects one after the other.
+ *
+ * @throws RangeError if one of them has more states than the limit
+ */
+export function exploreAll(subjects: readonly Subject[], options: WholeOptions = {}): Whole {
+  const { assumptions, limit, machine, onProgress } = options;
+  const explored = subjects.map((subject) => ({
+    subject,
+    exploration: explore(subject.typeClass, {
+      bounds: subject.bounds,
+      assumptions: { ...subject.assumptions, ...assumptions },
+      ...(machine === undefined ? {} : { machine }),
+      ...(limit === undefined ? {} : { limit }),
+      ...(onProgress === undefined ? {} : { onProgress: (known, done) => onProgress(subject, known, done) }),
+    }),
+  }));
+  return new Whole(explored, machine ?? compiledKeyMachine);
+}
+
+function shortestWay(explored: Whole['explored'], goal: Goal): Way | null {
+  let shortest: Way | null = null;
+  for (const { exploration, subject } of explored) {
+    const path = pathTo(exploration, goal);
+    if (path !== null && (shortest === null || path.steps.length < shortest.path.steps.length)) {
+      shortest = { subject, path };
+    }
+  }
+  return shortest;
+}
+
+function pathTo(exploration: Exploration, goal: Goal): Path | null {
+  if ('keyState' in goal) return exploration.pathToKeyState(goal.keyState);
+  if ('exception' in goal) return exploration.pathToException(goal.exception);
+  if ('transition' in goal) return exploration.pathToTransition(goal.transition);
+  return exploration.pathToCell(goal.operation, goal.inKeyState);
+}
