@@ -139,6 +139,23 @@ describe('ListKeyRotations', () => {
     });
   });
 
+  it('shows the description that an import gave last', () => {
+    const KeyId = session.createKey({ Origin: 'EXTERNAL' });
+    const shown = () =>
+      rotations(KeyId, { IncludeKeyMaterial: 'ALL_KEY_MATERIAL' }).Rotations?.[0]?.KeyMaterialDescription;
+    importMaterial(session, KeyId, 'one');
+    expect(shown()).toBeUndefined();
+    importMaterial(session, KeyId, 'one', { KeyMaterialDescription: 'from the safe' });
+    importMaterial(session, KeyId, 'one');
+    expect(shown()).toBe('from the safe');
+    importMaterial(session, KeyId, 'one', { KeyMaterialDescription: 'from the vault' });
+    expect(shown()).toBe('from the vault');
+    const rsa = session.createKey({ Origin: 'EXTERNAL', KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' });
+    expect(() => importMaterial(session, rsa, 'one', { KeyMaterialDescription: 'x' })).toThrow(
+      'ValidationException: KeyMaterialDescription is supported for symmetric encryption keys only.',
+    );
+  });
+
   it('comes in pages', () => {
     const KeyId = session.createKey();
     session.ok('EnableKeyRotation', { KeyId, RotationPeriodInDays: 90 });

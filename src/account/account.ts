@@ -36,8 +36,10 @@ export interface KeyRecord {
   readonly grants: Trie<Grant>;
   /** The last successful cryptographic operation; null if there was none. */
   readonly lastUsage: { readonly operation: CryptographicOperation; readonly at: number } | null;
-  /** What DescribeCustomKeyStores and XKS need of an external key. */
+  /** The ID of the custom key store that it is in. */
   readonly keyStoreId: string | null;
+  /** The descriptions that imported key materials were given last, by key material ID. */
+  readonly materialDescriptions: { readonly [keyMaterialId: string]: string };
 }
 
 /** An alias and the key that it names. */

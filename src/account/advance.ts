@@ -93,6 +93,7 @@ function withReplica(account: Account, replica: Key): Account {
     grants: emptyTrie,
     lastUsage: null,
     keyStoreId: null,
+    materialDescriptions: {},
   });
 }
 

@@ -1,9 +1,12 @@
-import { hexDigest, judgeByTable } from '../key/index.ts';
+import { hexDigest, isSymmetricEncryption, judgeByTable } from '../key/index.ts';
+import type { Account } from './account.ts';
+import { withKey } from './agenda.ts';
 import { failure, wireTime } from './answer.ts';
 import type { Handlers } from './handlers.ts';
-import { findKey } from './identifier.ts';
+import { type FoundKey, findKey } from './identifier.ts';
 import { importTokenOf, tokenIn } from './import-token.ts';
 import { findPermitted, performOnKey } from './on-key.ts';
+import { valueAt } from './trie.ts';
 
 /** How long an import token and its wrapping key are good. Source: API reference, GetParametersForImport. */
 const tokenLifetime = 24 * 60 * 60 * 1000;
@@ -66,15 +69,25 @@ export const importHandlers = {
       wrappingAlgorithm: token.wrappingAlgorithm,
     });
     if (material === null) return failure('InvalidCiphertextException');
+    const description = input.KeyMaterialDescription;
+    if (description !== undefined && !isSymmetricEncryption(facts.type)) {
+      return failure(
+        'ValidationException',
+        'KeyMaterialDescription is supported for symmetric encryption keys only.',
+      );
+    }
     const done = performOnKey(account, found, request(hexDigest(material)));
     if (!done.ok) return done;
-    const { KeyId, KeyMaterialId } = done.response;
+    const { KeyId, KeyMaterialId = '' } = done.response;
     return {
       ok: true,
-      account: done.account,
+      account:
+        description === undefined
+          ? done.account
+          : withDescription(done.account, found, KeyMaterialId, description),
       response: {
         ...(KeyId === undefined ? {} : { KeyId }),
-        ...(KeyMaterialId === undefined ? {} : { KeyMaterialId }),
+        ...(KeyMaterialId === '' ? {} : { KeyMaterialId }),
       },
     };
   },
@@ -100,3 +113,16 @@ export const importHandlers = {
     };
   },
 } as const satisfies Partial<Handlers>;
+
+/** The account in which a key's material has a description; it stays until another is given for the same material. */
+function withDescription(
+  account: Account,
+  { keyId, region }: FoundKey,
+  keyMaterialId: string,
+  description: string,
+): Account {
+  const record = valueAt(account.keys, `${region}/${keyId}`);
+  if (record === undefined) return account;
+  const materialDescriptions = { ...record.materialDescriptions, [keyMaterialId]: description };
+  return withKey(account, { ...record, materialDescriptions });
+}

@@ -47,6 +47,7 @@ export const lifecycleHandlers = {
       grants: emptyTrie,
       lastUsage: null,
       keyStoreId: store?.customKeyStoreId ?? null,
+      materialDescriptions: {},
     };
     const stored = withKey(counted, record);
     return {

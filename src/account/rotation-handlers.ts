@@ -1,7 +1,7 @@
-import { type Key, type KeyMaterial, rotationStatus } from '../key/index.ts';
+import { type KeyMaterial, rotationStatus } from '../key/index.ts';
 import { type Answer, type CallContext, failure, wireTime } from './answer.ts';
 import type { Handlers } from './handlers.ts';
-import { findKey } from './identifier.ts';
+import { type FoundKey, findKey } from './identifier.ts';
 import { findPermitted, performOnKey } from './on-key.ts';
 import { pageOf } from './page.ts';
 import type { ResponseOutput } from './response-shapes.ts';
@@ -80,17 +80,20 @@ function listKeyRotations(context: CallContext<'ListKeyRotations'>): Answer<'Lis
     { marker: input.Marker, limit: input.Limit, usual: 100, most: 1000 },
   );
   if (!page.ok) return page;
-  const Rotations = page.items.map((material) => rotationOf(key, found.keyId, material));
+  const Rotations = page.items.map((material) => rotationOf(found, material));
   return { ok: true, account, response: { Rotations, ...page.more } };
 }
 
 type WireRotation = NonNullable<ResponseOutput<'ListKeyRotations'>['Rotations']>[number];
 
-function rotationOf({ facts }: Key, KeyId: string, material: KeyMaterial): WireRotation {
+function rotationOf({ keyId, record }: FoundKey, material: KeyMaterial): WireRotation {
   const { id, rotation, state } = material;
+  const { facts } = record.key;
+  const description = record.materialDescriptions[id];
   return {
-    KeyId,
+    KeyId: keyId,
     KeyMaterialId: id,
+    ...(description === undefined ? {} : { KeyMaterialDescription: description }),
     ...(facts.type.origin === 'EXTERNAL' ? importOf(material) : {}),
     KeyMaterialState: state,
     ...(rotation === null ? {} : { RotationDate: wireTime(rotation.date), RotationType: rotation.type }),
