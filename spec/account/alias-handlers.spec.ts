@@ -181,3 +181,14 @@ describe('ListAliases', () => {
     session.ok('CreateAlias', { AliasName, TargetKeyId: session.createKey() });
   });
 });
+
+describe('a name without an ARN', () => {
+  it('is one of the caller’s own account', () => {
+    session.ok('CreateAlias', { AliasName, TargetKeyId: keyId });
+    const caller = { caller: 'arn:aws:iam::444455556666:role/stranger' };
+    const unknown = 'NotFoundException: Alias arn:aws:kms:us-east-1:444455556666:alias/app is not found.';
+    expect(session.refusal('DescribeKey', { KeyId: AliasName }, caller)).toBe(unknown);
+    expect(session.refusal('DeleteAlias', { AliasName }, caller)).toBe(unknown);
+    expect(session.ok('DescribeKey', { KeyId: aliasArn }, caller).KeyMetadata?.KeyId).toBe(keyId);
+  });
+});

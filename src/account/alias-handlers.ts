@@ -68,7 +68,7 @@ export const aliasHandlers = {
     const { account, at, input, region } = context;
     const alias = findAlias(context, input.AliasName);
     if ('ok' in alias) return alias;
-    const found = findKey({ ...context, operation: 'DescribeKey' }, alias.targetKeyId);
+    const found = findKey(context, alias.targetKeyId);
     if (!found.ok) return found;
     const refused = refusalOf(found, 'DeleteAlias', at);
     if (refused !== null) return refused;

@@ -40,26 +40,26 @@ export function aliasArn(account: Account, region: string, aliasName: string): s
  * (aliases that do not exist, other accounts' keys) is inferred.
  */
 export function findKey(asker: Asker, identifier: string): FoundKey | Failure {
-  const { account, operation } = asker;
+  const { operation } = asker;
   if (identifier.startsWith('arn:')) return findByArn(asker, identifier);
   if (identifier.startsWith('alias/')) {
-    return takesAliases(operation)
+    if (!takesAliases(operation)) return failure('NotFoundException', `Invalid keyId '${identifier}'`);
+    return isOwnCaller(asker)
       ? findByAlias(asker, asker.region, identifier)
-      : failure('NotFoundException', `Invalid keyId '${identifier}'`);
+      : aliasNotFound(ofCaller(asker), asker.region, identifier);
   }
   if (!keyIdPattern.test(identifier)) return failure('NotFoundException', `Invalid keyId '${identifier}'`);
   if (!isOwnCaller(asker)) {
-    const callersArn = keyArn({ ...account, accountId: callerAccount(asker) }, asker.region, identifier);
+    const callersArn = keyArn(ofCaller(asker), asker.region, identifier);
     return failure('NotFoundException', `Key '${callersArn}' does not exist`);
   }
   return findById(asker, asker.region, identifier);
 }
 
-/** Finds the alias of a request by its name in the request's Region. */
+/** Finds the alias of a request by its name in the request's Region: an alias of the caller's account. */
 export function findAlias(asker: Asker, name: string): AliasRecord | Failure {
-  return (
-    valueAt(asker.account.aliases, `${asker.region}/${name}`) ?? aliasNotFound(asker, asker.region, name)
-  );
+  const alias = isOwnCaller(asker) ? valueAt(asker.account.aliases, `${asker.region}/${name}`) : undefined;
+  return alias ?? aliasNotFound(ofCaller(asker), asker.region, name);
 }
 
 /** The account of the caller's principal. */
@@ -87,7 +87,7 @@ function findByArn(asker: Asker, arn: string): FoundKey | Failure {
 function findByAlias(asker: Asker, region: string, name: string): FoundKey | Failure {
   const alias = valueAt(asker.account.aliases, `${region}/${name}`);
   return alias === undefined
-    ? aliasNotFound(asker, region, name)
+    ? aliasNotFound(asker.account, region, name)
     : findById(asker, region, alias.targetKeyId);
 }
 
@@ -98,8 +98,13 @@ function findById(asker: Asker, region: string, keyId: string): FoundKey | Failu
     : { ok: true, record, region, keyId };
 }
 
-function aliasNotFound({ account }: Asker, region: string, name: string): Failure {
+function aliasNotFound(account: Account, region: string, name: string): Failure {
   return failure('NotFoundException', `Alias ${aliasArn(account, region, name)} is not found.`);
+}
+
+/** The account of the caller, as far as an ARN shows it: what has no ARN is of that account. */
+function ofCaller(asker: Asker): Account {
+  return { ...asker.account, accountId: callerAccount(asker) };
 }
 
 function invalidArn(operation: Operation, arn: string): Failure {
