@@ -25,6 +25,8 @@ export interface FindingStep {
   readonly keyMaterial?: string;
   /** The ID that the target gave to a key that this call created. */
   readonly createdKeyId?: string;
+  /** What was answered, in the form of the wire: later steps may need it. Missing where nothing was. */
+  readonly output?: WireObject;
   /** The model's key state before the call; null where there is none. */
   readonly keyState: KeyState | null;
   readonly expected: string;
@@ -70,7 +72,12 @@ export function observedText({ outcome }: Observation, differences: readonly Dif
   return outcomeText(outcome);
 }
 
+/** A ciphertext has thousands of characters, a finding a few lines. */
+const longestValue = 80;
+
 function memberText(member: string, value: unknown): string {
   const name = member.slice(member.lastIndexOf('.') + 1);
-  return value === undefined ? `no ${name}` : `${name} ${JSON.stringify(value)}`;
+  if (value === undefined) return `no ${name}`;
+  const text = JSON.stringify(value) ?? '';
+  return `${name} ${text.length > longestValue ? `${text.slice(0, longestValue)}…` : text}`;
 }

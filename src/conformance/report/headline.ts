@@ -1,0 +1,53 @@
+import type { Finding } from '../finding.ts';
+import type { ConformanceReport } from '../report.ts';
+
+/** A finding in one line. */
+export function headline({ operation, keyState, expected, observed, kind }: Headlined): string {
+  const where = keyState === null ? '' : ` in ${keyState}`;
+  switch (kind) {
+    case 'wrong answer':
+      return `${operation}${where}: ${observed}, not ${expected}`;
+    case 'wrong response':
+      return `${operation}${where} answers ${observed}, not ${expected}`;
+    case 'wrong state':
+      return `${operation}${where} leaves ${observed}, not ${expected}`;
+    case 'refused but changed':
+      return `${operation}${where} is refused and still changes: ${observed}, not ${expected}`;
+    case 'metadata contradiction':
+      return `${operation}${where} contradicts itself: ${observed}, not ${expected}`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+type Headlined = Pick<Finding, 'operation' | 'keyState' | 'expected' | 'observed' | 'kind'>;
+
+/** The sum of a report in one line: the verdict and the counts. */
+export function sumLine({ summary, verdict }: Pick<ConformanceReport, 'summary' | 'verdict'>): string {
+  const { calls, cells, conforms, diverges, findings, keys, notReached, unknown } = summary;
+  const counts = [
+    `${conforms} of ${cells} cells conform`,
+    `${diverges} diverge`,
+    ...(unknown > 0 ? [`${unknown} cannot be told`] : []),
+    ...(notReached > 0 ? [`${notReached} not reached`] : []),
+    `${findings} ${findings === 1 ? 'finding' : 'findings'}`,
+    `${calls} calls`,
+    `${keys} keys`,
+  ];
+  return `${verdict}: ${counts.join(', ')}`;
+}
+
+/** How a report stands to its baseline, in one line; null without one. */
+export function baselineLine({ baseline }: Pick<ConformanceReport, 'baseline'>): string | null {
+  if (baseline === undefined) return null;
+  const { accepted, fresh, gone } = baseline;
+  if (fresh.length === 0 && gone.length === 0) {
+    return `baseline: all ${accepted.length} findings are accepted, none is new, none is gone`;
+  }
+  const parts = [
+    ...(fresh.length > 0 ? [`${fresh.length} new`] : []),
+    ...(gone.length > 0 ? [`${gone.length} gone (run with --update-baseline to take them out)`] : []),
+    `${accepted.length} accepted`,
+  ];
+  return `baseline: ${parts.join(', ')}`;
+}

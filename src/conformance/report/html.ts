@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../finding.ts';
+import { type Mark, type Matrix, matrixOf } from '../matrix.ts';
+import type { ConformanceReport } from '../report.ts';
+import { baselineLine, headline, sumLine } from './headline.ts';
+import { type Markup, markup, raw } from './markup.ts';
+import { pageScript } from './page-script.ts';
+import { pageStyle } from './page-style.ts';
+import { sequenceDrawing } from './sequence-drawing.ts';
+import { shellReproduction } from './shell-reproduction.ts';
+import { standingOf } from './standing.ts';
+import { stepRows } from './step-row.ts';
+import { vitestReproduction } from './vitest-reproduction.ts';
+
+/**
+ * The report as one page that needs nothing else: no network, no server, no file beside it. Its policy lets only its own
+ * style and script in, so that nothing a target answers can run.
+ *
+ * @param endpoint where the reproductions call the target; null for AWS itself
+ */
+export function htmlReport(report: ConformanceReport, endpoint: string | null): string {
+  const { target, model, stopped, verdict, findings, notImplemented, assumptions, baseline } = report;
+  const policy = `default-src 'none'; style-src '${digest(pageStyle)}'; script-src '${digest(pageScript)}'; base-uri 'none'; form-action 'none'`;
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${raw(policy)}">
+<meta name="viewport" content="width=device-width">
+<title>Conformance of ${target}</title>
+<style>${raw(pageStyle)}</style>
+</head>
+<body>
+<header>
+<h1>Conformance of ${target}</h1>
+<p class="muted">Compared with ${model}, seed ${report.seed}</p>
+<p><span class="verdict ${verdict.replaceAll(' ', '-')}">${sumLine(report)}</span></p>
+${paragraphs([baselineLine(report), stopped === null ? null : `The run was cut short: ${stopped}`])}
+</header>
+<main>
+${filters(report)}
+<h2>Operations by key states</h2>
+<div class="scroll" role="region" aria-label="Operations by key states" tabindex="0">
+${matrices(report)}
+</div>
+<p class="muted">✓ conforms, ✗ diverges, ? cannot tell, · not reached, empty: no key can be there</p>
+<h2>Findings</h2>
+<p id="count" role="status" class="muted">${findings.length} findings</p>
+${findings.map((finding) => findingArticle(finding, report, endpoint))}
+${list(
+  'Accepted by the baseline, and gone',
+  (baseline?.gone ?? []).map((each) => `${each.id} ${headline(each)} (${each.keyTypes.join(', ')})`),
+)}
+${list(
+  'The target does not have',
+  notImplemented.map(({ operation, observed }) => `${operation} (${observed})`),
+)}
+${list(
+  'Where AWS can be read in more than one way, the target took',
+  assumptions.map(({ name, taken }) => `${name}: ${taken}`),
+)}
+</main>
+<script>${raw(pageScript)}</script>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+function filters({ findings, cells }: ConformanceReport): Markup {
+  const kinds = unique(findings.map(({ kind }) => kind));
+  const states = unique(findings.flatMap(({ keyState }) => keyState ?? []));
+  const types = unique([
+    ...cells.map(({ keyType }) => keyType),
+    ...findings.flatMap(({ keyTypes }) => keyTypes),
+  ]);
+  return markup`<form hidden aria-label="Filter">
+<label>Words <input name="words" type="search" autocomplete="off"></label>
+${choice('Kind', 'kind', kinds)}
+${choice('Key state', 'state', states)}
+${choice('Type class', 'type', types)}
+<button type="reset">Show all</button>
+</form>`;
+}
+
+function choice(label: string, name: string, values: readonly string[]): Markup {
+  return markup`<label>${label} <select name="${name}"><option value="">all</option>${values.map((value) => markup`<option>${value}</option>`)}</select></label>`;
+}
+
+function matrices(report: ConformanceReport): readonly Markup[] {
+  const types = unique(report.cells.map(({ keyType }) => keyType));
+  const ofType = (type: string) =>
+    matrixOf({ cells: report.cells.filter(({ keyType }) => keyType === type) });
+  return [
+    matrixTable(matrixOf(report), '', 'All type classes, the worst of each'),
+    ...types.map((type) => matrixTable(ofType(type), type, type)),
+  ];
+}
+
+const marks: Readonly<Record<Mark, string>> = {
+  conforms: '✓',
+  diverges: '✗',
+  unknown: '?',
+  'not reached': '·',
+  none: '',
+};
+
+function matrixTable({ keyStates, rows }: Matrix, type: string, caption: string): Markup {
+  return markup`<table class="matrix" data-type="${type}"${raw(type === '' ? '' : ' hidden')}>
+<caption>${caption}</caption>
+<thead><tr><th scope="col">Operation</th>${keyStates.map((state) => markup`<th scope="col">${state}</th>`)}</tr></thead>
+<tbody>
+${rows.map(({ operation, marks: all }) => markup`<tr><th scope="row">${operation}</th>${all.map(markCell)}</tr>\n`)}</tbody>
+</table>
+`;
+}
+
+function markCell(mark: Mark): Markup {
+  const text = mark === 'none' ? 'no key can be there' : mark;
+  return markup`<td class="mark-${mark.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[mark]}</span><span class="hidden-text">${text}</span></td>`;
+}
+
+function findingArticle(finding: Finding, report: ConformanceReport, endpoint: string | null): Markup {
+  const { id, kind, keyState, keyTypes, basis, source, reproduced, operation } = finding;
+  const standing = standingOf(finding, report);
+  const text = [id, kind, operation, headline(finding), ...keyTypes].join(' ').toLowerCase();
+  return markup`<article id="${id}" data-kind="${kind}" data-state="${keyState ?? ''}" data-types="${keyTypes.join(' ')}" data-text="${text}">
+<h3><a href="#${id}">${id}</a> ${headline(finding)}</h3>
+<p><span class="tag">${kind}</span>${standing === 'none' ? '' : markup`<span class="tag ${standing}">${standing}</span>`}${keyTypes.map((type) => markup`<span class="tag">${type}</span>`)}</p>
+<p>The model's answer is ${basis}: ${source}. ${reproduced ? 'It showed again on a fresh key.' : 'It did not show again on a fresh key.'}</p>
+${sequenceDrawing(finding)}
+<div class="scroll" role="region" aria-label="Calls of ${id}" tabindex="0"><table>
+<thead><tr>${['Step', 'Call', 'Request', 'Key state before', 'Expected', 'Observed'].map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>
+${stepRows(finding).map((row) => markup`<tr${raw(row.isTelling ? ' class="telling"' : '')}><td>${row.number}</td><td>${row.operation}</td><td>${row.request}</td><td>${row.keyState}</td><td class="expected">${row.expected}</td><td${raw(row.isTelling ? ' class="observed"' : '')}>${row.observed}</td></tr>\n`)}</tbody>
+</table></div>
+<details><summary>Show ${id} again in a shell</summary><pre tabindex="0">${shellReproduction(finding, endpoint).join('\n')}</pre></details>
+<details><summary>Show ${id} again as a vitest test</summary><pre tabindex="0">${vitestReproduction(finding, endpoint)}</pre></details>
+</article>
+`;
+}
+
+function list(title: string, items: readonly string[]): Markup {
+  if (items.length === 0) return raw('');
+  return markup`<h2>${title}</h2>\n<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`;
+}
+
+function paragraphs(texts: readonly (string | null)[]): readonly Markup[] {
+  return texts.flatMap((text) => (text === null ? [] : [markup`<p>${text}</p>`]));
+}
+
+function unique<Value extends string>(values: readonly Value[]): readonly Value[] {
+  return [...new Set(values)].toSorted();
+}
+
+/** What the policy knows a style or script by. */
+function digest(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}

@@ -1,0 +1,124 @@
+import type { Finding } from '../finding.ts';
+import { type Mark, matrixOf } from '../matrix.ts';
+import type { AcceptedFinding, ConformanceReport } from '../report.ts';
+import { baselineLine, headline, sumLine } from './headline.ts';
+import { shellReproduction } from './shell-reproduction.ts';
+import { standingOf } from './standing.ts';
+import { stepRows } from './step-row.ts';
+import { visible } from './visible.ts';
+import { vitestReproduction } from './vitest-reproduction.ts';
+
+/**
+ * The report as Markdown, for a pull request or a job summary: the sum, the matrix, every finding with its calls and what
+ * shows it again.
+ *
+ * @param endpoint where the reproductions call the target; null for AWS itself
+ */
+export function markdownReport(report: ConformanceReport, endpoint: string | null): string {
+  const { assumptions, findings, notImplemented, stopped, target, model } = report;
+  const baseline = baselineLine(report);
+  const lines = [
+    `# Conformance of ${inline(target)}`,
+    '',
+    `Compared with ${inline(model)}. **${inline(sumLine(report))}**`,
+    ...(baseline === null ? [] : ['', inline(baseline)]),
+    ...(stopped === null ? [] : ['', `The run was cut short: ${inline(stopped)}`]),
+    '',
+    ...matrixLines(report),
+    ...goneLines(report.baseline?.gone ?? []),
+    ...findings.flatMap((finding) => findingLines(finding, report, endpoint)),
+    ...listed(
+      'The target does not have',
+      notImplemented.map(({ operation, observed }) => `\`${operation}\` (${inline(observed)})`),
+    ),
+    ...listed(
+      'Where AWS can be read in more than one way, the target took',
+      assumptions.map(({ name, taken }) => `\`${name}\`: ${inline(taken)}`),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const marks: Readonly<Record<Mark, string>> = {
+  conforms: '✓',
+  diverges: '**✗**',
+  unknown: '?',
+  'not reached': '·',
+  none: '',
+};
+
+function matrixLines(report: ConformanceReport): readonly string[] {
+  const { keyStates, rows } = matrixOf(report);
+  if (rows.length === 0) return [];
+  return [
+    row(['Operation', ...keyStates]),
+    row(['---', ...keyStates.map(() => ':-:')]),
+    ...rows.map(({ operation, marks: all }) => row([operation, ...all.map((mark) => marks[mark])])),
+    '',
+    '✓ conforms, ✗ diverges, ? cannot tell, · not reached, empty: no key can be there',
+  ];
+}
+
+function goneLines(gone: readonly AcceptedFinding[]): readonly string[] {
+  return listed(
+    'Accepted by the baseline, and gone',
+    gone.map((finding) => `${finding.id} ${inline(headline(finding))} (${finding.keyTypes.join(', ')})`),
+  );
+}
+
+function findingLines(
+  finding: Finding,
+  report: ConformanceReport,
+  endpoint: string | null,
+): readonly string[] {
+  const { id, basis, keyTypes, kind, reproduced, source } = finding;
+  const standing = standingOf(finding, report);
+  return [
+    '',
+    `## ${id} ${inline(headline(finding))}`,
+    '',
+    `${kind}${standing === 'none' ? '' : ` (${standing})`}, in ${keyTypes.join(', ') || 'no type class'}. The model's answer is ${basis}: ${inline(source)}.`,
+    ...(reproduced ? [] : ['', 'It did not show again on a fresh key.']),
+    '',
+    row(['Step', 'Call', 'Request', 'Key state before', 'Expected', 'Observed']),
+    row(['--:', '---', '---', '---', '---', '---']),
+    ...stepRows(finding).map(({ number, operation, request, keyState, expected, observed, isTelling }) =>
+      row([
+        String(number),
+        isTelling ? `**${operation}**` : operation,
+        inline(request),
+        keyState,
+        inline(expected),
+        isTelling ? `**${inline(observed)}**` : inline(observed),
+      ]),
+    ),
+    '',
+    '<details><summary>Show it again</summary>',
+    '',
+    ...fenced('sh', shellReproduction(finding, endpoint)),
+    '',
+    ...fenced('ts', [vitestReproduction(finding, endpoint).trimEnd()]),
+    '',
+    '</details>',
+  ];
+}
+
+function listed(title: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : ['', `## ${title}`, '', ...items.map((item) => `- ${item}`)];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** A fence longer than any in the text. */
+function fenced(language: string, lines: readonly string[]): readonly string[] {
+  const longest = Math.max(2, ...(lines.join('\n').match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...lines, fence];
+}
+
+/** A text of a target as text: nothing in it is markup. */
+function inline(text: string): string {
+  return visible(text).replace(/[\\`*_[\]<>|#&~]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

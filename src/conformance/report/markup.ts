@@ -1,0 +1,39 @@
+/** A piece of HTML or SVG: its texts are escaped, so that nothing a target answers is markup. */
+export interface Markup {
+  readonly html: string;
+}
+
+type Content = Markup | string | number | readonly Content[];
+
+/**
+ * HTML from a template: texts are escaped, pieces of markup stand as they are, lists are joined.
+ *
+ * @example markup`<p title="${title}">${text}</p>`
+ */
+export function markup(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
+  const html = parts.map(
+    (part, index) => `${part}${index < contents.length ? textOf(contents[index] ?? '') : ''}`,
+  );
+  return { html: html.join('') };
+}
+
+/** Text that is markup already, of our own. */
+export function raw(html: string): Markup {
+  return { html };
+}
+
+function textOf(content: Content): string {
+  if (typeof content === 'string') return escaped(content);
+  if (typeof content === 'number') return String(content);
+  return 'html' in content ? content.html : content.map(textOf).join('');
+}
+
+function escaped(text: string): string {
+  return text
+    .replace(/[^\t\n\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Baseline } from '../baseline.ts';
+import type { ConformanceReport } from '../report.ts';
+
+/** A file that is not what it should be, with one line that says what is wrong with it. */
+export class ReportFileError extends Error {
+  override readonly name = 'ReportFileError';
+}
+
+/** The report as JSON, in the form of `schemas/conformance-report.schema.json`. */
+export function jsonReport(report: ConformanceReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/**
+ * Reads what {@link jsonReport} wrote.
+ *
+ * @throws ReportFileError for anything else
+ */
+export function readReport(text: string): ConformanceReport {
+  return read(text, reportCheck(), 'conformance report');
+}
+
+/** The baseline as its file has it, in the form of `schemas/conformance-baseline.schema.json`. */
+export function baselineText(baseline: Baseline): string {
+  return `${JSON.stringify(baseline, null, 2)}\n`;
+}
+
+/**
+ * Reads a baseline file.
+ *
+ * @throws ReportFileError for anything else
+ */
+export function readBaseline(text: string): Baseline {
+  return read(text, baselineCheck(), 'baseline');
+}
+
+function read<Content>(text: string, check: ValidateFunction<Content>, what: string): Content {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new ReportFileError(`is no ${what}: ${error instanceof Error ? error.message : 'no JSON'}`);
+  }
+  if (check(content)) return content;
+  const { instancePath = '', message = '' } = check.errors?.[0] ?? {};
+  const place = instancePath === '' ? 'it' : instancePath.slice(1).replaceAll('/', '.');
+  throw new ReportFileError(`is no ${what} of this version: ${place} ${message}`);
+}
+
+const reportCheck = onDemand(() => checkOf<ConformanceReport>('conformance-report'));
+const baselineCheck = onDemand(() => checkOf<Baseline>('conformance-baseline'));
+
+/** The schema is the one that the package publishes. */
+function checkOf<Content>(name: string): ValidateFunction<Content> {
+  const file = new URL(`../../../schemas/${name}.schema.json`, import.meta.url);
+  const schema: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (typeof schema !== 'object' || schema === null) throw new Error(`${file.pathname} is no schema`);
+  return new Ajv2020({ strict: true, allowUnionTypes: true }).compile<Content>(schema);
+}
+
+function onDemand<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,61 @@
+import type { Finding } from '../finding.ts';
+import { headline } from './headline.ts';
+import { type Markup, markup } from './markup.ts';
+import { type StepRow, stepRows } from './step-row.ts';
+
+const width = 720;
+const rowHeight = 58;
+const stateX = 110;
+const textX = 232;
+
+/** The calls of a finding as a picture: the key states from top to bottom, an arrow a call, red where the target leaves AWS. */
+export function sequenceDrawing(finding: Finding): Markup {
+  const rows = stepRows(finding);
+  const height = rows.length * rowHeight + 48;
+  const id = `drawing-${finding.id}`;
+  return markup`<svg class="sequence" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}">
+<title id="${id}">${titleOf(finding, rows)}</title>
+${rows.map((row, index) => rowOf(row, index, rows))}
+${stateBox(
+  endState(rows),
+  rows.length * rowHeight + 24,
+  rows.some(({ isTelling }) => isTelling),
+)}
+</svg>`;
+}
+
+function titleOf(finding: Finding, rows: readonly StepRow[]): string {
+  const calls = rows.map(({ operation }) => operation).join(', ');
+  return `${calls}: ${headline(finding)}`;
+}
+
+function rowOf(row: StepRow, index: number, rows: readonly StepRow[]): Markup {
+  const top = index * rowHeight + 24;
+  const kind = row.isTelling ? 'diverges' : 'as-expected';
+  const state =
+    row.keyState === '' ? (index === 0 ? 'no key' : (rows[index - 1]?.keyState ?? '')) : row.keyState;
+  return markup`<g class="${kind}">${stateBox(state === '' ? 'no key' : state, top, false)}
+<path class="arrow" d="M${stateX} ${top + 15} V${top + rowHeight - 17} m-5 -7 l5 8 l5 -8"/>
+<text class="call" x="${textX}" y="${top + 22}">${row.operation}</text>
+${answerText(row, top + 40)}</g>`;
+}
+
+function answerText({ isTelling, observed, expected }: StepRow, y: number): Markup {
+  if (!isTelling) return markup`<text class="answer" x="${textX}" y="${y}">${cut(observed, 80)}</text>`;
+  return markup`<text class="answer" x="${textX}" y="${y}"><tspan class="observed">✗ ${cut(observed, 44)}</tspan><tspan class="expected" dx="12">✓ ${cut(expected, 30)}</tspan></text>`;
+}
+
+function stateBox(state: string, y: number, isAfterDivergence: boolean): Markup {
+  return markup`<rect class="state${isAfterDivergence ? ' after' : ''}" x="${stateX - 92}" y="${y - 15}" width="184" height="30" rx="15"/><text class="state-name" x="${stateX}" y="${y + 5}">${state}</text>`;
+}
+
+/** What the last answer says of the key, if it says anything. */
+function endState(rows: readonly StepRow[]): string {
+  const last = rows.at(-1);
+  const [, state] = /KeyState "?([A-Za-z]+)/.exec(last?.observed ?? '') ?? [];
+  return state ?? '?';
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

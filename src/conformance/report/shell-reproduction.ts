@@ -1,0 +1,148 @@
+import type { Shape } from '../../account/request-shape.ts';
+import { requestShapes } from '../../account/request-shapes.ts';
+import type { Finding, FindingStep } from '../finding.ts';
+import { textIn, type Wire } from '../wire-form.ts';
+import { type Capture, capturesOf } from './capture.ts';
+import { type ImportedMaterial, importedMaterial } from './imported-material.ts';
+import { tellingIndex } from './step-row.ts';
+import { visible } from './visible.ts';
+
+/**
+ * The lines to paste into a shell (bash or zsh) that make the calls of a finding with the `aws` command line, version 1 or
+ * 2. What a call answers and a later one needs is kept in variables; key material is made and wrapped with `openssl`.
+ *
+ * @param endpoint the target's endpoint, called with dummy credentials; null for AWS itself, with those of the caller
+ */
+export function shellReproduction(finding: Finding, endpoint: string | null): readonly string[] {
+  const { steps } = finding;
+  const captures = capturesOf(steps);
+  const variables = new Map<string, string>();
+  const telling = tellingIndex(finding);
+  const materials = new Set<string>();
+  const lines = [
+    endpoint === null
+      ? 'export AWS_PAGER=""'
+      : 'export AWS_ACCESS_KEY_ID=conformance AWS_SECRET_ACCESS_KEY=conformance AWS_PAGER=""',
+  ];
+  for (const [index, step] of steps.entries()) {
+    const kept = captures[index] ?? [];
+    if (index === telling) {
+      lines.push(
+        `echo ${quoted(visible(`expected: ${finding.expected}; came: ${finding.observed}`), new Map())}`,
+      );
+    }
+    if (isWrapped(step, variables)) lines.push(...wrappingLines(step, steps, variables, materials));
+    lines.push(
+      kept.length === 0 ? command(step, endpoint, variables) : keeping(step, kept, endpoint, variables),
+    );
+    for (const { value, name } of kept) variables.set(value, name);
+  }
+  return lines;
+}
+
+type Variables = ReadonlyMap<string, string>;
+
+/** A call whose answer is kept: one value, or several that come separated by tabs. */
+function keeping(
+  step: FindingStep,
+  kept: readonly Capture[],
+  endpoint: string | null,
+  variables: Variables,
+): string {
+  const line = command(step, endpoint, variables);
+  const [only] = kept;
+  if (kept.length === 1 && only !== undefined) {
+    return `${only.name}=$(${line} --query ${only.path} --output text)`;
+  }
+  const paths = kept.map(({ path }) => path).join(',');
+  const names = kept.map(({ name }) => name).join(' ');
+  return `read -r ${names} <<< "$(${line} --query '[${paths}]' --output text)"`;
+}
+
+function command(step: FindingStep, endpoint: string | null, variables: Variables): string {
+  const { operation, input, region } = step;
+  const shapes: Readonly<Record<string, Shape>> = requestShapes[operation].members;
+  const members = Object.entries(input).map(([name, value]) => {
+    if (name === 'EncryptedKeyMaterial' && isWrapped(step, variables)) {
+      return `--${kebab(name)} fileb://wrapped-key-material.bin`;
+    }
+    if (typeof value === 'boolean') return value ? `--${kebab(name)}` : `--no-${kebab(name)}`;
+    return `--${kebab(name)} ${argument(value, shapes[name], variables)}`;
+  });
+  const where = endpoint === null ? [] : [`--endpoint-url ${endpoint}`];
+  return ['aws kms', kebab(operation), ...where, `--region ${region}`, ...members].join(' ');
+}
+
+/** Bytes go through fileb://, which means the same to both versions of the command line. */
+function argument(value: Wire, shape: Shape | undefined, variables: Variables): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return quoted(JSON.stringify(value), variables);
+  if (shape?.kind === 'blob') return `fileb://<(base64 -d <<< ${quoted(value, variables)})`;
+  return quoted(value, variables);
+}
+
+/** The text as one word, with variables where their values stand. */
+function quoted(text: string, variables: Variables): string {
+  const parts = [...variables].filter(([value]) => text.includes(value));
+  if (parts.length === 0) {
+    return /^[A-Za-z0-9_./:=+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  }
+  let escaped = text.replace(/[\\"$`]/g, '\\$&');
+  for (const [value, name] of parts.toSorted(([one], [other]) => other.length - one.length)) {
+    escaped = escaped.replaceAll(value, `\${${name}}`);
+  }
+  return `"${escaped}"`;
+}
+
+/** Says whether a call imports key material for a token that an earlier call gave. */
+function isWrapped({ keyMaterial, input }: FindingStep, variables: Variables): boolean {
+  return keyMaterial !== undefined && variables.has(textIn(input, 'ImportToken') ?? '');
+}
+
+/** Makes key material once for every name, and wraps it with the latest public key. */
+function wrappingLines(
+  step: FindingStep,
+  steps: readonly FindingStep[],
+  variables: Variables,
+  made: Set<string>,
+): readonly string[] {
+  const material = importedMaterial(step, steps);
+  const file = `key-material-${(step.keyMaterial ?? '').replace(/\W/g, '-')}.bin`;
+  const publicKey = [...variables.values()].findLast((name) => name.startsWith('PUBLIC_KEY')) ?? 'PUBLIC_KEY';
+  const lines = made.has(file) ? [] : [makingLine(material, file)];
+  made.add(file);
+  lines.push(`base64 -d <<< "$${publicKey}" > wrapping-key.der`);
+  const encrypt = (from: string, to: string) =>
+    `openssl pkeyutl -encrypt -pubin -keyform DER -inkey wrapping-key.der -in ${from} -out ${to} ` +
+    '-pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256';
+  if (material.kind !== 'RSA') return [...lines, encrypt(file, 'wrapped-key-material.bin')];
+  return [
+    ...lines,
+    'openssl rand -out aes-key.bin 32',
+    encrypt('aes-key.bin', 'wrapped-aes-key.bin'),
+    `openssl enc -id-aes256-wrap-pad -K "$(od -An -tx1 -v aes-key.bin | tr -d ' \\n')" -iv A65959A6 -in ${file} -out wrapped-material.bin`,
+    'cat wrapped-aes-key.bin wrapped-material.bin > wrapped-key-material.bin',
+  ];
+}
+
+function makingLine(material: ImportedMaterial, file: string): string {
+  const pkcs8 = `openssl pkcs8 -topk8 -nocrypt -outform DER -out ${file}`;
+  switch (material.kind) {
+    case 'RSA':
+      return `openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:${material.bits} | ${pkcs8}`;
+    case 'EC':
+      return `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:${material.curve} | ${pkcs8}`;
+    case 'bytes':
+      return `openssl rand -out ${file} ${material.length}`;
+    default:
+      return material satisfies never;
+  }
+}
+
+/** As the aws command line writes names: CancelKeyDeletion is cancel-key-deletion. */
+function kebab(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
+}

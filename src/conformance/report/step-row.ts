@@ -1,0 +1,73 @@
+import type { Finding, FindingStep } from '../finding.ts';
+import type { Wire } from '../wire-form.ts';
+
+/** One call of a finding as a row of a table. */
+export interface StepRow {
+  /** From 1. */
+  readonly number: number;
+  readonly operation: string;
+  /** The members of the request: keys by short names, long values shortened. */
+  readonly request: string;
+  /** The key state before the call; empty where there is none. */
+  readonly keyState: string;
+  readonly expected: string;
+  readonly observed: string;
+  /** Whether this is the call that shows the finding. */
+  readonly isTelling: boolean;
+}
+
+/** The calls of a finding as rows for people. */
+export function stepRows({ steps, ...finding }: Finding): readonly StepRow[] {
+  const names = namesOfKeys(steps);
+  const telling = tellingIndex({ ...finding, steps });
+  const regions = new Set(steps.map(({ region }) => region));
+  return steps.map(({ operation, region, input, keyState, expected, observed }, index) => ({
+    number: index + 1,
+    operation,
+    request: [
+      ...Object.entries(input).map(([name, value]) => `${name}: ${shown(value, names)}`),
+      ...(regions.size > 1 ? [`in ${region}`] : []),
+    ].join(', '),
+    keyState: keyState ?? '',
+    expected: index === telling ? finding.expected : named(expected, names),
+    observed: index === telling ? named(finding.observed, names) : named(observed, names),
+    isTelling: index === telling,
+  }));
+}
+
+/** Which call of a finding shows it: its operation, or the look that comes after it. -1 if there are no calls. */
+export function tellingIndex({
+  kind,
+  operation,
+  steps,
+}: Pick<Finding, 'kind' | 'operation' | 'steps'>): number {
+  const byItself = kind === 'wrong answer' || kind === 'wrong response';
+  const wanted = byItself ? operation : 'DescribeKey';
+  const found = steps.findLastIndex((step) => step.operation === wanted);
+  return found === -1 ? steps.length - 1 : found;
+}
+
+/** Key IDs with what people may call them: `key`, or `key 1`, `key 2` if there are several. */
+function namesOfKeys(steps: readonly FindingStep[]): ReadonlyMap<string, string> {
+  const created = [...new Set(steps.flatMap(({ createdKeyId }) => createdKeyId ?? []))];
+  return new Map(created.map((id, index) => [id, created.length === 1 ? '<key>' : `<key ${index + 1}>`]));
+}
+
+function shown(value: Wire, names: ReadonlyMap<string, string>): string {
+  if (typeof value !== 'string') return named(shortened(JSON.stringify(value)), names);
+  return named(shortened(value), names);
+}
+
+function named(text: string, names: ReadonlyMap<string, string>): string {
+  let result = text;
+  for (const [id, name] of names) result = result.replaceAll(id, name);
+  return result;
+}
+
+const longest = 60;
+
+/** An ARN is never cut: what tells it from another stands at its end. */
+function shortened(text: string): string {
+  if (text.length <= longest || text.startsWith('arn:')) return text;
+  return `${text.slice(0, 24)}… (${text.length} characters)`;
+}

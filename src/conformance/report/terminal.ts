@@ -1,0 +1,151 @@
+import Table from 'cli-table3';
+import { createColors } from 'picocolors';
+import type { Finding } from '../finding.ts';
+import { type Mark, matrixOf } from '../matrix.ts';
+import type { ConformanceReport } from '../report.ts';
+import { baselineLine, headline, sumLine } from './headline.ts';
+import { shellReproduction } from './shell-reproduction.ts';
+import { standingOf } from './standing.ts';
+import { stepRows } from './step-row.ts';
+import { visible } from './visible.ts';
+import { vitestReproduction } from './vitest-reproduction.ts';
+
+/** How a report looks on a terminal. */
+export interface TerminalOptions {
+  /** Where the reproductions call the target; null for AWS itself. */
+  readonly endpoint: string | null;
+  readonly colors: boolean;
+  /** In columns; 110 unless given. */
+  readonly width?: number;
+  /** How many findings are shown in full; the others get a line each. Ten unless given. */
+  readonly inFull?: number;
+}
+
+/** The report for people on a terminal: the matrix, the findings with the worst first, the sum. */
+export function terminalReport(report: ConformanceReport, options: TerminalOptions): string {
+  const { assumptions, findings, notImplemented, stopped, target, model } = report;
+  const { inFull = 10 } = options;
+  const paint = createColors(options.colors);
+  const baseline = baselineLine(report);
+  const isGood = report.verdict === 'conforms';
+  const emphasis = isGood ? paint.green : report.verdict === 'diverges' ? paint.red : paint.yellow;
+  const told = findings.filter((finding) => standingOf(finding, report) !== 'accepted');
+  return [
+    visible(`${target}, compared with ${model}`),
+    '',
+    ...matrixLines(report, options),
+    ...told.slice(0, inFull).flatMap((finding) => ['', ...findingLines(finding, report, options)]),
+    ...section(
+      'Further findings (--json, --html and --markdown tell all of each)',
+      told.slice(inFull).map((finding) => `${finding.id}  ${headline(finding)}`),
+    ),
+    ...section(
+      'Accepted by the baseline, and gone',
+      (report.baseline?.gone ?? []).map(
+        (finding) => `${finding.id}  ${headline(finding)}  (${finding.keyTypes.join(', ')})`,
+      ),
+    ),
+    ...section(
+      'The target does not have',
+      notImplemented.map(({ operation, observed }) => `${operation} (${observed})`),
+    ),
+    ...section(
+      'Where AWS can be read in more than one way, the target took',
+      assumptions.map(({ name, taken }) => `${name}: ${taken}`),
+    ),
+    '',
+    ...(stopped === null ? [] : [paint.yellow(visible(`The run was cut short: ${stopped}`))]),
+    ...(baseline === null ? [] : [baseline]),
+    emphasis(paint.bold(sumLine(report))),
+    '',
+  ].join('\n');
+}
+
+const marks: Readonly<Record<Mark, string>> = {
+  conforms: '✓',
+  diverges: '✗',
+  unknown: '?',
+  'not reached': '·',
+  none: '',
+};
+
+function matrixLines(report: ConformanceReport, { colors }: TerminalOptions): readonly string[] {
+  const { keyStates, rows } = matrixOf(report);
+  if (rows.length === 0) return [];
+  const paint = createColors(colors);
+  const width = Math.max(...rows.map(({ operation }) => operation.length));
+  const painted: Readonly<Record<Mark, (text: string) => string>> = {
+    conforms: paint.green,
+    diverges: paint.red,
+    unknown: paint.yellow,
+    'not reached': paint.dim,
+    none: paint.dim,
+  };
+  return [
+    paint.bold([' '.repeat(width), ...keyStates].join('  ')),
+    ...rows.map(({ operation, marks: all }) =>
+      [
+        operation.padEnd(width),
+        ...all.map((mark, index) => painted[mark](centred(marks[mark], keyStates[index]?.length ?? 0))),
+      ]
+        .join('  ')
+        .trimEnd(),
+    ),
+    '',
+    '✓ conforms   ✗ diverges   ? cannot tell   · not reached',
+  ];
+}
+
+function centred(text: string, width: number): string {
+  const before = Math.floor((width - text.length) / 2);
+  return `${' '.repeat(before)}${text}`.padEnd(width);
+}
+
+function findingLines(
+  finding: Finding,
+  report: ConformanceReport,
+  { colors, endpoint, width = 110 }: TerminalOptions,
+): readonly string[] {
+  const { id, basis, keyTypes, kind, reproduced, source } = finding;
+  const paint = createColors(colors);
+  const standing = standingOf(finding, report);
+  const fixed: readonly number[] = [6, 22, 0, 18, 24, 24];
+  const request = width - fixed.reduce((sum, each) => sum + each, 0) - fixed.length - 1;
+  const table = new Table({
+    head: ['Step', 'Call', 'Request', 'Key state', 'Expected', 'Observed'],
+    colWidths: fixed.map((each) => (each === 0 ? Math.max(14, request) : each)),
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    style: { head: [], border: [] },
+  });
+  for (const { number, operation, request: members, keyState, expected, observed, isTelling } of stepRows(
+    finding,
+  )) {
+    table.push([
+      `${isTelling ? '>' : ' '} ${number}`,
+      visible(operation),
+      visible(members),
+      keyState,
+      isTelling ? paint.green(visible(expected)) : visible(expected),
+      isTelling ? paint.red(visible(observed)) : visible(observed),
+    ]);
+  }
+  return [
+    paint.bold(`${id}  ${kind}${standing === 'new' ? ' (new)' : ''}: ${visible(headline(finding))}`),
+    `in ${keyTypes.join(', ') || 'no type class'}; the model's answer is ${basis}: ${source}`,
+    ...table.toString().split('\n'),
+    reproduced
+      ? 'To see it, on a fresh key:'
+      : 'It did not show again on a fresh key; the calls that showed it:',
+    ...shellReproduction(finding, endpoint).map((line) => `  ${visible(line)}`),
+    'As a vitest test:',
+    ...vitestReproduction(finding, endpoint)
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${visible(line)}`.trimEnd()),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${visible(line)}`)];
+}

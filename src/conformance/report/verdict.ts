@@ -1,0 +1,27 @@
+import type { ConformanceReport } from '../report.ts';
+
+/** The exit statuses of a conformance run: 2, wrong usage, is the program's own. */
+export type ExitStatus = 0 | 1 | 3;
+
+/**
+ * The exit status for a report: 0 conforms, 1 diverges, 3 could not tell.
+ *
+ * With a baseline, 0 is: all findings accepted, none gone, and the run came to its end.
+ */
+export function exitStatusOf({ verdict, baseline, stopped, summary }: ConformanceReport): ExitStatus {
+  if (baseline !== undefined) {
+    if (baseline.fresh.length > 0 || baseline.gone.length > 0) return 1;
+    const isTold = stopped === null && summary.unknown === 0 && summary.conforms + summary.diverges > 0;
+    return isTold ? 0 : 3;
+  }
+  switch (verdict) {
+    case 'conforms':
+      return 0;
+    case 'diverges':
+      return 1;
+    case 'cannot tell':
+      return 3;
+    default:
+      return verdict satisfies never;
+  }
+}
