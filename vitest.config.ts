@@ -14,7 +14,14 @@ export default defineConfig({
         test: {
           name: 'model',
           include: ['spec/**/*.spec.ts'],
-          exclude: ['spec/slow/**', 'spec/spin/**', 'spec/package/**', 'spec/moto/**', 'spec/world/**'],
+          exclude: [
+            'spec/slow/**',
+            'spec/spin/**',
+            'spec/package/**',
+            'spec/moto/**',
+            'spec/page/**',
+            'spec/world/**',
+          ],
           testTimeout: 30_000,
           ...seeded,
         },
@@ -34,6 +41,16 @@ export default defineConfig({
           include: ['spec/package/**/*.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'page',
+          include: ['spec/page/**/*.spec.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

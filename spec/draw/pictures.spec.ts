@@ -83,7 +83,7 @@ describe.each(cases.map((classes) => ({ name: classes[0] ?? 'all classes', class
     it('the terminal drawing has the head and the whole text of every arrow', async () => {
       const text = await statechartText(chart, { colors: false });
       expect(text.match(/[▲▼◀▶]/g)).toHaveLength(chart.arrows.length);
-      const wanted = chart.arrows.flatMap(labelLines);
+      const wanted = chart.arrows.flatMap((arrow) => labelLines(arrow));
       const rest = wanted
         .sort((one, other) => other.length - one.length)
         .reduce((left, line) => {

@@ -21,8 +21,13 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'diagram',
-    summary: 'draw the life of a key as a Mermaid state diagram',
+    summary: 'draw the life of a key: Mermaid, SVG, or on the terminal',
     load: async () => (await import('./diagram.ts')).diagramCommand,
+  },
+  {
+    name: 'explorer',
+    summary: 'serve or write the page on which the life of a key can be tried out',
+    load: async () => (await import('./explorer.ts')).explorerCommand,
   },
   {
     name: 'conformance',

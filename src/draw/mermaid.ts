@@ -33,10 +33,10 @@ export function isOnPath({ labels }: Arrow): boolean {
 }
 
 /** The lines of an arrow's text, one an event. */
-export function labelLines({ kind, labels }: Arrow): readonly string[] {
+export function labelLines({ kind, labels }: Arrow, stepNumbers = true): readonly string[] {
   return labels.map(({ event, steps }) =>
     [
-      ...(steps.length === 0 ? [] : [`(${steps.join(', ')})`]),
+      ...(steps.length === 0 || !stepNumbers ? [] : [`(${steps.join(', ')})`]),
       ...(kind === 'operation' ? [] : [kind === 'refusal' ? '✗' : '⚙']),
       event,
     ].join(' '),

@@ -2,12 +2,24 @@ import { isOnPath, labelLines } from './mermaid.ts';
 import type { Statechart } from './statechart.ts';
 import type { Box, LaidOutArrow, StatechartLayout } from './statechart-layout.ts';
 
+/** What an SVG shows besides the statechart. */
+export interface SvgOptions {
+  /** Whether labels carry the numbers of the steps of the path, as Mermaid text does. */
+  readonly stepNumbers: boolean;
+  /** Cells in which a target differs from the model: their key states and arrows are marked. */
+  readonly diverging: readonly { readonly operation: string; readonly keyState: string }[];
+}
+
 /**
  * A statechart as SVG that needs nothing from elsewhere: no web font, no script, light or dark as its reader prefers.
  *
  * @param chart must be the one that was laid out, or one with the same arrows in the same order that marks other things
  */
-export function statechartSvg(chart: Statechart, layout: StatechartLayout): string {
+export function statechartSvg(
+  chart: Statechart,
+  layout: StatechartLayout,
+  options: SvgOptions = { stepNumbers: true, diverging: [] },
+): string {
   const { width, height } = layout;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" class="statechart" role="img" aria-label="${describe(chart)}">`,
@@ -21,13 +33,25 @@ export function statechartSvg(chart: Statechart, layout: StatechartLayout): stri
         `<g class="group"><rect ${rectangle(group)} rx="10"/><text x="${group.x + 14}" y="${group.y + 21}">${group.title}</text></g>`,
     ),
     `<circle class="start" cx="${layout.start.x + 7}" cy="${layout.start.y + 7}" r="7"/>`,
-    ...layout.arrows.map((arrow, index) => arrowSvg(chart, arrow, index)),
+    ...layout.arrows.map((arrow, index) => arrowSvg(chart, arrow, index, options)),
     ...layout.states.map((box) => {
-      const classes = ['state', box.state, ...(box.state === chart.here ? ['here'] : [])].join(' ');
+      const cells = options.diverging.filter(({ keyState }) => keyState === box.state).length;
+      const classes = [
+        'state',
+        box.state,
+        ...(box.state === chart.here ? ['here'] : []),
+        ...(cells > 0 ? ['diverges'] : []),
+      ].join(' ');
       return [
         `<g class="${classes}" data-state="${box.state}"><rect ${rectangle(box)} rx="8"/>`,
         ...(box.state === 'Deleted' ? [`<rect class="inner" ${rectangle(inside(box))} rx="5"/>`] : []),
-        `<text x="${box.x + box.width / 2}" y="${box.y + box.height / 2 + 4.5}">${box.state}</text></g>`,
+        `<text x="${box.x + box.width / 2}" y="${box.y + box.height / 2 + 4.5}">${box.state}</text>`,
+        ...(cells === 0
+          ? []
+          : [
+              `<g class="count"><circle cx="${box.x + box.width}" cy="${box.y}" r="11"/><text x="${box.x + box.width}" y="${box.y + 4}">${cells}</text></g>`,
+            ]),
+        '</g>',
       ].join('');
     }),
     '</svg>\n',
@@ -41,7 +65,12 @@ function describe({ arrows, here }: Statechart): string {
   return `Statechart of a KMS key: ${[...states].join(', ')}${place}`;
 }
 
-function arrowSvg(chart: Statechart, { points, label, from }: LaidOutArrow, index: number): string {
+function arrowSvg(
+  chart: Statechart,
+  { points, label, from }: LaidOutArrow,
+  index: number,
+  { stepNumbers, diverging }: SvgOptions,
+): string {
   const arrow = chart.arrows[index];
   if (arrow === undefined) return '';
   const kind = arrow.kind.replace(' ', '-');
@@ -50,9 +79,14 @@ function arrowSvg(chart: Statechart, { points, label, from }: LaidOutArrow, inde
     kind,
     ...(isOnPath(arrow) ? ['on-path'] : []),
     ...(chart.here !== null && from === chart.here ? ['possible'] : []),
+    ...(diverging.some(
+      (cell) => cell.keyState === from && arrow.labels.some(({ event }) => event === cell.operation),
+    )
+      ? ['diverges']
+      : []),
   ].join(' ');
   const head = isOnPath(arrow) ? 'on-path' : kind;
-  const text = labelLines(arrow).map(
+  const text = labelLines(arrow, stepNumbers).map(
     (line, row) => `<text x="${label.x + 4}" y="${label.y + 12 + row * 14}">${line}</text>`,
   );
   return [
@@ -129,6 +163,11 @@ const style = `.statechart{${light}}
 .statechart .arrow.possible text{font-weight:600}
 .statechart .arrow.on-path path{stroke:var(--path);stroke-width:2.6;stroke-dasharray:none}
 .statechart .arrow.on-path text{fill:var(--path);font-weight:600}
+.statechart .arrow.diverges path{stroke:var(--refusal);stroke-width:2.6}
+.statechart .arrow.diverges text{fill:var(--refusal)}
+.statechart .state.diverges>rect{stroke:var(--refusal);stroke-width:2.5}
+.statechart .count circle{fill:var(--refusal)}
+.statechart .state .count text{fill:var(--ground);font-size:11px}
 .statechart .head path{fill:var(--line)}
 .statechart .head.service-event path{fill:var(--service)}
 .statechart .head.refusal path{fill:var(--refusal)}

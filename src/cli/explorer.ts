@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { readExplorerPage, type ServedPage, servePage } from '../draw/explorer-page.ts';
+import { type CommandContext, UsageError } from './command-context.ts';
+import { toldToEnd } from './told-to-end.ts';
+
+interface ExplorerOptions {
+  readonly port: number;
+  readonly out?: string;
+}
+
+/** `kms-model explorer`: the page on which a key's life can be tried out. */
+export function explorerCommand(context: CommandContext): Command {
+  return new Command('explorer')
+    .description(
+      'Serves a page on loopback that runs the model in the browser: make calls, see why one is refused, move the ' +
+        'clock. With --out, writes it as one HTML file that needs no network: from disk or from any static host.',
+    )
+    .option('--port <n>', 'the port to listen on; 0 takes a free one', readPort, 4600)
+    .option('--out <file>', 'write the page to this file instead')
+    .action(async ({ port, out }: ExplorerOptions) => {
+      const html = await page();
+      if (out !== undefined) {
+        await written(out, html);
+        return context.write(`wrote ${out}\n`);
+      }
+      const served = await started(html, port);
+      context.write(`the explorer page is at ${served.url}\n`);
+      await toldToEnd();
+      await served.close();
+    });
+}
+
+async function page(): Promise<string> {
+  try {
+    return await readExplorerPage();
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    throw new UsageError('the explorer page is not built: run npm run build');
+  }
+}
+
+async function written(file: string, html: string): Promise<void> {
+  try {
+    await writeFile(file, html);
+  } catch (error) {
+    throw new UsageError(
+      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+async function started(html: string, port: number): Promise<ServedPage> {
+  try {
+    return await servePage(html, port);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EADDRINUSE') {
+      throw new UsageError(`port ${port} is in use: name another with --port, or 0 for a free one`);
+    }
+    if (code === 'EACCES')
+      throw new UsageError(`port ${port} needs more rights: name one above 1023 with --port`);
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`a port is a number from 0 to 65535; got '${text}'`);
+}

@@ -1,0 +1,68 @@
+import { isTypeClass, type TypeClass } from '../../key/index.ts';
+import { beginning, type Moment, next } from '../life.ts';
+import { type Creation, pathText, readPath, type Step } from '../step.ts';
+
+/** What the page shows: a key of some class, and the path that it went. */
+export interface Shown {
+  readonly typeClass: TypeClass;
+  readonly moments: readonly Moment[];
+}
+
+/** The address of a page: `#symmetric/CreateKey/ScheduleKeyDeletion:7/advance:3d`. A link reproduces the path. */
+export function addressOf(typeClass: TypeClass, steps: readonly Step[]): string {
+  return `#${[typeClass, ...pathText(steps).split(' ')].join('/')}`;
+}
+
+/**
+ * Reads an address as far as it can be lived through.
+ *
+ * @returns what is shown, and what is wrong with the rest of the address, if anything
+ */
+export function readAddress(hash: string): Shown & { readonly problem: string | null } {
+  const [name = '', ...words] = decoded(hash.replace(/^#/, '')).split('/');
+  if (name === '') return { ...newKey('symmetric', 'CreateKey'), problem: null };
+  if (!isTypeClass(name)) {
+    return {
+      ...newKey('symmetric', 'CreateKey'),
+      problem: `the address names an unknown type class: ${name}`,
+    };
+  }
+  const creation = words[0] === 'ReplicateKey' ? 'ReplicateKey' : 'CreateKey';
+  let moments: readonly Moment[] = [];
+  try {
+    moments = newKey(name, creation).moments;
+    for (const step of readPath(words.join(' ')).slice(1)) moments = [...moments, nextOf(moments, step)];
+    return { typeClass: name, moments, problem: null };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const problem = `the address cannot be followed to its end: ${error.message}`;
+    return moments.length === 0
+      ? { ...newKey(name, 'CreateKey'), problem }
+      : { typeClass: name, moments, problem };
+  }
+}
+
+/** A key that has only just been created. */
+export function newKey(typeClass: TypeClass, creation: Creation): Shown {
+  return { typeClass, moments: [beginning(typeClass, creation)] };
+}
+
+/** What comes of one more step. */
+export function nextOf(moments: readonly Moment[], step: Step): Moment {
+  return next(keyOf(moments), step);
+}
+
+/** The key at the end of a path. */
+export function keyOf(moments: readonly Moment[]): Moment['key'] {
+  const last = moments.at(-1);
+  if (last === undefined) throw new Error('a path has a first moment');
+  return last.key;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

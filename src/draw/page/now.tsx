@@ -1,0 +1,131 @@
+import { type Key, type LifecycleState, type TypeClass, usesKeyMaterial } from '../../key/index.ts';
+import { explain } from '../explanation.ts';
+import type { Moment } from '../life.ts';
+import { isServiceEvent } from '../statechart.ts';
+import { readStep, type Step, stepText } from '../step.ts';
+import { dateText, meaningOf, shortened, untilText } from './words.ts';
+
+/** Where the key is, how it came there, and what came of the last step. */
+export function Now({
+  moments,
+  typeClass,
+  onTake,
+}: {
+  readonly moments: readonly Moment[];
+  readonly typeClass: TypeClass;
+  readonly onTake: (step: Step) => void;
+}) {
+  const last = moments.at(-1);
+  if (last === undefined) return null;
+  const { key } = last;
+  return (
+    <section class={`card now ${last.outcome.kind}`} aria-labelledby="now-title">
+      <h2 id="now-title">
+        The key is <strong>{key.keyState}</strong>
+      </h2>
+      <p>
+        {sentence(meaningOf(key.keyState))} {howItCame(moments)}
+      </p>
+      <Dates now={key} />
+      {last.outcome.kind === 'refused' && last.step.kind === 'call' ? (
+        <Why last={last} step={last.step} refused={last.outcome} typeClass={typeClass} onTake={onTake} />
+      ) : null}
+    </section>
+  );
+}
+
+function Dates({ now }: { readonly now: Key }) {
+  const { waitingPeriod } = now.facts;
+  if (waitingPeriod === null || now.keyState === 'Deleted') return null;
+  return (
+    <p class="dates">
+      {waitingPeriod.deletionDate === null
+        ? `Its waiting period of ${waitingPeriod.days} days starts when the last replica is deleted.`
+        : `It will be deleted on ${dateText(waitingPeriod.deletionDate)}, ${untilText(waitingPeriod.deletionDate, now.at)}.`}
+    </p>
+  );
+}
+
+/** Why the last call was refused, and what would help. */
+function Why({
+  last,
+  step,
+  refused,
+  typeClass,
+  onTake,
+}: {
+  readonly last: Moment;
+  readonly step: Extract<Step, { kind: 'call' }>;
+  readonly refused: Extract<Moment['outcome'], { kind: 'refused' }>;
+  readonly typeClass: TypeClass;
+  readonly onTake: (step: Step) => void;
+}) {
+  const { exception } = refused;
+  const { key } = last;
+  const { keyState } = key;
+  const explanation = keyState === 'Deleted' ? null : explain(step.operation, keyState, typeClass);
+  const allowedIn = explanation?.allowedIn ?? [];
+  const helps = (state: LifecycleState) => allowedIn.some((allowed) => allowed === state);
+  const waysOut = [...(explanation?.leadingOut ?? [])].sort(
+    (one, other) => Number(helps(other.to)) - Number(helps(one.to)),
+  );
+  return (
+    <div class="why">
+      <h3>
+        {step.operation} was refused: {exception.name}
+      </h3>
+      <blockquote>{shortened(exception.message, key) || '(AWS sends no message)'}</blockquote>
+      <p>
+        {allowedIn.length > 0
+          ? `${step.operation} is allowed in ${listed(allowedIn)}.`
+          : keyState === 'Deleted'
+            ? 'Nothing brings a deleted key back.'
+            : `${step.operation} is not for keys of this kind.`}
+        {usesKeyMaterial(step.operation) && keyState === 'Disabled'
+          ? ' A key whose deletion was cancelled stays Disabled until someone calls EnableKey.'
+          : ''}
+      </p>
+      {waysOut.length === 0 ? null : (
+        <>
+          <p class="out-title">What leads out of {keyState}:</p>
+          <ul class="out">
+            {waysOut.map(({ event, to }) => (
+              <li key={`${event} ${to}`} class={helps(to) ? 'best' : ''}>
+                {isServiceEvent(event) || event === 'CreateKey' ? (
+                  <span>⚙ {event}</span>
+                ) : (
+                  <button type="button" onClick={() => onTake(readStep(event))}>
+                    {event}
+                  </button>
+                )}{' '}
+                → {to}
+                {helps(to) ? `, where ${step.operation} is allowed` : ''}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p class="grounds">
+        <span class={`basis ${exception.basis}`}>{exception.basis}</span> {exception.source}
+      </p>
+    </div>
+  );
+}
+
+/** The step that brought the key into its present key state. */
+function howItCame(moments: readonly Moment[]): string {
+  const index = moments.findLastIndex(({ changes }) => changes.length > 0);
+  const moment = moments[index];
+  const change = moment?.changes.at(-1);
+  if (moment === undefined || change === undefined || change.from === null) return '';
+  const by = isServiceEvent(change.event) ? `the service (${change.event})` : change.event;
+  return `Step ${index + 1}, ${moment.step.kind === 'time' ? `${stepText(moment.step)}: ` : ''}${by}, brought it here from ${change.from}.`;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
