@@ -120,7 +120,8 @@ function notAuthorized({ caller, operation }: Asker, arn: string): Failure {
   );
 }
 
-function isOwnCaller(asker: Asker): boolean {
+/** Says whether the caller's principal is of the account that the model holds. */
+export function isOwnCaller(asker: Asker): boolean {
   return callerAccount(asker) === asker.account.accountId;
 }
 

@@ -1,6 +1,7 @@
 import { wireTime } from './answer.ts';
+import { withAwsManagedKey } from './aws-managed-key.ts';
 import type { Handlers } from './handlers.ts';
-import { findKey, keyArn } from './identifier.ts';
+import { findKey, isOwnCaller, keyArn } from './identifier.ts';
 import { keyMetadata } from './key-metadata.ts';
 import { findPermitted, performOnKey } from './on-key.ts';
 import { pageOf } from './page.ts';
@@ -9,10 +10,9 @@ import { entriesOf } from './trie.ts';
 /** What a key is, and which keys there are. */
 export const metadataHandlers = {
   DescribeKey: (context) => {
-    const found = findPermitted(context, context.input.KeyId);
-    return found.ok
-      ? { ok: true, account: context.account, response: { KeyMetadata: keyMetadata(found.record.key) } }
-      : found;
+    const account = isOwnCaller(context) ? withAwsManagedKey(context) : context.account;
+    const found = findPermitted({ ...context, account }, context.input.KeyId);
+    return found.ok ? { ok: true, account, response: { KeyMetadata: keyMetadata(found.record.key) } } : found;
   },
 
   UpdateKeyDescription: (context) => {
