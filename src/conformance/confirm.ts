@@ -1,10 +1,12 @@
-import { isTableOperation, type KeyState } from '../key/index.ts';
+import type { TableOperation, TypeClass } from '../key/index.ts';
 import { causeOf, contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } from './divergence.ts';
 import { expectedText, type FindingStep } from './finding.ts';
+import { leadTo } from './lead.ts';
 import { outcomeText } from './observation.ts';
-import { routeTo } from './route.ts';
+import { isReady, producersOf } from './readiness.ts';
+import { keyStatesOf, type Scene, textOf } from './scene.ts';
 import type { Step } from './session.ts';
-import type { Subject } from './subject.ts';
+import { type Cast, type Subject, subjectsOf } from './subject.ts';
 import { isWireObject, textIn } from './wire-form.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -16,38 +18,58 @@ export interface Confirmation {
 
 /** Shows a divergence again on a fresh key, by the shortest way to where it was seen. */
 export async function confirm(bench: Workbench, divergence: Divergence): Promise<Confirmation> {
-  const seen: Confirmation = { reproduced: false, steps: divergence.history.map(findingStep) };
-  const { keyType, after } = divergence;
-  if (keyType === null) return seen;
-  const { subject, step: creation } = await bench.create(keyType);
-  if (divergence.operation === 'CreateKey') {
-    return isSame(divergence, divergenceOf(creation, keyType, []))
-      ? { reproduced: true, steps: [findingStep(creation)] }
-      : seen;
+  const { keyType, after, place } = divergence;
+  if (keyType === null) return asSeen(divergence);
+  if (place === null || divergence.operation === 'CreateKey')
+    return confirmCreation(bench, divergence, keyType);
+  const row = after === null ? divergence.row : (after.judgement.cells[0]?.operation ?? null);
+  if (row === null) return confirmCreation(bench, divergence, keyType);
+  const state = after === null ? divergence.keyState : (after.judgement.cells[0]?.keyState ?? null);
+  const wanted = [
+    (scene: Scene) => keyStatesOf(scene).some(([region, each]) => region === place.region && each === state),
+    (scene: Scene) => textOf(scene) === place.text,
+  ];
+  for (const isWanted of wanted) {
+    const { cast, step } = await bench.create(keyType);
+    if (cast === null || step === null || !(await isFound(bench, cast.home, cast, step))) continue;
+    if (!(await leadTo(bench, cast, isWanted))) continue;
+    const subject = subjectsOf(cast).find(({ region }) => region === place.region);
+    if (subject === undefined) continue;
+    await provide(bench, row, subject, cast);
+    const last = await bench.call(row, subject, cast);
+    if (!(await isShown(bench, divergence, subject, cast, last))) continue;
+    return { reproduced: true, steps: bench.historyOf(subject).map(findingStep) };
   }
-  if (subject === null || !(await isFound(bench, subject, creation))) return seen;
-  const operation = after === null ? divergence.operation : after.observation.operation;
-  const keyState = after === null ? divergence.keyState : (after.judgement.cells[0]?.keyState ?? null);
-  if (!isTableOperation(operation)) {
-    const shown = await isShown(bench, divergence, subject, creation);
-    return shown ? { reproduced: true, steps: bench.historyOf(subject).map(findingStep) } : seen;
-  }
-  if (keyState === null || !(await reach(bench, subject, keyState))) return seen;
-  const last = await bench.call(operation, subject);
-  if (last === null || !(await isShown(bench, divergence, subject, last))) return seen;
-  return { reproduced: true, steps: bench.historyOf(subject).map(findingStep) };
+  return asSeen(divergence);
 }
 
-/** Leads a key to a state by the shortest way; false if it does not get there. */
-async function reach(bench: Workbench, subject: Subject, keyState: KeyState): Promise<boolean> {
-  for (let state = bench.keyStateOf(subject); state !== keyState; state = bench.keyStateOf(subject)) {
-    const key = bench.keyOf(subject);
-    const next = key === null ? undefined : routeTo(key, (wanted) => wanted === keyState)?.[0];
-    const step = next === undefined ? null : await bench.call(next, subject);
-    if (step === null || !(await isFound(bench, subject, step))) return false;
-    if (bench.keyStateOf(subject) === state) return false;
-  }
-  return true;
+async function confirmCreation(
+  bench: Workbench,
+  divergence: Divergence,
+  keyType: TypeClass,
+): Promise<Confirmation> {
+  const { cast, step } = await bench.create(keyType);
+  if (step === null) return asSeen(divergence);
+  const isAgain =
+    divergence.operation === 'CreateKey'
+      ? isSame(divergence, divergenceOf(step, keyType, []))
+      : cast !== null && (await isShown(bench, divergence, cast.home, cast, step));
+  if (!isAgain) return asSeen(divergence);
+  return {
+    reproduced: true,
+    steps: cast === null ? [findingStep(step)] : bench.historyOf(cast.home).map(findingStep),
+  };
+}
+
+/** The calls that showed a divergence, where they did not show it again. */
+export function asSeen({ history }: Divergence): Confirmation {
+  return { reproduced: false, steps: history.map(findingStep) };
+}
+
+/** What a telling request needs is made while the key may make it: see {@link isReady}. */
+async function provide(bench: Workbench, row: TableOperation, subject: Subject, cast: Cast): Promise<void> {
+  if (isReady(row, subject)) return;
+  for (const producer of producersOf(row)) await bench.call(producer, subject, cast);
 }
 
 /** Says whether a call shows a divergence, by its own answer or by a DescribeKey after it. */
@@ -55,26 +77,28 @@ async function isShown(
   bench: Workbench,
   divergence: Divergence,
   subject: Subject,
+  cast: Cast,
   last: Step,
 ): Promise<boolean> {
   if (divergence.after === null) {
-    const again = divergenceOf(last, subject.typeClass, []);
-    if (!isSame(divergence, again)) return false;
-    await bench.findAgain(subject, last);
+    if (!isSame(divergence, divergenceOf(last, subject.typeClass, []))) return false;
+    await bench.findAgain(subject, cast, last);
     return true;
   }
   const probe =
     last.judgement.verdict === 'diverges'
-      ? await bench.findAgain(subject, last)
-      : await bench.call('DescribeKey', subject);
+      ? await bench.findAgain(subject, cast, last)
+      : await bench.call('DescribeKey', subject, cast);
   if (probe === null) return false;
-  return [...contradictionsOf(probe, subject, []), divergenceOfProbe(probe, last, subject, [])].some(
-    (again) => isSame(divergence, again),
-  );
+  const shown = [
+    ...contradictionsOf(probe, subject, bench.historyOf(subject)),
+    divergenceOfProbe(probe, last, subject, []),
+  ];
+  return shown.some((again) => isSame(divergence, again));
 }
 
-async function isFound(bench: Workbench, subject: Subject, step: Step): Promise<boolean> {
-  return step.judgement.verdict !== 'diverges' || (await bench.findAgain(subject, step)) !== null;
+async function isFound(bench: Workbench, subject: Subject, cast: Cast, step: Step): Promise<boolean> {
+  return step.judgement.verdict !== 'diverges' || (await bench.findAgain(subject, cast, step)) !== null;
 }
 
 function isSame(one: Divergence, other: Divergence | null): boolean {
@@ -92,6 +116,7 @@ export function findingStep({ observation, judgement }: Step): FindingStep {
     input,
     ...(keyMaterial === undefined ? {} : { keyMaterial }),
     ...(created === undefined ? {} : { createdKeyId: created }),
+    ...(outcome.kind === 'answered' ? { output: outcome.output } : {}),
     keyState: judgement.cells[0]?.keyState ?? null,
     expected:
       judgement.verdict === 'conforms'

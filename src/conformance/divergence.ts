@@ -1,8 +1,16 @@
-import { type Basis, isKeyState, type KeyState, type Operation, type TypeClass } from '../key/index.ts';
+import {
+  type Basis,
+  isKeyState,
+  type KeyState,
+  type Operation,
+  type TableOperation,
+  type TypeClass,
+} from '../key/index.ts';
 import { expectedText, type FindingKind, observedText } from './finding.ts';
 import type { Cell } from './judged-key.ts';
 import { contradictionsIn } from './metadata-contradiction.ts';
 import { type Judgement, keyStateIn } from './oracle.ts';
+import type { Place } from './scene.ts';
 import type { Step } from './session.ts';
 import type { Subject } from './subject.ts';
 
@@ -10,6 +18,8 @@ import type { Subject } from './subject.ts';
 export interface Divergence {
   readonly kind: FindingKind;
   readonly operation: Operation;
+  /** The row of the key state table that the call was judged by; null if none. */
+  readonly row: TableOperation | null;
   readonly keyState: KeyState | null;
   readonly keyType: TypeClass | null;
   readonly expected: string;
@@ -20,6 +30,8 @@ export interface Divergence {
   readonly history: readonly Step[];
   /** For what only DescribeKey shows: the call before it. */
   readonly after: Step | null;
+  /** Where the key was, and in which Region; null for what no key was needed for. */
+  readonly place: Place | null;
 }
 
 /** What tells one cause from another: the type class does not, nor what differs from run to run. */
@@ -43,6 +55,7 @@ export function divergenceOf(
   return {
     kind: differences.length > 0 ? 'wrong response' : 'wrong answer',
     operation: observation.operation,
+    row: cell?.operation ?? null,
     keyState: cell?.keyState ?? null,
     keyType: cell?.keyType ?? keyType,
     expected: expectedText(expected, differences),
@@ -50,6 +63,7 @@ export function divergenceOf(
     ...groundsOf(judgement),
     history,
     after: null,
+    place: step.place,
   };
 }
 
@@ -71,9 +85,11 @@ export function contradictionsOf(
   const { operation, outcome } = observation;
   if (outcome.kind !== 'answered') return [];
   const keyState = keyStateIn(outcome.output) ?? '';
+  const after = history.findLast((step) => step.observation.operation !== 'DescribeKey') ?? null;
   return contradictionsIn(outcome.output).map(({ expected, observed }) => ({
     kind: 'metadata contradiction',
     operation,
+    row: 'DescribeKey',
     keyState: isKeyState(keyState) ? keyState : null,
     keyType: typeClass,
     expected,
@@ -81,7 +97,8 @@ export function contradictionsOf(
     basis: 'documented',
     source: 'API reference, KeyMetadata',
     history,
-    after: history.findLast((step) => step.observation.operation !== 'DescribeKey') ?? null,
+    after,
+    place: after?.place ?? null,
   }));
 }
 
@@ -108,6 +125,7 @@ export function divergenceOfProbe(
     ...own,
     kind: blamed.observation.outcome.kind === 'refused' ? 'refused but changed' : 'wrong state',
     operation: blamed.observation.operation,
+    row: cell?.operation ?? null,
     keyState: cell?.keyState ?? null,
     keyType: cell?.keyType ?? keyType,
     expected: expectedText([], state),
@@ -115,6 +133,7 @@ export function divergenceOfProbe(
     basis: grounds.basis,
     source: grounds.source,
     after: blamed,
+    place: blamed.place,
   };
 }
 

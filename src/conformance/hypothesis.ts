@@ -1,5 +1,6 @@
 import { type Account, createAccount } from '../account/account.ts';
-import { type Bindings, noBindings } from './bindings.ts';
+import { entriesOf, withoutValue } from '../account/trie.ts';
+import { type Bindings, noBindings, textInModel } from './bindings.ts';
 import { openEndedDelays } from './service-moment.ts';
 
 /** One account in which the target may be, with the target's names for what is in it. */
@@ -17,6 +18,20 @@ export function firstHypothesis(): Hypothesis {
     bindings: noBindings,
     past: [],
   };
+}
+
+/** The hypothesis without a key of the target and its related keys, with their aliases. */
+export function withoutKey(hypothesis: Hypothesis, targetKeyId: string): Hypothesis {
+  const keyId = textInModel(hypothesis.bindings, targetKeyId);
+  let { agenda, aliases, keys } = hypothesis.account;
+  for (const [path, record] of entriesOf(keys)) {
+    if (!path.endsWith(`/${keyId}`)) continue;
+    const [region = ''] = path.split('/');
+    for (const name of record.aliases) aliases = withoutValue(aliases, `${region}/${name}`);
+    keys = withoutValue(keys, path);
+    for (const [due] of entriesOf(agenda)) if (due.endsWith(`/${path}`)) agenda = withoutValue(agenda, due);
+  }
+  return { ...hypothesis, account: { ...hypothesis.account, agenda, aliases, keys }, past: [] };
 }
 
 /** Leaves out hypotheses that differ from an earlier one in nothing but the moments at which things happened. */

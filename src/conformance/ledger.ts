@@ -16,22 +16,26 @@ import type { Step } from './session.ts';
 /** What a run has found so far: a result for every cell that it wants to visit, and every cause of divergence. */
 export class Ledger {
   readonly #cells = new Map<string, CellReport>();
+  readonly #open = new Map<string, Set<TableOperation>>();
   readonly #causes = new Map<string, Divergence[]>();
   readonly notImplemented = new Map<Operation, string>();
+  #visited = 0;
 
   /** @param classes the type classes and @param operations the operations whose reachable cells are wanted */
   constructor(classes: readonly TypeClass[], operations: readonly TableOperation[]) {
     for (const keyType of classes) {
       for (const keyState of keyStates.filter((state) => isReachable(keyType, state))) {
+        this.#open.set(`${keyType} ${keyState}`, new Set(operations));
         for (const operation of operations) {
           const cell = { operation, keyState, keyType };
-          this.#cells.set(nameOf(cell), {
+          const report = {
             ...cell,
             result: 'not reached',
             expected: '',
             observed: '',
             findings: [],
-          });
+          } as const;
+          this.#cells.set(nameOf(cell), report);
         }
       }
     }
@@ -41,33 +45,48 @@ export class Ledger {
     return [...this.#cells.values()];
   }
 
+  /** How many cells are wanted, and how many were visited. */
+  get progress(): { readonly visited: number; readonly wanted: number } {
+    return { visited: this.#visited, wanted: this.#cells.size };
+  }
+
   /** Every cause with the divergences that it showed in, in the order in which they were first seen. */
   get causes(): ReadonlyMap<string, readonly Divergence[]> {
     return this.#causes;
   }
 
-  /** Says whether a cell is wanted and was not visited yet. */
-  isOpen(cell: Cell): boolean {
-    return this.#cells.get(nameOf(cell))?.result === 'not reached' && !this.notImplemented.has(apiName(cell));
+  /** The wanted operations that were not yet made on keys of this class in this key state. */
+  openOperations(keyType: TypeClass, keyState: KeyState): ReadonlySet<TableOperation> {
+    return this.#open.get(`${keyType} ${keyState}`) ?? none;
   }
 
-  /** The wanted operations that were not yet made on keys of this class in this key state. */
-  openOperations(keyType: TypeClass, keyState: KeyState): readonly TableOperation[] {
-    return this.cells
-      .filter((cell) => cell.keyType === keyType && cell.keyState === keyState && this.isOpen(cell))
-      .map(({ operation }) => operation);
+  /** How many cells of a class are open. */
+  openCount(keyType: TypeClass): number {
+    return keyStates.reduce((sum, keyState) => sum + this.openOperations(keyType, keyState).size, 0);
+  }
+
+  /** Gives up a cell: it stays not reached. */
+  giveUp({ keyType, keyState, operation }: Cell): void {
+    this.#open.get(`${keyType} ${keyState}`)?.delete(operation);
   }
 
   /** Takes down what a call showed of its cells. */
   enter({ judgement, observation }: Step): void {
     if (observation.outcome.kind === 'not implemented') {
       this.notImplemented.set(observation.operation, observation.outcome.why);
+      for (const operations of this.#open.values()) {
+        for (const operation of operations) {
+          if (apiName(operation) === observation.operation) operations.delete(operation);
+        }
+      }
       return;
     }
     for (const cell of judgement.cells) {
       const known = this.#cells.get(nameOf(cell));
       if (known === undefined || known.result === 'diverges') continue;
       if (known.result === 'conforms' && judgement.verdict !== 'diverges') continue;
+      if (judgement.verdict !== 'unknown') this.giveUp(cell);
+      if (known.result === 'not reached') this.#visited += 1;
       const expected =
         judgement.verdict === 'unknown'
           ? ''
@@ -88,26 +107,28 @@ export class Ledger {
   /** Names the finding in every cell that it concerns. */
   attach(id: string, divergences: readonly Divergence[]): void {
     for (const { operation, keyState, keyType, expected, observed } of divergences) {
-      for (const [name, cell] of this.#cells) {
-        const isConcerned =
-          apiName(cell) === operation && cell.keyState === keyState && cell.keyType === keyType;
-        if (!isConcerned || cell.findings.includes(id)) continue;
-        this.#cells.set(name, {
-          ...cell,
-          result: 'diverges',
-          expected,
-          observed,
-          findings: [...cell.findings, id],
-        });
+      for (const row of rowsOf(operation)) {
+        const name = `${row} ${keyState} ${keyType}`;
+        const cell = this.#cells.get(name);
+        if (cell === undefined || cell.findings.includes(id)) continue;
+        const findings = [...cell.findings, id];
+        this.#cells.set(name, { ...cell, result: 'diverges', expected, observed, findings });
       }
     }
   }
 }
 
+const none: ReadonlySet<TableOperation> = new Set();
+
 function nameOf({ operation, keyState, keyType }: Cell): string {
   return `${operation} ${keyState} ${keyType}`;
 }
 
-function apiName({ operation }: Pick<Cell, 'operation'>): Operation {
-  return operation === 'ReEncryptFrom' || operation === 'ReEncryptTo' ? 'ReEncrypt' : operation;
+/** The operation of the API that a row of the key state table is part of. */
+export function apiName(row: TableOperation): Operation {
+  return row === 'ReEncryptFrom' || row === 'ReEncryptTo' ? 'ReEncrypt' : row;
+}
+
+function rowsOf(operation: Operation): readonly string[] {
+  return operation === 'ReEncrypt' ? ['ReEncryptFrom', 'ReEncryptTo'] : [operation];
 }

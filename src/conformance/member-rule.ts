@@ -40,6 +40,7 @@ const bytes = [
   'PrivateKeyPlaintext',
   'PublicKey',
   'SharedSecret',
+  'SharedSecretCiphertextBlob',
   'Signature',
 ];
 const times = [

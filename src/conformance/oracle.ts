@@ -1,22 +1,20 @@
-import { advance } from '../account/advance.ts';
-import { nextDue } from '../account/agenda.ts';
-import { agreementOf, type Difference } from './agreement.ts';
-import { requestInModel } from './bindings.ts';
-import { firstHypothesis, type Hypothesis, withoutDuplicates } from './hypothesis.ts';
-import { type Cell, cellOf, judgedKeys, type ModelRequest } from './judged-key.ts';
+import { type Operation, operationEventTypes } from '../key/index.ts';
+import type { Difference } from './agreement.ts';
+import { type Allowances, type Explanation, explanationsOf } from './explanation.ts';
+import { firstHypothesis, type Hypothesis, withoutDuplicates, withoutKey } from './hypothesis.ts';
+import type { Cell } from './judged-key.ts';
 import type { Observation } from './observation.ts';
-import { type ExpectedAnswer, type Possibility, possibilitiesOf } from './possibility.ts';
+import type { ExpectedAnswer } from './possibility.ts';
 import type { Reading } from './reading.ts';
-import { accountsByNow } from './service-moment.ts';
-import { textIn, type WireObject } from './wire-form.ts';
+import { isWireObject, textIn, type WireObject } from './wire-form.ts';
 
-/** What the oracle allows for. */
+/** What the oracle allows for; everything has a default. */
 export interface OracleOptions {
   /** How old the state may be that a read or a refusal comes from, milliseconds; none unless given. */
   readonly lag?: number;
   /** How far the target's clock may be off, milliseconds; two seconds unless given. */
   readonly clockSlack?: number;
-  /** How many accounts the set may hold before the oracle gives up; 256 unless given. */
+  /** How many accounts the set may hold before the oracle gives up; {@link usualBound} unless given. */
   readonly bound?: number;
 }
 
@@ -25,8 +23,9 @@ export type Judgement =
   | {
       readonly verdict: 'conforms';
       readonly cells: readonly Cell[];
-      /** The literal answer of the model. */
+      /** The model's answer that it fits. */
       readonly expected: ExpectedAnswer;
+      /** The readings without which it would not fit. */
       readonly readings: readonly Reading[];
     }
   | {
@@ -42,23 +41,25 @@ export type Judgement =
 /** The usual bound of the set. */
 export const usualBound = 256;
 
+/** So many calls that overlap in time are put in every order that their times allow. */
+const mostTogether = 10;
+
 /**
  * Keeps the set of accounts in which the target may be, and says of each observation whether the model can explain it.
  *
  * Every observation maps the set through the model and keeps what agrees. When the set becomes empty the observation
- * diverges, and the set stays as it was before it: whoever runs the target says how to go on.
+ * diverges, and the set stays as it was before: whoever runs the target says how to go on.
  */
 export class Oracle {
-  readonly #lag: number;
-  readonly #clockSlack: number;
+  readonly #allowances: Allowances;
   readonly #bound: number;
   #hypotheses: readonly Hypothesis[] = [firstHypothesis()];
   #largest = 1;
-  #calls = 0;
+  #count = 0;
+  #blind: string | null = null;
 
   constructor({ lag = 0, clockSlack = 2000, bound = usualBound }: OracleOptions = {}) {
-    this.#lag = lag;
-    this.#clockSlack = clockSlack;
+    this.#allowances = { lag, clockSlack };
     this.#bound = bound;
   }
 
@@ -77,188 +78,183 @@ export class Oracle {
     this.#become(hypotheses);
   }
 
-  /** Judges one observation; later ones start after it ended. */
+  /** Forgets all about a key that no later call will name: what is not known of it no longer counts. */
+  forget(keyId: string): void {
+    this.#hypotheses = withoutDuplicates(this.#hypotheses.map((hypothesis) => withoutKey(hypothesis, keyId)));
+  }
+
+  /** Judges one observation; it started after all earlier ones had ended. */
   observe(observation: Observation): Judgement {
-    this.#calls += 1;
+    this.#count += 1;
+    if (this.#blind !== null) return { verdict: 'unknown', cells: [], why: this.#blind };
     this.#meetAccount(observation);
-    const explanations: Explanation[] = [];
-    for (const hypothesis of this.#hypotheses) {
-      explanations.push(...this.#explanationsIn(hypothesis, observation));
+    const fitting: Explanation[] = [];
+    for (const hypothesis of this.#hypotheses) fitting.push(...this.#fittingIn(hypothesis, observation));
+    const [first] = fitting;
+    if (first === undefined) return this.#divergence(observation);
+    this.#become(withoutDuplicates(fitting.map(({ after }) => after)));
+    if (this.#blind !== null) return { verdict: 'unknown', cells: first.cells, why: this.#blind };
+    return judgementOf(observation, fitting, first);
+  }
+
+  /**
+   * Judges observations that overlapped in time: they conform if some order that their times allow explains them all.
+   *
+   * @returns a judgement for each, in the order in which they are given
+   */
+  observeTogether(observations: readonly Observation[]): readonly Judgement[] {
+    const [only, second] = observations;
+    if (only !== undefined && second === undefined) return [this.observe(only)];
+    if (observations.length > mostTogether) {
+      this.#blind ??= `${observations.length} calls overlapped in time, more than ${mostTogether}`;
     }
-    const [literal] = explanations;
-    const cells = literal?.cells ?? [];
-    const explained = explanations.filter(({ differences }) => differences?.length === 0);
-    const [first] = explained;
-    if (first === undefined) {
-      const closest = explanations
-        .flatMap(({ differences }) => (differences === null ? [] : [differences]))
-        .toSorted((one, other) => one.length - other.length)[0];
-      return { verdict: 'diverges', cells, expected: answersOf(explanations), differences: closest ?? [] };
+    if (this.#blind !== null) return observations.map((observation) => this.observe(observation));
+    const first = this.#count + 1;
+    this.#count += observations.length;
+    // By the set of observations that are placed, as bits: the accounts after them, in any order.
+    const after = new Map<number, readonly Hypothesis[]>([[0, this.#hypotheses]]);
+    const all = (1 << observations.length) - 1;
+    const cells = observations.map((): readonly Cell[] => []);
+    let furthest = 0;
+    for (let placed = 0; placed <= all; placed += 1) {
+      const hypotheses = after.get(placed);
+      if (hypotheses === undefined) continue;
+      if (countBits(placed) > countBits(furthest)) furthest = placed;
+      for (const [index, observation] of observations.entries()) {
+        if (!mayComeNext(index, placed, observations)) continue;
+        const explained: Hypothesis[] = [];
+        for (const hypothesis of hypotheses) {
+          for (const explanation of this.#fittingIn(hypothesis, observation, first + index)) {
+            explained.push(explanation.after);
+            cells[index] = explanation.cells;
+          }
+        }
+        if (explained.length === 0) continue;
+        const next = placed | (1 << index);
+        after.set(next, withoutDuplicates([...(after.get(next) ?? []), ...explained]));
+      }
     }
-    this.#become(withoutDuplicates(explained.map(({ after }) => after)));
-    if (this.#hypotheses.length > this.#bound) {
-      const why = `the target may be in more than ${this.#bound} accounts`;
-      this.#become(this.#hypotheses.slice(0, this.#bound));
-      return { verdict: 'unknown', cells: first.cells, why };
-    }
-    switch (observation.outcome.kind) {
-      case 'answered':
-      case 'refused':
-        return {
-          verdict: 'conforms',
-          cells: first.cells,
-          expected: first.answer,
-          readings:
-            explained.length === 1 ||
-            explained.every(({ readings }) => isSameReadings(readings, first.readings))
-              ? first.readings
-              : [],
-        };
-      case 'ambiguous':
-      case 'throttled':
-      case 'not implemented':
-        return { verdict: 'unknown', cells: first.cells, why: observation.outcome.why };
-      default:
-        return observation.outcome satisfies never;
+    const survivors = after.get(all);
+    if (survivors !== undefined) this.#become(survivors);
+    return observations.map((observation, index) => {
+      if (survivors === undefined && (furthest & (1 << index)) === 0) return this.#divergence(observation);
+      const why = this.#blind ?? 'it overlapped with other calls';
+      return this.#blind === null && observation.outcome.kind !== 'ambiguous'
+        ? { verdict: 'conforms', cells: cells[index] ?? [], expected: inSomeOrder, readings: [] }
+        : { verdict: 'unknown', cells: cells[index] ?? [], why };
+    });
+  }
+
+  /** Accounts that the target may be in if a call was answered or refused against the model, or did nothing. */
+  afterDivergence(observation: Observation): readonly Hypothesis[] {
+    return this.#hypotheses.flatMap((hypothesis) => {
+      const all = [...explanationsOf(hypothesis, observation, this.#allowances, this.#count)];
+      return [hypothesis, ...all.map(({ after }) => after)];
+    });
+  }
+
+  *#fittingIn(
+    hypothesis: Hypothesis,
+    observation: Observation,
+    count: number = this.#count,
+  ): Generator<Explanation> {
+    for (const explanation of explanationsOf(hypothesis, observation, this.#allowances, count)) {
+      if (explanation.differences?.length !== 0) continue;
+      yield explanation;
+      const isCertain = observation.outcome.kind !== 'ambiguous';
+      if (isCertain && !changesKeys(observation.operation)) return;
     }
   }
 
-  /** Accounts that the target may be in if a call was answered or refused against the model, or did something else. */
-  afterDivergence(observation: Observation): readonly Hypothesis[] {
-    return this.#hypotheses.flatMap((hypothesis) => {
-      const all = this.#explanationsIn(hypothesis, observation);
-      return [hypothesis, ...all.map(({ after }) => after)];
-    });
+  #divergence(observation: Observation): Judgement {
+    const explanations = this.#hypotheses.flatMap((hypothesis) => [
+      ...explanationsOf(hypothesis, observation, this.#allowances, this.#count),
+    ]);
+    const answered = explanations.flatMap(({ differences }) => (differences === null ? [] : [differences]));
+    const [closest = []] = answered.toSorted((one, other) => one.length - other.length);
+    return {
+      verdict: 'diverges',
+      cells: explanations[0]?.cells ?? [],
+      expected: answersOf(explanations),
+      differences: closest,
+    };
   }
 
   #become(hypotheses: readonly Hypothesis[]): void {
     this.#hypotheses = hypotheses;
     this.#largest = Math.max(this.#largest, hypotheses.length);
+    if (hypotheses.length > this.#bound) {
+      this.#blind = `the target may be in more than ${this.#bound} accounts`;
+    }
   }
 
-  /** The model's account is that of the target, whose number the first answer tells. */
+  /** The model's account is that of the target, whose number the first key tells. */
   #meetAccount({ operation, outcome }: Observation): void {
     const [only] = this.#hypotheses;
     if (operation !== 'CreateKey' || outcome.kind !== 'answered' || only === undefined) return;
     if (only.account.keys.edges !== undefined) return;
     const metadata = outcome.output['KeyMetadata'];
-    const arn = typeof metadata === 'object' && metadata !== null && 'Arn' in metadata ? metadata['Arn'] : '';
-    const [, partition = '', accountId = ''] =
-      /^arn:([a-z-]+):kms:[^:]*:(\d{12}):key\//.exec(String(arn)) ?? [];
+    const arn = isWireObject(metadata) ? (textIn(metadata, 'Arn') ?? '') : '';
+    const [, partition = '', accountId = ''] = /^arn:([a-z-]+):kms:[^:]*:(\d{12}):key\//.exec(arn) ?? [];
     if (accountId === '') return;
     this.#hypotheses = this.#hypotheses.map((hypothesis) => ({
       ...hypothesis,
       account: { ...hypothesis.account, partition, accountId },
     }));
   }
-
-  #explanationsIn(hypothesis: Hypothesis, observation: Observation): readonly Explanation[] {
-    const { outcome, start, end } = observation;
-    const { bindings } = hypothesis;
-    const request: ModelRequest = {
-      operation: observation.operation,
-      input: inputInModel(bindings, observation),
-      region: observation.region,
-    };
-    // The model names what it makes by a count: the same in every account of the set.
-    const account = { ...hypothesis.account, counter: this.#calls * 16 };
-    const at = Math.max(account.at, start - this.#clockSlack);
-    const due = nextDue(account)?.at ?? Number.POSITIVE_INFINITY;
-    const moments = due > at && due <= end ? [at, end] : [at];
-    const explanations: Explanation[] = [];
-    for (const moment of moments) {
-      const moved = advance(account, moment).account;
-      const concerned = judgedKeys(moved, request).map(({ record }) => record);
-      for (const now of accountsByNow(moved, concerned, end)) {
-        const cells = judgedKeys(now, request).flatMap((key) => cellOf(key) ?? []);
-        for (const possibility of possibilitiesOf(now, request, moment)) {
-          explanations.push(...this.#explain(hypothesis, now, possibility, observation, cells));
-        }
-      }
-    }
-    if (this.#lag > 0 && (outcome.kind === 'refused' || isRead(observation))) {
-      for (const { account: past, until } of hypothesis.past) {
-        if (until < start - this.#lag) break;
-        const cells = judgedKeys(past, request).flatMap((key) => cellOf(key) ?? []);
-        const view = { ...past, counter: account.counter };
-        for (const possibility of possibilitiesOf(view, request, Math.max(view.at, start - this.#lag))) {
-          for (const explanation of this.#explain(hypothesis, view, possibility, observation, cells)) {
-            explanations.push({
-              ...explanation,
-              after: { ...hypothesis, bindings: explanation.after.bindings },
-            });
-          }
-        }
-      }
-    }
-    return explanations;
-  }
-
-  #explain(
-    hypothesis: Hypothesis,
-    before: Hypothesis['account'],
-    { account, answer, readings }: Possibility,
-    { operation, outcome, start, end }: Observation,
-    cells: readonly Cell[],
-  ): readonly Explanation[] {
-    const { bindings } = hypothesis;
-    const base = { answer, readings, cells };
-    const unchanged = { ...hypothesis, account: before };
-    switch (outcome.kind) {
-      case 'answered': {
-        if (answer.kind !== 'answered') {
-          return [
-            { ...base, differences: null, after: { ...this.#after(hypothesis, account, end), bindings } },
-          ];
-        }
-        const isGenerated = operation.startsWith('Generate');
-        const allowance = { before: this.#clockSlack, after: end - start + 2 * this.#clockSlack };
-        const agreement =
-          answer.response === null
-            ? { differences: [], bindings }
-            : agreementOf(answer.response, outcome.output, bindings, allowance, isGenerated);
-        const after = { ...this.#after(hypothesis, account, end), bindings: agreement.bindings };
-        return [{ ...base, differences: agreement.differences, after }];
-      }
-      case 'refused': {
-        const agrees = answer.kind === 'refused' && answer.exception === outcome.exception;
-        return [{ ...base, differences: agrees ? [] : null, after: this.#after(hypothesis, account, end) }];
-      }
-      case 'ambiguous':
-        return [
-          { ...base, differences: [], after: unchanged },
-          { ...base, differences: [], after: this.#after(hypothesis, account, end) },
-        ];
-      case 'throttled':
-      case 'not implemented':
-        return [{ ...base, differences: [], after: unchanged }];
-      default:
-        return outcome satisfies never;
-    }
-  }
-
-  #after(hypothesis: Hypothesis, account: Hypothesis['account'], end: number): Hypothesis {
-    const { past, account: before } = hypothesis;
-    if (this.#lag === 0 || before.keys === account.keys) return { ...hypothesis, account };
-    const recent = past.filter(({ until }) => until >= end - this.#lag);
-    return { ...hypothesis, account, past: [{ account: before, until: end }, ...recent] };
-  }
 }
 
-/** The model wraps no key material: what is imported stands there openly, or is known by its wrapping alone. */
-function inputInModel(bindings: Hypothesis['bindings'], { input, keyMaterial }: Observation): WireObject {
-  const request = requestInModel(bindings, input);
-  if (keyMaterial === undefined) return request;
-  return { ...request, EncryptedKeyMaterial: Buffer.from(keyMaterial).toString('base64') };
+/** Says whether an observation may be the next one after those that are placed: none of the others ended before it started. */
+function mayComeNext(index: number, placed: number, observations: readonly Observation[]): boolean {
+  const observation = observations[index];
+  if (observation === undefined || (placed & (1 << index)) !== 0) return false;
+  return observations.every(
+    (other, position) =>
+      position === index || (placed & (1 << position)) !== 0 || other.end > observation.start,
+  );
 }
 
-/** How one possibility fits an observation; differences are null where answer and refusal are not the same. */
-interface Explanation {
-  readonly answer: ExpectedAnswer;
-  readonly readings: readonly Reading[];
-  readonly cells: readonly Cell[];
-  readonly differences: readonly Difference[] | null;
-  readonly after: Hypothesis;
+const inSomeOrder: ExpectedAnswer = {
+  kind: 'answered',
+  response: null,
+  basis: 'inferred',
+  source: 'some order of the calls that overlapped explains them all',
+};
+
+function countBits(bits: number): number {
+  return bits.toString(2).replaceAll('0', '').length;
+}
+
+const keyOperations: ReadonlySet<Operation> = new Set<Operation>([
+  ...operationEventTypes,
+  'ConnectCustomKeyStore',
+  'DisconnectCustomKeyStore',
+]);
+
+/** Says whether an operation can change a key: what the service did before it then matters. */
+function changesKeys(operation: Operation): boolean {
+  return keyOperations.has(operation);
+}
+
+function judgementOf(
+  { outcome }: Observation,
+  fitting: readonly Explanation[],
+  first: Explanation,
+): Judgement {
+  switch (outcome.kind) {
+    case 'answered':
+    case 'refused': {
+      const isSure = fitting.every(({ readings }) => isSameReadings(readings, first.readings));
+      const readings = isSure ? first.readings : [];
+      return { verdict: 'conforms', cells: first.cells, expected: first.answer, readings };
+    }
+    case 'ambiguous':
+    case 'throttled':
+    case 'not implemented':
+      return { verdict: 'unknown', cells: first.cells, why: outcome.why };
+    default:
+      return outcome satisfies never;
+  }
 }
 
 function answersOf(explanations: readonly Explanation[]): readonly ExpectedAnswer[] {
@@ -271,22 +267,11 @@ function answersOf(explanations: readonly Explanation[]): readonly ExpectedAnswe
 }
 
 function isSameReadings(one: readonly Reading[], other: readonly Reading[]): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Says whether a call only reads: it may then be answered from the past. */
-function isRead({ operation, input }: Observation): boolean {
-  return (
-    /^(Describe|Get|List|Encrypt|Decrypt|Sign|Verify|Generate|Derive|ReEncrypt|Encapsulate|Decapsulate)/.test(
-      operation,
-    ) && textIn(input, 'ImportToken') === undefined
-  );
-}
-
-/** What a caller sees of a key: for those who only want its state. */
+/** The key state that an answer with KeyMetadata shows. */
 export function keyStateIn(output: WireObject): string | undefined {
   const metadata = output['KeyMetadata'];
-  return typeof metadata === 'object' && metadata !== null && 'KeyState' in metadata
-    ? String(metadata['KeyState'])
-    : undefined;
+  return isWireObject(metadata) ? textIn(metadata, 'KeyState') : undefined;
 }

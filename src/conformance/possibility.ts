@@ -2,7 +2,7 @@ import type { Account } from '../account/account.ts';
 import { advance } from '../account/advance.ts';
 import { call } from '../account/call.ts';
 import { type Basis, decide, type ExceptionName } from '../key/index.ts';
-import { type JudgedKey, judgedKeys, type ModelRequest, relatedRecords } from './judged-key.ts';
+import { type JudgedKey, type ModelRequest, relatedRecords } from './judged-key.ts';
 import { openAssumptions, type Reading, readingsOf, underReadings, withoutReadings } from './reading.ts';
 import { type WireObject, wireObject } from './wire-form.ts';
 
@@ -35,9 +35,14 @@ export interface Possibility {
  * All ways in which the model can do a call at a time, the most literal first.
  *
  * @param at epoch milliseconds, not before the account's last instant
+ * @param keys the keys that the request concerns: see {@link judgedKeys}
  */
-export function possibilitiesOf(account: Account, request: ModelRequest, at: number): readonly Possibility[] {
-  const keys = judgedKeys(account, request);
+export function possibilitiesOf(
+  account: Account,
+  request: ModelRequest,
+  at: number,
+  keys: readonly JudgedKey[],
+): readonly Possibility[] {
   const [first] = keys;
   const names = first === undefined ? [] : openAssumptions(first, at);
   if (first === undefined || names.length === 0) return withAlternatives(account, request, at, keys);

@@ -1,5 +1,6 @@
 import { algorithmsOf, type TableOperation } from '../key/index.ts';
-import { wrapped } from './key-material-wrapping.ts';
+import { wrapped, wrappingAlgorithmOf } from './key-material-wrapping.ts';
+import { usualMaterial } from './scene.ts';
 import type { Subject } from './subject.ts';
 import type { RequestMembers } from './target.ts';
 
@@ -14,25 +15,30 @@ export interface PreparedRequest {
 export interface RequestContext {
   /** A fresh name for an alias, the same in the same run. */
   readonly freshName: () => string;
-  readonly replicaRegion: string;
+  /** The Region of the related key, or of the one to come. */
+  readonly otherRegion: string;
 }
 
 const message = new TextEncoder().encode('kms-reference-model');
 const noBytes = new TextEncoder().encode('never made by this key');
 const days = 7;
 
-/** A well-formed request for an operation on a key; null if it needs what the run has not got, such as a grant. */
+/**
+ * A well-formed request for an operation on a key. What a key has not got (a grant, an alias, a ciphertext) is named
+ * all the same: then the request is well-formed and names what does not exist.
+ */
 export function requestFor(
   operation: TableOperation,
   subject: Subject,
-  { freshName, replicaRegion }: RequestContext,
-): PreparedRequest | null {
+  { freshName, otherRegion }: RequestContext,
+): PreparedRequest {
   const KeyId = subject.keyId;
   const byKey = { input: { KeyId } };
   const algorithms = algorithmsOf(subject.type);
   const EncryptionAlgorithm = algorithms.EncryptionAlgorithms?.[0] ?? 'SYMMETRIC_DEFAULT';
   const SigningAlgorithm = algorithms.SigningAlgorithms?.[0] ?? 'RSASSA_PKCS1_V1_5_SHA_256';
   const MacAlgorithm = algorithms.MacAlgorithms?.[0] ?? 'HMAC_SHA_256';
+  const alias = subject.aliases.at(-1) ?? 'alias/that-nobody-created';
   const made = (by: string) => subject.made.get(by) ?? noBytes;
   switch (operation) {
     case 'CancelKeyDeletion':
@@ -57,22 +63,17 @@ export function requestFor(
       return { input: { KeyId, PendingWindowInDays: days } };
     case 'CreateAlias':
       return { input: { AliasName: freshName(), TargetKeyId: KeyId } };
-    case 'UpdateAlias': {
-      const alias = subject.aliases.at(-1);
-      return alias === undefined ? null : { input: { AliasName: alias, TargetKeyId: KeyId } };
-    }
-    case 'DeleteAlias': {
-      const alias = subject.aliases.at(-1);
-      return alias === undefined ? null : { input: { AliasName: alias } };
-    }
+    case 'UpdateAlias':
+      return { input: { AliasName: alias, TargetKeyId: KeyId } };
+    case 'DeleteAlias':
+      return { input: { AliasName: alias } };
     case 'CreateGrant':
       return {
         input: { KeyId, GranteePrincipal: principalOf(subject), Operations: ['DescribeKey'] },
       };
     case 'RetireGrant':
     case 'RevokeGrant': {
-      const GrantId = subject.grants.at(-1);
-      if (GrantId === undefined) return null;
+      const GrantId = subject.grants.at(-1) ?? '0'.repeat(64);
       return { input: { KeyId: operation === 'RetireGrant' ? subject.keyArn : KeyId, GrantId } };
     }
     case 'Decrypt':
@@ -111,7 +112,7 @@ export function requestFor(
       return {
         input: {
           KeyId,
-          WrappingAlgorithm: 'RSAES_OAEP_SHA_256',
+          WrappingAlgorithm: wrappingAlgorithmOf(subject.type),
           WrappingKeySpec: 'RSA_2048',
         },
       };
@@ -131,9 +132,9 @@ export function requestFor(
         },
       };
     case 'ReplicateKey':
-      return { input: { KeyId, ReplicaRegion: replicaRegion } };
+      return { input: { KeyId, ReplicaRegion: otherRegion } };
     case 'UpdatePrimaryRegion':
-      return { input: { KeyId, PrimaryRegion: replicaRegion } };
+      return { input: { KeyId, PrimaryRegion: otherRegion } };
     case 'TagResource':
       return { input: { KeyId, Tags: [{ TagKey: 'conformance', TagValue: 'yes' }] } };
     case 'UntagResource':
@@ -145,8 +146,6 @@ export function requestFor(
   }
 }
 
-const materialName = 'first';
-
 function importRequest(subject: Subject): PreparedRequest {
   const { importParameters, keyId: KeyId } = subject;
   const isExpected = subject.type.origin === 'EXTERNAL' && importParameters !== null;
@@ -154,10 +153,12 @@ function importRequest(subject: Subject): PreparedRequest {
     input: {
       KeyId,
       ImportToken: isExpected ? importParameters.token : noBytes,
-      EncryptedKeyMaterial: isExpected ? wrapped(importParameters.publicKey, materialName) : noBytes,
+      EncryptedKeyMaterial: isExpected
+        ? wrapped(importParameters.publicKey, subject.type, usualMaterial)
+        : noBytes,
       ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
     },
-    keyMaterial: materialName,
+    keyMaterial: usualMaterial,
   };
 }
 

@@ -1,44 +1,35 @@
-import { type Key, type KeyRequest, type KeyState, perform } from '../key/index.ts';
+import { type Move, movesFrom, type Scene, sceneAfter, textOf } from './scene.ts';
 
-/** A call that can lead a key to another key state. */
-export type Lead = KeyRequest['operation'] &
-  (
-    | 'ScheduleKeyDeletion'
-    | 'CancelKeyDeletion'
-    | 'EnableKey'
-    | 'DisableKey'
-    | 'ImportKeyMaterial'
-    | 'DeleteImportedKeyMaterial'
-  );
-
-const leads: readonly Lead[] = [
-  'EnableKey',
-  'DisableKey',
-  'ImportKeyMaterial',
-  'DeleteImportedKeyMaterial',
-  'ScheduleKeyDeletion',
-  'CancelKeyDeletion',
-];
-
-/** The key after a call by the model; null if it is refused. */
-export function keyAfter(key: Key, operation: Lead): Key | null {
-  const outcome = perform(key, requestOf(operation, key.at));
-  return outcome.ok ? outcome.key : null;
+/** One scene in the graph of all, with its moves: found when it is first asked for, and kept. */
+interface Place {
+  readonly scene: Scene;
+  moves: readonly { readonly move: Move; readonly to: Place }[] | null;
 }
 
-/** The shortest sequence of calls that leads a key to a state that is wanted; null if none does. */
-export function routeTo(key: Key, isWanted: (keyState: KeyState) => boolean): readonly Lead[] | null {
-  const seen = new Set<string>([nameOf(key)]);
-  let frontier: readonly { readonly key: Key; readonly route: readonly Lead[] }[] = [{ key, route: [] }];
-  while (frontier.length > 0) {
-    const next: { readonly key: Key; readonly route: readonly Lead[] }[] = [];
-    for (const { key: from, route } of frontier) {
-      if (from.keyState !== 'Deleted' && isWanted(from.keyState)) return route;
-      for (const operation of leads) {
-        const after = keyAfter(from, operation);
-        if (after === null || seen.has(nameOf(after))) continue;
-        seen.add(nameOf(after));
-        next.push({ key: after, route: [...route, operation] });
+const places = new Map<string, Place>();
+
+/** How far a route may lead. */
+const longestRoute = 10;
+
+/** The shortest sequence of moves that leads from a scene to one that is wanted; null if none does. */
+export function routeTo(
+  from: Scene,
+  isWanted: (scene: Scene) => boolean,
+  isOpen: (move: Move) => boolean = () => true,
+): readonly Move[] | null {
+  const start = placeOf(from);
+  const seen = new Set<Place>([start]);
+  let frontier: readonly { readonly place: Place; readonly route: readonly Move[] }[] = [
+    { place: start, route: [] },
+  ];
+  for (let length = 0; length <= longestRoute && frontier.length > 0; length += 1) {
+    const next: { readonly place: Place; readonly route: readonly Move[] }[] = [];
+    for (const { place, route } of frontier) {
+      if (isWanted(place.scene)) return route;
+      for (const { move, to } of movesOf(place)) {
+        if (seen.has(to) || !isOpen(move)) continue;
+        seen.add(to);
+        next.push({ place: to, route: [...route, move] });
       }
     }
     frontier = next;
@@ -46,31 +37,19 @@ export function routeTo(key: Key, isWanted: (keyState: KeyState) => boolean): re
   return null;
 }
 
-function nameOf({ keyState, facts }: Key): string {
-  return JSON.stringify([
-    keyState,
-    facts.isDisabled,
-    facts.materials.map(({ isImported, state }) => [isImported, state]),
-  ]);
+function placeOf(scene: Scene): Place {
+  const text = textOf(scene) + scene.regions.join();
+  const known = places.get(text) ?? { scene, moves: null };
+  places.set(text, known);
+  return known;
 }
 
-function requestOf(operation: Lead, at: number): KeyRequest {
-  switch (operation) {
-    case 'ScheduleKeyDeletion':
-      return { operation, at, input: { PendingWindowInDays: 7 } };
-    case 'ImportKeyMaterial':
-      return {
-        operation,
-        at,
-        input: { keyMaterial: 'first', ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' },
-      };
-    case 'DeleteImportedKeyMaterial':
-      return { operation, at, input: {} };
-    case 'CancelKeyDeletion':
-    case 'EnableKey':
-    case 'DisableKey':
-      return { operation, at };
-    default:
-      return operation satisfies never;
-  }
+function movesOf(place: Place): NonNullable<Place['moves']> {
+  place.moves ??= movesFrom(place.scene).flatMap((move) => {
+    const scene = sceneAfter(place.scene, move);
+    if (scene === null) return [];
+    const to = placeOf(scene);
+    return to === place ? [] : [{ move, to }];
+  });
+  return place.moves;
 }

@@ -1,5 +1,5 @@
 import type { AssumptionName, TableOperation, TypeClass } from '../key/index.ts';
-import { type Confirmation, confirm, findingStep } from './confirm.ts';
+import { asSeen, type Confirmation, confirm } from './confirm.ts';
 import type { Divergence } from './divergence.ts';
 import type { Finding } from './finding.ts';
 import { Ledger } from './ledger.ts';
@@ -7,7 +7,7 @@ import { Oracle, type OracleOptions } from './oracle.ts';
 import type { ConformanceReport } from './report.ts';
 import { RunStopped, Session, type Step } from './session.ts';
 import type { Target } from './target.ts';
-import { tourOfClass } from './tour.ts';
+import { Tour } from './tour.ts';
 import { Workbench } from './workbench.ts';
 
 /** What a conformance run is to do. Everything but the target has a default. */
@@ -67,14 +67,13 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
       }
     }
     options.onStep?.(step);
-    const { cells } = ledger;
-    options.onProgress?.(cells.filter(({ result }) => result !== 'not reached').length, cells.length);
+    options.onProgress?.(ledger.progress.visited, ledger.progress.wanted);
   });
   const bench = new Workbench(session, `conformance-${session.now().toString(36)}`);
   const findings: Finding[] = [];
   let stopped: string | null = null;
   try {
-    for (const typeClass of classes) await tourOfClass(bench, ledger, typeClass);
+    for (const typeClass of classes) await new Tour(bench, ledger, typeClass).run();
   } catch (error) {
     if (!(error instanceof RunStopped)) throw error;
     stopped = error.message;
@@ -123,15 +122,11 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
 }
 
 /** A target that is lost while a finding is confirmed does not make the finding undone. */
-async function confirmOrNot(
-  bench: Workbench,
-  divergence: Divergence,
-  seen: Confirmation,
-): Promise<Confirmation> {
+async function confirmOrNot(bench: Workbench, divergence: Divergence): Promise<Confirmation> {
   try {
     return await confirm(bench, divergence);
   } catch (error) {
-    if (error instanceof RunStopped) return seen;
+    if (error instanceof RunStopped) return asSeen(divergence);
     throw error;
   }
 }
@@ -144,8 +139,7 @@ async function findingOf(
   const [first] = divergences;
   if (first === undefined) return null;
   const { kind, operation, keyState, keyType, expected, observed, basis, source } = first;
-  const seen: Confirmation = { reproduced: false, steps: first.history.map(findingStep) };
-  const { reproduced, steps } = bench === null ? seen : await confirmOrNot(bench, first, seen);
+  const { reproduced, steps } = bench === null ? asSeen(first) : await confirmOrNot(bench, first);
   const keyTypes = [...new Set(divergences.flatMap((divergence) => divergence.keyType ?? []))];
   return {
     id,

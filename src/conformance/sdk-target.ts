@@ -59,7 +59,8 @@ function isCommandClass(value: unknown): value is CommandClass {
   return typeof value === 'function';
 }
 
-function commandFor(operation: Operation, input: RequestMembers): kms.DescribeKeyCommand {
+/** The command of the SDK for an operation. */
+export function commandFor(operation: Operation, input: RequestMembers): kms.DescribeKeyCommand {
   const Command = commandClasses.get(`${operation}Command`);
   if (Command === undefined) throw new Error(`the AWS SDK has no ${operation}`);
   return new Command(input);

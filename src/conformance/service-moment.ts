@@ -1,49 +1,62 @@
 import type { Account, KeyRecord } from '../account/account.ts';
-import { deliverTo } from '../account/advance.ts';
+import { advance, deliverTo } from '../account/advance.ts';
+import { withKeyStore } from '../account/agenda.ts';
+import { entriesOf } from '../account/trie.ts';
 import { keyIdOf, regionOf, type ServiceEvent } from '../key/index.ts';
 import { relatedRecords } from './judged-key.ts';
 
+const aDay = 24 * 60 * 60 * 1000;
+const aCentury = 100 * 365 * aDay;
+
 /**
  * What the service finishes at a moment that nobody promises: a replica's creation, a change of primary Region, an on-demand
- * rotation, a deletion after its date. In the oracle's accounts these end by themselves only long after.
+ * rotation, the connection of a key store, a deletion after its date. In the oracle's accounts these end by themselves
+ * only long after.
  */
-export const openEndedDelays = (() => {
-  const aCentury = 100 * 365 * 24 * 60 * 60 * 1000;
-  return {
-    replication: aCentury,
-    primaryRegionUpdate: aCentury,
-    rotation: aCentury,
-    keyStoreConnection: aCentury,
-    /** The deletion date may lie up to a day after the waiting period, and the deletion up to a day after its date. */
-    deletion: 2 * 24 * 60 * 60 * 1000,
-  };
-})();
+export const openEndedDelays = {
+  replication: aCentury,
+  primaryRegionUpdate: aCentury,
+  rotation: aCentury,
+  keyStoreConnection: aCentury,
+  /** The deletion date may lie up to a day after the waiting period, and the deletion up to a day after its date. */
+  deletion: 2 * aDay,
+} as const;
 
-/** Every account that this one may have become by now through what the service does to the given keys; itself first. */
+/**
+ * Every account that this one may have become by now through what the service does to the given keys; itself first, the
+ * one in which everything has happened last.
+ */
 export function accountsByNow(
   account: Account,
   records: readonly KeyRecord[],
   now: number,
 ): readonly Account[] {
-  const concerned = new Map(
-    records
-      .flatMap((record) => relatedRecords(account, record))
-      .map((record) => [record.key.facts.keyArn, record] as const),
-  );
+  const [first] = records;
+  if (first === undefined) return [account];
   let accounts: readonly Account[] = [account];
-  for (const { key } of concerned.values()) {
+  const concerned =
+    records.length === 1
+      ? relatedRecords(account, first)
+      : [
+          ...new Map(
+            records
+              .flatMap((record) => relatedRecords(account, record))
+              .map((record) => [record.key.facts.keyArn, record] as const),
+          ).values(),
+        ];
+  for (const { key } of concerned) {
     const { keyArn } = key.facts;
-    for (const event of openEvents(key, now)) {
-      accounts = [
-        ...accounts,
-        ...accounts.map((before) => deliverTo(before, regionOf(keyArn), keyIdOf(keyArn), event).account),
-      ];
+    for (const event of openEvents(key, account.at, now)) {
+      const after = accounts.map(
+        (before) => deliverTo(before, regionOf(keyArn), keyIdOf(keyArn), event).account,
+      );
+      accounts = [...accounts, ...after];
     }
   }
   return accounts;
 }
 
-function openEvents({ facts, keyState, at }: KeyRecord['key'], now: number): readonly ServiceEvent[] {
+function openEvents({ facts, keyState }: KeyRecord['key'], at: number, now: number): readonly ServiceEvent[] {
   const events: ServiceEvent[] = [];
   if (keyState === 'Creating') events.push({ type: 'ReplicationFinished', at });
   if (keyState === 'Updating') events.push({ type: 'PrimaryRegionUpdated', at });
@@ -53,4 +66,15 @@ function openEvents({ facts, keyState, at }: KeyRecord['key'], now: number): rea
     events.push({ type: 'DeleteKey', at: Math.max(at, date) });
   }
   return events;
+}
+
+/** The account in which every custom key store has ended connecting or disconnecting; the same one if none was at it. */
+export function withStoresSettled(account: Account): Account {
+  let settled = account;
+  for (const [path, store] of entriesOf(account.keyStores)) {
+    if (store.changeEnds === null) continue;
+    const [region = ''] = path.split('/');
+    settled = withKeyStore(settled, region, { ...store, changeEnds: account.at });
+  }
+  return settled === account ? account : advance(settled, account.at).account;
 }

@@ -2,6 +2,7 @@ import type { Operation } from '../key/index.ts';
 import type { Observation, ObservedOutcome } from './observation.ts';
 import type { Judgement, Oracle } from './oracle.ts';
 import { outcomeOfError } from './outcome-of-error.ts';
+import type { Place } from './scene.ts';
 import type { RequestMembers, Target } from './target.ts';
 import { wireObject } from './wire-form.ts';
 
@@ -11,6 +12,8 @@ export interface Step {
   readonly judgement: Judgement;
   /** The output as the target gave it, with bytes and dates; empty unless it was answered. */
   readonly output: RequestMembers;
+  /** Where the key was by the model before the call; null for a call on no key of a run. */
+  readonly place: Place | null;
 }
 
 /** The target does not answer any more: the run ends here. */
@@ -20,6 +23,13 @@ export class RunStopped extends Error {
 
 /** After so many calls in a row without a certain answer, a target counts as lost. */
 const patience = 5;
+
+/** What a caller knows of a call besides its request. */
+export interface CallFacts {
+  readonly region?: string;
+  readonly keyMaterial?: string | undefined;
+  readonly place?: Place | null;
+}
 
 /** Calls a target one call after another and lets the oracle judge each. */
 export class Session {
@@ -50,10 +60,7 @@ export class Session {
   async call(
     operation: Operation,
     input: RequestMembers,
-    {
-      region = this.regions[0],
-      keyMaterial,
-    }: { readonly region?: string; readonly keyMaterial?: string | undefined } = {},
+    { region = this.regions[0], keyMaterial, place = null }: CallFacts = {},
   ): Promise<Step> {
     this.#calls += 1;
     const start = this.now();
@@ -65,6 +72,8 @@ export class Session {
         typeof answer === 'object' && answer !== null ? Object.fromEntries(Object.entries(answer)) : {};
       outcome = { kind: 'answered', output: wireObject(answer) };
     } catch (error) {
+      // What stands between the run and its target may end the run: time is up, Ctrl-C.
+      if (error instanceof RunStopped) throw error;
       outcome = outcomeOfError(error);
     }
     const observation: Observation = {
@@ -76,7 +85,7 @@ export class Session {
       end: this.now(),
       outcome,
     };
-    const step = { observation, judgement: this.oracle.observe(observation), output };
+    const step = { observation, judgement: this.oracle.observe(observation), output, place };
     this.#onStep(step);
     this.#unanswered = outcome.kind === 'ambiguous' ? this.#unanswered + 1 : 0;
     if (outcome.kind === 'ambiguous' && this.#unanswered >= patience) {

@@ -1,5 +1,4 @@
 import type { KeyType, TypeClass } from '../key/index.ts';
-import type { RequestMembers } from './target.ts';
 
 /** A key on the target that a run works with, and what was collected on the way for later requests. */
 export interface Subject {
@@ -8,7 +7,7 @@ export interface Subject {
   readonly region: string;
   readonly type: KeyType;
   readonly typeClass: TypeClass;
-  /** What the key has made, by the operation that made it: ciphertexts, signatures, MACs, public keys. */
+  /** What the key or a related one has made, by the operation that made it: ciphertexts, signatures, MACs, public keys. */
   readonly made: Map<string, unknown>;
   /** Aliases that name it, newest last. */
   readonly aliases: string[];
@@ -16,16 +15,29 @@ export interface Subject {
   readonly grants: string[];
   /** Members of its metadata that are unlike the model as a consequence of a divergence that was found. */
   readonly tolerated: Set<string>;
-  /** The latest import token with the public key that wraps for it. */
-  importParameters: { readonly token: unknown; readonly publicKey: Uint8Array } | null;
+  /** The latest import token with the public key that wraps for it, and until when it is good (epoch milliseconds). */
+  importParameters: {
+    readonly token: unknown;
+    readonly publicKey: Uint8Array;
+    readonly validTo: number;
+  } | null;
 }
 
-/** The request that creates a key of a type. */
-export function createKeyRequest(type: KeyType): RequestMembers {
-  return {
-    KeySpec: type.keySpec,
-    KeyUsage: type.keyUsage,
-    Origin: type.origin,
-    MultiRegion: type.multiRegion,
-  };
+/** What a run works with at one time: a key, its replica if it has one, the custom key store that it lives in. */
+export interface Cast {
+  readonly home: Subject;
+  replica: Subject | null;
+  readonly storeId: string | null;
+}
+
+/** A subject that nothing was done with yet. */
+export function newSubject(
+  facts: Pick<Subject, 'keyId' | 'keyArn' | 'region' | 'type' | 'typeClass'>,
+): Subject {
+  return { ...facts, made: new Map(), aliases: [], grants: [], tolerated: new Set(), importParameters: null };
+}
+
+/** The subjects of a cast. */
+export function subjectsOf({ home, replica }: Cast): readonly Subject[] {
+  return replica === null ? [home] : [home, replica];
 }

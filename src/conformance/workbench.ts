@@ -1,31 +1,50 @@
+import { valueAt } from '../account/trie.ts';
 import {
-  type Key,
+  isInCustomKeyStore,
   type KeyState,
   type Operation,
   type TableOperation,
   type TypeClass,
   typeClasses,
 } from '../key/index.ts';
-import { asIfMore } from './as-if.ts';
-import { keyIn } from './belief.ts';
+import { textInModel } from './bindings.ts';
+import { collect } from './collect.ts';
+import type { Hypothesis } from './hypothesis.ts';
+import { apiName } from './ledger.ts';
 import { keyStateIn } from './oracle.ts';
 import { type PreparedRequest, requestFor } from './request.ts';
+import {
+  keyOf,
+  type Move,
+  movesFrom,
+  otherRegion,
+  type Place,
+  type Scene,
+  sceneAfter,
+  textOf,
+} from './scene.ts';
 import type { Session, Step } from './session.ts';
-import { createKeyRequest, type Subject } from './subject.ts';
+import { type Cast, newSubject, type Subject, subjectsOf } from './subject.ts';
 import { isWireObject, textIn } from './wire-form.ts';
 
 /** Works on keys of a target: creates them, calls operations on them, keeps what later requests need. */
 export class Workbench {
   readonly session: Session;
-  /** Every call that concerned a key, by key ID. */
-  readonly #histories = new Map<string, Step[]>();
   readonly #run: string;
+  /** The Region of the keys, and that of their replicas. */
+  readonly #regions: Scene['regions'];
+  /** Every call that concerned a key in any Region, by key ID. */
+  readonly #histories = new Map<string, Step[]>();
+  #storeId: string | null | undefined;
   #names = 0;
   #keys = 0;
 
+  /** @param run makes names differ from those of other runs */
   constructor(session: Session, run: string) {
     this.session = session;
     this.#run = run;
+    const [home, replica = 'eu-west-1'] = session.regions;
+    this.#regions = [home, replica];
   }
 
   /** How many keys were created. */
@@ -33,54 +52,103 @@ export class Workbench {
     return this.#keys;
   }
 
-  /** Creates a key of a type class; null if the target did not. */
-  async create(typeClass: TypeClass): Promise<{ readonly subject: Subject | null; readonly step: Step }> {
+  /** Whether time can be let pass as a move: a target with a clock of its own, or a real one and some patience. */
+  get canWait(): boolean {
+    return this.session.target.advance !== undefined;
+  }
+
+  /** Creates a key of a type class; the cast is null if the target did not, the step if nothing could be sent. */
+  async create(typeClass: TypeClass): Promise<{ readonly cast: Cast | null; readonly step: Step | null }> {
     const type = typeClasses[typeClass];
-    const step = await this.session.call('CreateKey', createKeyRequest(type));
+    const region = this.#regions[0];
+    if (type.keyManager === 'AWS') return { cast: null, step: null };
+    const storeId = isInCustomKeyStore(type) ? await this.#connectedStore() : null;
+    if (storeId === null && isInCustomKeyStore(type)) return { cast: null, step: null };
+    const step = await this.session.call('CreateKey', {
+      KeySpec: type.keySpec,
+      KeyUsage: type.keyUsage,
+      Origin: type.origin,
+      MultiRegion: type.multiRegion,
+      ...(storeId === null ? {} : { CustomKeyStoreId: storeId }),
+    });
     const { outcome } = step.observation;
     const metadata = outcome.kind === 'answered' ? outcome.output['KeyMetadata'] : undefined;
     const keyId = isWireObject(metadata) ? textIn(metadata, 'KeyId') : undefined;
-    if (keyId === undefined || !isWireObject(metadata)) return { subject: null, step };
+    if (keyId === undefined || !isWireObject(metadata)) return { cast: null, step };
     this.#keys += 1;
-    const subject: Subject = {
-      keyId,
-      keyArn: textIn(metadata, 'Arn') ?? keyId,
-      region: this.session.regions[0],
-      type,
-      typeClass,
-      made: new Map(),
-      aliases: [],
-      grants: [],
-      importParameters: null,
-      tolerated: new Set(),
-    };
+    const keyArn = textIn(metadata, 'Arn') ?? keyId;
+    const home = newSubject({ keyId, keyArn, region, type, typeClass });
     this.#histories.set(keyId, [step]);
-    return { subject, step };
+    return { cast: { home, replica: null, storeId }, step };
   }
 
-  /** Calls an operation on a key; null if the run lacks what the request needs. */
-  async call(operation: TableOperation, subject: Subject): Promise<Step | null> {
-    if (operation === 'ImportKeyMaterial' && subject.type.origin === 'EXTERNAL') {
-      if (subject.importParameters === null) await this.call('GetParametersForImport', subject);
+  /** Calls an operation on a key. */
+  async call(operation: TableOperation, subject: Subject, cast: Cast): Promise<Step> {
+    const { type, importParameters } = subject;
+    if (operation === 'ImportKeyMaterial' && type.origin === 'EXTERNAL') {
+      if (importParameters === null || importParameters.validTo <= this.session.now()) {
+        await this.call('GetParametersForImport', subject, cast);
+      }
     }
     const prepared = requestFor(operation, subject, {
       freshName: () => {
         this.#names += 1;
         return `alias/${this.#run}-${this.#names}`;
       },
-      replicaRegion: this.session.regions[1] ?? 'eu-west-1',
+      otherRegion: otherRegion(this.#regions, subject.region),
     });
-    if (prepared === null) return null;
-    const step = await this.send(apiOperation(operation), prepared, subject);
+    const step = await this.send(apiName(operation), prepared, subject, this.#placeOf(subject, cast));
+    if (operation === 'ReplicateKey' && step.observation.outcome.kind === 'answered') {
+      this.#keys += 1;
+      cast.replica ??= this.#replicaOf(subject);
+    }
     return step;
   }
 
   /** Sends a prepared request that concerns a key. */
-  async send(operation: Operation, { input, keyMaterial }: PreparedRequest, subject: Subject): Promise<Step> {
-    const step = await this.session.call(operation, input, { region: subject.region, keyMaterial });
+  async send(
+    operation: Operation,
+    { input, keyMaterial }: PreparedRequest,
+    subject: Subject,
+    place: Place,
+  ): Promise<Step> {
+    const step = await this.session.call(operation, input, { region: subject.region, keyMaterial, place });
     this.#histories.get(subject.keyId)?.push(step);
     collect(subject, step);
     return step;
+  }
+
+  /** Makes a move; null for one that is no call on a key. */
+  async move(move: Move, cast: Cast): Promise<{ readonly step: Step; readonly subject: Subject } | null> {
+    switch (move.kind) {
+      case 'call': {
+        const subject = subjectsOf(cast).find(({ region }) => region === move.region);
+        if (subject === undefined) throw new Error(`no key in ${move.region} to move`);
+        return { step: await this.call(move.operation, subject, cast), subject };
+      }
+      case 'store': {
+        await this.session.call(move.operation, { CustomKeyStoreId: cast.storeId });
+        return null;
+      }
+      case 'wait':
+        await this.wait();
+        if (cast.storeId !== null) {
+          await this.session.call('DescribeCustomKeyStores', { CustomKeyStoreId: cast.storeId });
+        }
+        return null;
+      default:
+        return move satisfies never;
+    }
+  }
+
+  /** Will not name the keys of a cast again. */
+  leave({ home }: Cast): void {
+    this.session.oracle.forget(home.keyId);
+  }
+
+  /** Lets a little more than a minute pass on a target that has a clock of its own. */
+  async wait(): Promise<void> {
+    await this.session.target.advance?.(this.session.now() + 61_000);
   }
 
   /** Every call so far that concerned a key, its creation first. */
@@ -88,15 +156,16 @@ export class Workbench {
     return this.#histories.get(keyId) ?? [];
   }
 
-  /** The key by the most literal hypothesis. */
-  keyOf(subject: Subject): Key | null {
+  /** What the most literal hypothesis says of a cast. */
+  sceneOf(cast: Cast): Scene {
     const [literal] = this.session.oracle.hypotheses;
-    return literal === undefined ? null : keyIn(literal, subject);
+    if (literal === undefined) throw new Error('the oracle has no hypothesis left');
+    return this.#sceneIn(literal, cast);
   }
 
   /** The key state by the most literal hypothesis; null for a key that is gone. */
-  keyStateOf(subject: Subject): KeyState | null {
-    const key = this.keyOf(subject);
+  keyStateOf(subject: Subject, cast: Cast): KeyState | null {
+    const key = keyOf(this.sceneOf(cast), subject.region);
     return key === null || key.keyState === 'Deleted' ? null : key.keyState;
   }
 
@@ -105,23 +174,28 @@ export class Workbench {
    *
    * @returns the DescribeKey that found it, or null where the model knows no way there: the key is of no more use
    */
-  async findAgain(subject: Subject, { observation }: Step): Promise<Step | null> {
+  async findAgain(subject: Subject, cast: Cast, { observation }: Step): Promise<Step | null> {
     const { oracle } = this.session;
     const before = oracle.hypotheses;
     const near = oracle.afterDivergence(observation);
-    const candidates = [...near, ...asIfMore(near, subject), ...asIfMore(asIfMore(near, subject), subject)];
     oracle.resume(before);
-    const probe = await this.session.call(
-      'DescribeKey',
-      { KeyId: subject.keyId },
-      { region: subject.region },
-    );
-    this.#histories.get(subject.keyId)?.push(probe);
+    const describe = { input: { KeyId: subject.keyId } };
+    const probe = await this.send('DescribeKey', describe, subject, this.#placeOf(subject, cast));
+    oracle.resume(before);
     const { outcome } = probe.observation;
-    const seen = outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
-    const fitting = candidates.find((candidate) => keyIn(candidate, subject)?.keyState === seen);
-    oracle.resume(fitting === undefined ? before : [fitting]);
+    // A target whose DescribeKey fails here shows nothing: then the model is believed.
+    if (outcome.kind !== 'answered') return probe;
+    const seen = keyStateIn(outcome.output);
+    const isFitting = (hypothesis: Hypothesis) =>
+      keyOf(this.#sceneIn(hypothesis, cast), subject.region)?.keyState === seen;
+    let candidates = near;
+    let fitting = candidates.find(isFitting);
+    for (let more = 0; fitting === undefined && more < 2; more += 1) {
+      candidates = candidates.flatMap((hypothesis) => this.#asIfMoved(hypothesis, cast, subject));
+      fitting = candidates.find(isFitting);
+    }
     if (fitting === undefined) return null;
+    oracle.resume([fitting]);
     // What else is unlike the model there follows from what was found already.
     const judgement = oracle.observe(probe.observation);
     for (const { member } of judgement.verdict === 'diverges' ? judgement.differences : []) {
@@ -129,48 +203,59 @@ export class Workbench {
     }
     return probe;
   }
-}
 
-/** The operation that a row of the key state table is part of. */
-function apiOperation(row: TableOperation): Operation {
-  return row === 'ReEncryptFrom' || row === 'ReEncryptTo' ? 'ReEncrypt' : row;
-}
+  #placeOf({ region }: Subject, cast: Cast): Place {
+    return { text: textOf(this.sceneOf(cast)), region };
+  }
 
-function collect(subject: Subject, { observation, output }: Step): void {
-  const { operation, input, outcome } = observation;
-  if (outcome.kind !== 'answered') return;
-  switch (operation) {
-    case 'CreateAlias':
-      subject.aliases.push(textIn(input, 'AliasName') ?? '');
-      break;
-    case 'DeleteAlias':
-      subject.aliases.splice(subject.aliases.indexOf(textIn(input, 'AliasName') ?? ''), 1);
-      break;
-    case 'CreateGrant':
-      subject.grants.push(textIn(outcome.output, 'GrantId') ?? '');
-      break;
-    case 'RetireGrant':
-    case 'RevokeGrant':
-      subject.grants.splice(subject.grants.indexOf(textIn(input, 'GrantId') ?? ''), 1);
-      break;
-    case 'GetParametersForImport': {
-      const { ImportToken: token, PublicKey: publicKey } = output;
-      if (publicKey instanceof Uint8Array) subject.importParameters = { token, publicKey };
-      break;
-    }
-    case 'Encrypt':
-    case 'Encapsulate':
-      subject.made.set(operation, output['CiphertextBlob']);
-      break;
-    case 'Sign':
-      subject.made.set(operation, output['Signature']);
-      break;
-    case 'GenerateMac':
-      subject.made.set(operation, output['Mac']);
-      break;
-    case 'GetPublicKey':
-      subject.made.set(operation, output['PublicKey']);
-      break;
-    default:
+  /** Where a target may be that did something else than it was asked for. */
+  #asIfMoved(hypothesis: Hypothesis, cast: Cast, { region }: Subject): readonly Hypothesis[] {
+    const scene = this.#sceneIn(hypothesis, cast);
+    return movesFrom(scene).flatMap((move) => {
+      if (move.kind !== 'call' || move.region !== region) return [];
+      const after = sceneAfter(scene, move);
+      return after === null ? [] : [{ ...hypothesis, account: after.account }];
+    });
+  }
+
+  #sceneIn({ account, bindings }: Hypothesis, { home, storeId }: Cast): Scene {
+    return {
+      account,
+      keyId: textInModel(bindings, home.keyId),
+      regions: this.#regions,
+      storeId: storeId === null ? null : (valueAt(bindings.toModel, storeId) ?? storeId),
+    };
+  }
+
+  #replicaOf({ keyArn, keyId, made, region, type, typeClass }: Subject): Subject {
+    const other = otherRegion(this.#regions, region);
+    const arn = keyArn.replace(`:${region}:`, `:${other}:`);
+    return { ...newSubject({ keyId, keyArn: arn, region: other, type, typeClass }), made };
+  }
+
+  /** The custom key store of this run, connected; null if the target has none, or none that connects in time. */
+  async #connectedStore(): Promise<string | null> {
+    this.#storeId ??= await this.#newStore();
+    if (this.#storeId === null) return null;
+    const CustomKeyStoreId = this.#storeId;
+    await this.session.call('ConnectCustomKeyStore', { CustomKeyStoreId });
+    if (!this.canWait) return null;
+    await this.wait();
+    const { observation } = await this.session.call('DescribeCustomKeyStores', { CustomKeyStoreId });
+    const isConnected = JSON.stringify(observation.outcome).includes('"CONNECTED"');
+    return isConnected ? CustomKeyStoreId : null;
+  }
+
+  async #newStore(): Promise<string | null> {
+    const { observation } = await this.session.call('CreateCustomKeyStore', {
+      CustomKeyStoreName: `${this.#run}-store`,
+      CustomKeyStoreType: 'AWS_CLOUDHSM',
+      CloudHsmClusterId: 'cluster-conformance',
+      TrustAnchorCertificate: 'certificate',
+      KeyStorePassword: 'conformance',
+    });
+    return observation.outcome.kind === 'answered'
+      ? (textIn(observation.outcome.output, 'CustomKeyStoreId') ?? null)
+      : null;
   }
 }

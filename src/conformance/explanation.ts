@@ -1,0 +1,182 @@
+import type { Account, KeyRecord } from '../account/account.ts';
+import { advance } from '../account/advance.ts';
+import { nextDue } from '../account/agenda.ts';
+import { agreementOf, type Difference } from './agreement.ts';
+import { type Bindings, requestInModel } from './bindings.ts';
+import type { Hypothesis } from './hypothesis.ts';
+import { type Cell, cellOf, judgedKeys, type ModelRequest } from './judged-key.ts';
+import type { Observation } from './observation.ts';
+import { type ExpectedAnswer, type Possibility, possibilitiesOf } from './possibility.ts';
+import type { Reading } from './reading.ts';
+import { accountsByNow, withStoresSettled } from './service-moment.ts';
+import type { WireObject } from './wire-form.ts';
+
+/** What is allowed for when an observation is explained. */
+export interface Allowances {
+  /** How old the state may be that a read or a refusal comes from, milliseconds. */
+  readonly lag: number;
+  /** How far the target's clock may be off, milliseconds. */
+  readonly clockSlack: number;
+}
+
+/** One way to see an observation in one hypothesis, whether it fits or not. */
+export interface Explanation {
+  /** What the model would have answered. */
+  readonly answer: ExpectedAnswer;
+  readonly readings: readonly Reading[];
+  /** The cells of the key state table that the call stands in. */
+  readonly cells: readonly Cell[];
+  /** Empty where the observation fits; null where one is an answer and the other a refusal, or another exception. */
+  readonly differences: readonly Difference[] | null;
+  /** Where the target is then. */
+  readonly after: Hypothesis;
+}
+
+/**
+ * Every way in which the model can see an observation, starting from one hypothesis; the most literal first. It ends with
+ * the first account that explains it, as far as accounts differ only in what the service may do at any time.
+ *
+ * @param count how many observations there were: the model makes its names from it, the same in every hypothesis
+ */
+export function* explanationsOf(
+  hypothesis: Hypothesis,
+  observation: Observation,
+  allowances: Allowances,
+  count: number,
+): Generator<Explanation> {
+  const { outcome, start, end, operation, region } = observation;
+  const { bindings } = hypothesis;
+  const account: Account = { ...hypothesis.account, counter: count * namesPerCall };
+  if (outcome.kind === 'throttled' || outcome.kind === 'not implemented') {
+    yield untouched(hypothesis, outcome.why);
+    return;
+  }
+  const request: ModelRequest = { operation, input: inputInModel(bindings, observation), region };
+  const at = Math.max(account.at, start - allowances.clockSlack);
+  const due = nextDue(account)?.at ?? Number.POSITIVE_INFINITY;
+  for (const moment of due > at && due <= end ? [at, end] : [at]) {
+    const moved = advance(account, moment).account;
+    for (const now of accountsBefore(moved, request, end)) {
+      let isExplained = false;
+      for (const explanation of explanationsIn(now, request, moment, hypothesis, observation, allowances)) {
+        isExplained ||= explanation.differences?.length === 0;
+        yield explanation;
+      }
+      // What the service can have done before this call it can as well do after it.
+      if (isExplained && !dependsOnService(operation)) return;
+    }
+  }
+  if (allowances.lag > 0 && (outcome.kind === 'refused' || isRead(operation))) {
+    for (const { account: past, until } of hypothesis.past) {
+      if (until < start - allowances.lag) return;
+      const seen = { ...past, counter: account.counter };
+      for (const stale of explanationsIn(seen, request, seen.at, hypothesis, observation, allowances)) {
+        yield { ...stale, after: { ...hypothesis, bindings: stale.after.bindings } };
+      }
+    }
+  }
+}
+
+const namesPerCall = 16;
+
+/** What the service may have done by itself before the call came: nothing first. */
+function* accountsBefore(account: Account, request: ModelRequest, end: number): Generator<Account> {
+  const concerned = judgedKeys(account, request).map(({ record }) => record);
+  yield* accountsByNow(account, concerned, end);
+  if (!concernsKeyStores(request, concerned)) return;
+  const settled = withStoresSettled(account);
+  if (settled !== account) yield* accountsByNow(settled, concerned, end);
+}
+
+function concernsKeyStores({ input }: ModelRequest, records: readonly KeyRecord[]): boolean {
+  return input['CustomKeyStoreId'] !== undefined || records.some(({ keyStoreId }) => keyStoreId !== null);
+}
+
+function* explanationsIn(
+  account: Account,
+  request: ModelRequest,
+  moment: number,
+  hypothesis: Hypothesis,
+  observation: Observation,
+  allowances: Allowances,
+): Generator<Explanation> {
+  const keys = judgedKeys(account, request);
+  const cells = keys.flatMap((key) => cellOf(key) ?? []);
+  if (observation.outcome.kind === 'ambiguous') {
+    const { why } = observation.outcome;
+    yield { ...untouched({ ...hypothesis, account }, why), cells };
+  }
+  for (const possibility of possibilitiesOf(account, request, moment, keys)) {
+    yield seenAs(possibility, cells, hypothesis, observation, allowances);
+  }
+}
+
+function seenAs(
+  { account, answer, readings }: Possibility,
+  cells: readonly Cell[],
+  hypothesis: Hypothesis,
+  { operation, outcome, start, end }: Observation,
+  { lag, clockSlack }: Allowances,
+): Explanation {
+  const { bindings } = hypothesis;
+  const after = hypothesisAfter(hypothesis, account, end, lag);
+  const explanation = { answer, readings, cells, after };
+  switch (outcome.kind) {
+    case 'answered': {
+      if (answer.kind !== 'answered') return { ...explanation, differences: null };
+      if (answer.response === null) return { ...explanation, differences: [] };
+      const allowance = { before: clockSlack, after: end - start + 2 * clockSlack };
+      const isGenerated = operation.startsWith('Generate');
+      const agreement = agreementOf(answer.response, outcome.output, bindings, allowance, isGenerated);
+      return {
+        ...explanation,
+        differences: agreement.differences,
+        after: { ...after, bindings: agreement.bindings },
+      };
+    }
+    case 'refused': {
+      const isSame = answer.kind === 'refused' && answer.exception === outcome.exception;
+      return { ...explanation, differences: isSame ? [] : null };
+    }
+    case 'ambiguous':
+    case 'throttled':
+    case 'not implemented':
+      return { ...explanation, differences: [] };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Nothing was done, as far as anybody can tell. */
+function untouched(hypothesis: Hypothesis, why: string): Explanation {
+  const answer = { kind: 'answered', response: null, basis: 'inferred', source: why } as const;
+  return { answer, readings: [], cells: [], differences: [], after: hypothesis };
+}
+
+function hypothesisAfter(hypothesis: Hypothesis, account: Account, end: number, lag: number): Hypothesis {
+  const { account: before, past } = hypothesis;
+  if (lag === 0 || (before.keys === account.keys && before.aliases === account.aliases)) {
+    return { ...hypothesis, account };
+  }
+  const recent = past.filter(({ until }) => until >= end - lag);
+  return { ...hypothesis, account, past: [{ account: before, until: end }, ...recent] };
+}
+
+/** The model wraps no key material: what is imported stands there openly, or is known by its wrapping alone. */
+function inputInModel(bindings: Bindings, { input, keyMaterial }: Observation): WireObject {
+  const request = requestInModel(bindings, input);
+  if (keyMaterial === undefined) return request;
+  return { ...request, EncryptedKeyMaterial: Buffer.from(keyMaterial).toString('base64') };
+}
+
+/** Says whether it makes a difference to later calls if the service did its part before a call or after it. */
+function dependsOnService(operation: Observation['operation']): boolean {
+  return operation === 'RotateKeyOnDemand' || operation === 'UpdatePrimaryRegion';
+}
+
+/** Says whether an operation only reads or uses keys: it may then be answered from the past. */
+function isRead(operation: Observation['operation']): boolean {
+  return /^(Describe|Get|List|Encrypt|Decrypt|Sign|Verify|Generate|Derive|ReEncrypt|Encapsulate|Decapsulate)/.test(
+    operation,
+  );
+}
