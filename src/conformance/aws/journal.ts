@@ -1,0 +1,134 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { isWireObject, type Wire, type WireObject } from '../wire-form.ts';
+
+/** One line of a journal. */
+export type JournalEntry =
+  /** The run begins in these Regions. */
+  | { readonly kind: 'begin'; readonly run: string; readonly regions: readonly string[] }
+  /** A call that makes a key is about to be sent; `keyId` and `keyRegion` where they are known before. */
+  | {
+      readonly kind: 'making';
+      readonly number: number;
+      readonly operation: 'CreateKey' | 'ReplicateKey';
+      readonly region: string;
+      readonly keyId: string | null;
+    }
+  /** That call was answered: with a key, or with a refusal that made none. */
+  | { readonly kind: 'made'; readonly number: number; readonly keyId: string; readonly region: string }
+  | { readonly kind: 'not made'; readonly number: number }
+  /** This key is scheduled for deletion, or gone. */
+  | { readonly kind: 'cleaned'; readonly keyId: string; readonly region: string };
+
+/** The journal of a run on AWS cannot be written or read; one line that says why. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
+
+/** What a run writes down before it makes anything, so that it can be cleaned up even if it is killed. */
+export interface Journal {
+  readonly file: string;
+  /** The line is on the disk when this returns. @throws JournalError */
+  readonly append: (entry: JournalEntry) => void;
+  readonly close: () => void;
+}
+
+/** Where the journal of a run is kept. */
+export function journalFile(folder: string, run: string): string {
+  return join(folder, `${run}.jsonl`);
+}
+
+/**
+ * Opens the journal of a run for appending; the file and its folder are made if missing.
+ *
+ * @throws JournalError if it cannot be written
+ */
+export function openJournal(folder: string, run: string): Journal {
+  const file = journalFile(folder, run);
+  const descriptor = attempt(`${file} cannot be written`, () => {
+    mkdirSync(folder, { recursive: true });
+    return openSync(file, 'a', 0o600);
+  });
+  return {
+    file,
+    append: (entry) => {
+      attempt(`${file} cannot be written`, () => {
+        writeSync(descriptor, `${JSON.stringify(entry)}\n`);
+        fsyncSync(descriptor);
+      });
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+/**
+ * Reads the journal of a run, also one whose last line a kill cut short; null if there is none.
+ *
+ * @throws JournalError for a file that cannot be read or is no journal
+ */
+export function readJournal(folder: string, run: string): readonly JournalEntry[] | null {
+  const file = journalFile(folder, run);
+  if (!existsSync(file)) return null;
+  const text = attempt(`${file} cannot be read`, () => readFileSync(file, 'utf8'));
+  const lines = text.split('\n');
+  const whole = lines.slice(0, -1);
+  return whole.map((line, index) => {
+    const entry = entryOf(line);
+    if (entry === null) throw new JournalError(`line ${index + 1} of ${file} is no line of a journal`);
+    return entry;
+  });
+}
+
+function entryOf(line: string): JournalEntry | null {
+  const value = parsed(line);
+  if (!isWireObject(value)) return null;
+  const { kind } = value;
+  const number = value['number'];
+  const region = textOf(value, 'region');
+  const keyId = textOf(value, 'keyId');
+  switch (kind) {
+    case 'begin': {
+      const run = textOf(value, 'run');
+      const regions = value['regions'];
+      if (run === null || !Array.isArray(regions)) return null;
+      return { kind, run, regions: regions.filter((each) => typeof each === 'string') };
+    }
+    case 'making': {
+      const operation = value['operation'];
+      if (typeof number !== 'number' || region === null) return null;
+      if (operation !== 'CreateKey' && operation !== 'ReplicateKey') return null;
+      return { kind, number, operation, region, keyId };
+    }
+    case 'made':
+      return typeof number !== 'number' || region === null || keyId === null
+        ? null
+        : { kind, number, keyId, region };
+    case 'not made':
+      return typeof number !== 'number' ? null : { kind, number };
+    case 'cleaned':
+      return region === null || keyId === null ? null : { kind, keyId, region };
+    default:
+      return null;
+  }
+}
+
+function textOf(value: WireObject, member: string): string | null {
+  const text = value[member];
+  return typeof text === 'string' ? text : null;
+}
+
+function parsed(line: string): Wire {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+function attempt<Result>(what: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw new JournalError(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
