@@ -31,7 +31,10 @@ export function readAddress(hash: string): Shown & { readonly problem: string | 
   let moments: readonly Moment[] = [];
   try {
     moments = newKey(name, creation).moments;
-    for (const step of readPath(words.join(' ')).slice(1)) moments = [...moments, nextOf(moments, step)];
+    for (const word of words[0] === creation ? words.slice(1) : words) {
+      for (const step of readPath(`CreateKey ${word}`).slice(1))
+        moments = [...moments, nextOf(moments, step)];
+    }
     return { typeClass: name, moments, problem: null };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
