@@ -321,6 +321,29 @@ describe('The key state table, compared with AWS’s page cell by cell', () => {
     }
   });
 
+  it('refuses for every key type what the page refuses for it, also where no such key can be', () => {
+    const allowed = documentedCells.flatMap((cell) =>
+      typeClassNames
+        .filter((typeClass) => {
+          const isOfExternalKeys = cell.text === 'X[6]' && typeClasses[typeClass].origin !== 'EXTERNAL';
+          const page = documented(cell, typeClasses[typeClass]);
+          const { verdict } = decideClass(cell.operation, cell.keyState, typeClass);
+          return page.verdict === 'refused' && !isOfExternalKeys && verdict === 'allowed';
+        })
+        .map((typeClass) => `${cell.operation}, ${cell.keyState}, ${typeClass}`),
+    );
+    expect(allowed).toEqual([]);
+  });
+
+  it('lets a rotation setting be refused for the origin or for the key state in PendingImport: either conforms', () => {
+    for (const operation of rotationSettings) {
+      expect(decideClass(operation, 'PendingImport', 'symmetric-external')).toMatchObject({
+        exception: 'UnsupportedOperationException',
+        alsoConforms: [{ verdict: 'refused', exception: 'KMSInvalidStateException' }],
+      });
+    }
+  });
+
   it('names the page as its source where it follows the page, and calls inferred what is not on it', () => {
     for (const { operation, keyState, typeClass, differs } of cells) {
       const { basis, source } = decideClass(operation, keyState, typeClass);

@@ -209,9 +209,10 @@ export const stepSentences: readonly StepSentence[] = [
   },
   {
     name: 'One truth',
-    text: 'the machine takes what the table allows, and refuses what is refused',
+    text: 'the machine takes what the table allows, and refuses aloud what is refused',
     broken: ({ event, ran, refused }) => {
       if (ran === null || event === null || !isOperationEvent(event)) return null;
+      if (refused !== null && ran.transition === null) return 'it is refused, and the machine says nothing';
       const acts = ran.transition !== null && !ran.transition.refuses;
       if (acts === (refused === null)) return null;
       return acts
