@@ -25,6 +25,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./diagram.ts')).diagramCommand,
   },
   {
+    name: 'inspect',
+    summary: "lead one live key at a prompt and watch it in Stately's inspector",
+    load: async () => (await import('./inspect.ts')).inspectCommand,
+  },
+  {
     name: 'explorer',
     summary: 'serve or write the page on which the life of a key can be tried out',
     load: async () => (await import('./explorer.ts')).explorerCommand,

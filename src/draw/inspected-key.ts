@@ -1,0 +1,115 @@
+import { type ActorRefFrom, createActor, type InspectionEvent } from 'xstate';
+import {
+  type Key,
+  type KmsError,
+  keyMachine,
+  lifecycleStateOf,
+  operationEventTypes,
+  type TypeClass,
+} from '../key/index.ts';
+import { judgedRequest } from '../key/key-request.ts';
+import { beginning, type Moment, next } from './life.ts';
+import { type Creation, requestOf, type Step } from './step.ts';
+import { isWordOf } from './word.ts';
+
+/** A live XState actor of one key. */
+export type KeyActor = ActorRefFrom<typeof keyMachine>;
+
+/** Who watches a key while it lives. */
+export interface KeyWatcher {
+  /** Everything that XState tells an inspector. */
+  readonly inspect: (event: InspectionEvent) => void;
+  /** What XState does not tell: a call that is no event of the machine, and every refusal as such. */
+  readonly tell: (actor: KeyActor, event: ToldEvent) => void;
+}
+
+/** An event that a watcher is told of besides those of the machine. */
+export type ToldEvent =
+  | { readonly type: string; readonly at: number }
+  | ({
+      readonly type: `refused: ${KmsError['name']}`;
+      readonly at: number;
+      readonly operation: string;
+      readonly keyState: string;
+      readonly basis: string;
+      readonly source: string;
+    } & Pick<KmsError, 'message'>);
+
+/** A key that lives in a live actor and takes the steps of a path. */
+export class InspectedKey {
+  readonly actor: KeyActor;
+  readonly #watcher: KeyWatcher;
+  #moments: readonly Moment[];
+
+  constructor(typeClass: TypeClass, creation: Creation, watcher: KeyWatcher) {
+    const first = beginning(typeClass, creation);
+    this.#watcher = watcher;
+    this.#moments = [first];
+    this.actor = createActor(keyMachine, { id: 'key', input: first.key.facts, inspect: watcher.inspect });
+    this.actor.start();
+  }
+
+  /** What happened so far. */
+  get moments(): readonly Moment[] {
+    return this.#moments;
+  }
+
+  /** The key as it is now. */
+  get key(): Key {
+    const last = this.#moments.at(-1);
+    if (last === undefined) throw new Error('a key has a first moment');
+    return last.key;
+  }
+
+  /**
+   * Takes one step: in the model, and in the actor.
+   *
+   * @throws RangeError for a step that cannot be; nothing has happened then
+   */
+  take(step: Step): Moment {
+    const before = this.key;
+    const moment = next(before, step);
+    if (step.kind === 'call') this.#call(before, step);
+    for (const event of moment.events) this.actor.send(event);
+    this.#moments = [...this.#moments, moment];
+    const { exception } = moment.outcome.kind === 'refused' ? moment.outcome : { exception: null };
+    if (exception !== null && step.kind === 'call') {
+      const { name, message, basis, source } = exception;
+      const { at, keyState } = before;
+      const type = `refused: ${name}` as const;
+      this.#watcher.tell(this.actor, {
+        type,
+        at,
+        operation: step.operation,
+        keyState,
+        message,
+        basis,
+        source,
+      });
+    }
+    const shown = lifecycleStateOf(this.actor.getSnapshot());
+    if (shown !== moment.key.keyState) {
+      throw new Error(`the actor is ${shown} where the model is ${moment.key.keyState}`);
+    }
+    return moment;
+  }
+
+  /** Ends the actor. */
+  stop(): void {
+    this.actor.stop();
+  }
+
+  #call(key: Key, step: Extract<Step, { kind: 'call' }>): void {
+    const request = judgedRequest(key.facts, requestOf(step, key.at));
+    if (isOperationEvent(request)) this.actor.send(request);
+    else this.#watcher.tell(this.actor, { type: step.operation, at: key.at });
+  }
+}
+
+type Judged = ReturnType<typeof judgedRequest>;
+
+function isOperationEvent(
+  request: Judged,
+): request is Extract<Judged, { type: (typeof operationEventTypes)[number] }> {
+  return isWordOf(operationEventTypes, request.type);
+}

@@ -1,0 +1,131 @@
+import type { InspectionEvent } from 'xstate';
+import { isTypeClass, type TypeClass } from '../key/index.ts';
+import { live, type Moment } from './life.ts';
+import { withReadableDates } from './readable-dates.ts';
+import { readPath, type Step, stepText } from './step.ts';
+
+/** One line of a recording: a step that a key took, or something that XState told of its actor. */
+export type RecordedLine = RecordedStep | RecordedInspection;
+
+/** A step and what came of it. */
+export interface RecordedStep {
+  readonly kind: 'step';
+  readonly typeClass: TypeClass;
+  /** As `readStep` reads it. */
+  readonly step: string;
+  /** ISO 8601, of the key's clock. */
+  readonly at: string;
+  /** `done`, or the exception with which a call was refused. */
+  readonly outcome: string;
+  readonly message?: string;
+  /** The key state after it. */
+  readonly keyState: string;
+  /** The service events that happened in it. */
+  readonly events: readonly string[];
+}
+
+/** What an inspector hears, with readable dates. */
+export interface RecordedInspection {
+  readonly kind: 'inspection';
+  readonly type: string;
+  readonly event?: unknown;
+  readonly value?: unknown;
+  readonly context?: unknown;
+}
+
+/** A step as it is recorded. */
+export function recordedStep(typeClass: TypeClass, { step, key, outcome, events }: Moment): RecordedStep {
+  return {
+    kind: 'step',
+    typeClass,
+    step: stepText(step),
+    at: new Date(key.at).toISOString(),
+    outcome: outcome.kind === 'refused' ? outcome.exception.name : outcome.kind,
+    ...(outcome.kind === 'refused' ? { message: outcome.exception.message } : {}),
+    keyState: key.keyState,
+    events: events.map(({ type }) => type),
+  };
+}
+
+/** What XState tells an inspector as it is recorded; null for what says nothing of the key. */
+export function recordedInspection(event: InspectionEvent): RecordedInspection | null {
+  switch (event.type) {
+    case '@xstate.event':
+      return { kind: 'inspection', type: event.type, event: withReadableDates(event.event) };
+    case '@xstate.snapshot': {
+      const { snapshot } = event;
+      return {
+        kind: 'inspection',
+        type: event.type,
+        event: withReadableDates(event.event),
+        ...('value' in snapshot ? { value: snapshot.value } : {}),
+        ...('context' in snapshot ? { context: withReadableDates(snapshot.context) } : {}),
+      };
+    }
+    default:
+      return null;
+  }
+}
+
+/** What playing a recording back shows: the steps as the model takes them now, and where it differs. */
+export interface Playback {
+  readonly typeClass: TypeClass;
+  readonly steps: readonly Step[];
+  readonly moments: readonly Moment[];
+  /** One line for each step that came out otherwise than recorded. */
+  readonly differences: readonly string[];
+}
+
+/**
+ * Takes the steps of a recording again.
+ *
+ * @param text JSON lines
+ * @throws RangeError, naming the line, for a text that is no recording
+ */
+export function playBack(text: string): Playback {
+  const lines = text
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [readLine(line, index + 1)]));
+  const recorded = lines.filter((line) => line !== null);
+  const [first] = recorded;
+  if (first === undefined)
+    throw new RangeError('this is no recording: it has no step (kms-model inspect --record FILE makes one)');
+  const steps = readPath(recorded.map(({ step }) => step).join(' '));
+  const moments = live(first.typeClass, steps);
+  const differences = moments.flatMap((moment, index) => {
+    const was = recorded[index];
+    const is = recordedStep(first.typeClass, moment);
+    const same = was !== undefined && was.outcome === is.outcome && was.keyState === is.keyState;
+    return same
+      ? []
+      : [
+          `step ${index + 1}, ${is.step}: recorded ${was?.outcome} and ${was?.keyState}, now ${is.outcome} and ${is.keyState}`,
+        ];
+  });
+  return { typeClass: first.typeClass, steps, moments, differences };
+}
+
+function readLine(
+  line: string,
+  number: number,
+): Pick<RecordedStep, 'typeClass' | 'step' | 'outcome' | 'keyState'> | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new RangeError(`line ${number} of the recording is no JSON`);
+  }
+  const members: Readonly<Record<string, unknown>> =
+    typeof value === 'object' && value !== null ? { ...value } : {};
+  if (members['kind'] === 'inspection') return null;
+  const { typeClass, step, outcome, keyState } = {
+    typeClass: String(members['typeClass']),
+    step: String(members['step']),
+    outcome: String(members['outcome']),
+    keyState: String(members['keyState']),
+  };
+  if (members['kind'] !== 'step' || !isTypeClass(typeClass)) {
+    throw new RangeError(`line ${number} of the recording is neither a step nor an inspection event`);
+  }
+  return { typeClass, step, outcome, keyState };
+}
