@@ -1,6 +1,8 @@
 import { keyStateDescriptions } from '../../src/draw/key-state-description.ts';
+import { live } from '../../src/draw/life.ts';
 import { mermaidText } from '../../src/draw/mermaid.ts';
 import { statechart } from '../../src/draw/statechart.ts';
+import { readPath } from '../../src/draw/step.ts';
 import { tableCells } from '../../src/draw/table-cells.ts';
 import { tableGrid } from '../../src/draw/table-grid.ts';
 import { tableMarkdown } from '../../src/draw/table-markdown.ts';
@@ -31,7 +33,22 @@ export const regions: { readonly [Name in string]: () => string } = {
         return [`\`${keyState}\``, meaning, keys];
       }),
     ),
-  diagram: () => `\`\`\`mermaid\n${mermaidText(statechart())}\`\`\`\n`,
+  diagram: () => mermaidBlock(),
+  'symmetric key': () => mermaidBlock(['symmetric']),
+  lifecycles: () => {
+    const byDiagram = new Map<string, readonly TypeClass[]>();
+    for (const typeClass of typeClassNames) {
+      const diagram = mermaidBlock([typeClass]);
+      byDiagram.set(diagram, [...(byDiagram.get(diagram) ?? []), typeClass]);
+    }
+    return [...byDiagram]
+      .map(([diagram, classes]) => `${classes.map((name) => `\`${name}\``).join(', ')}:\n\n${diagram}`)
+      .join('\n');
+  },
+  'cancelled deletion': () => {
+    const path = live('symmetric', readPath('ScheduleKeyDeletion CancelKeyDeletion'));
+    return fenced(mermaidText(statechart({ classes: ['symmetric'], path })));
+  },
   'key state table': () => tableMarkdown(tableGrid()),
   'type classes': () =>
     table(
@@ -68,6 +85,14 @@ export const regions: { readonly [Name in string]: () => string } = {
       }),
     ),
 };
+
+function mermaidBlock(classes?: readonly TypeClass[]): string {
+  return fenced(mermaidText(statechart(classes === undefined ? {} : { classes })));
+}
+
+function fenced(mermaid: string): string {
+  return `\`\`\`mermaid\n${mermaid}\`\`\`\n`;
+}
 
 /** A document with its generated parts as they should be; parts that are not in {@link regions} stay as they are. */
 export function withRegions(text: string): string {

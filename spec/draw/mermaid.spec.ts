@@ -13,7 +13,7 @@ interface Arrow {
 function arrowsOf(diagram: string): readonly Arrow[] {
   return [...diagram.matchAll(/^ {2}(\S+) --> (\S+) : (.+)$/gm)].flatMap(
     ([, from = '', to = '', events = '']) =>
-      events.split('<br/>').map((event) => ({ from, event: event.replace('⚙ ', ''), to })),
+      events.split('<br/>').map((event) => ({ from, event: event.replace('⚙\u00a0', ''), to })),
   );
 }
 
@@ -79,7 +79,7 @@ describe('the diagram', () => {
   });
 
   it('marks what the service does by itself', () => {
-    expect(diagram).toContain('  PendingDeletion --> Deleted : ⚙ DeleteKey\n');
+    expect(diagram).toContain('  PendingDeletion --> Deleted : ⚙\u00a0DeleteKey\n');
     expect(diagram).not.toMatch(/⚙ \w*KeyDeletion/);
   });
 

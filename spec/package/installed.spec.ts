@@ -1,6 +1,6 @@
 /** What a user gets: the packed tarball, installed into an empty project, used from ESM, types and command line. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -127,4 +127,33 @@ test('the command line answers an unknown key state with one line and status 2',
   const { status, stdout, stderr } = await kmsModel('explain', 'CancelKeyDeletion', 'Enabeld');
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('Enabeld')]);
+});
+
+test('the explorer page is in the package, and is written as one file', async () => {
+  const { status, stdout, stderr } = await kmsModel('explorer', '--out', 'explorer.html');
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'wrote explorer.html\n', stderr: '' });
+  const html = await readFile(join(project, 'explorer.html'), 'utf8');
+  expect(html).toContain('<title>The life of an AWS KMS key</title>');
+  expect(html).toContain("default-src 'none'");
+});
+
+test.each(['svg', 'terminal', 'mermaid'])('the command line draws a path as %s', async (format) => {
+  const path = 'ScheduleKeyDeletion CancelKeyDeletion';
+  const { status, stdout, stderr } = await kmsModel('diagram', '--format', format, '--path', path);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/\(3\)\sCancelKeyDeletion/);
+});
+
+test('inspect says that the package for the inspector is missing, and goes on without it', async () => {
+  const lines = "printf 'DisableKey\\nEncrypt\\n' | npx --no -- kms-model inspect --record key.jsonl";
+  const { status, stdout, stderr } = await run('bash', ['-c', lines], project);
+  expect(stderr).toBe(
+    'kms-model: going on without the inspector: the package @statelyai/inspect is not installed: ' +
+      'npm install @statelyai/inspect@0.7 to stream to the inspector\n',
+  );
+  expect(status).toBe(0);
+  expect(stdout).toContain('✓ DisableKey: the key is now Disabled\n✗ Encrypt: DisabledException');
+  expect(
+    await succeed('npx', ['--no', '--', 'kms-model', 'inspect', '--play', 'key.jsonl'], project),
+  ).toContain('as recorded\n');
 });

@@ -120,9 +120,12 @@ function pageFor(inspector: string): string {
     const name = isSnapshot ? '→ ' + stateOf(event.snapshot.value) : event.event.type;
     item.append(name);
     if (String(name).startsWith('refused')) item.className = 'refused';
-    if (!isSnapshot) {
-      const { type, ...payload } = event.event;
-      item.appendChild(document.createElement('code')).append(JSON.stringify(payload));
+    if (!isSnapshot && event.event.type !== 'xstate.init') {
+      for (const [member, value] of Object.entries(event.event)) {
+        if (member === 'type') continue;
+        const text = typeof value === 'string' ? value : JSON.stringify(value);
+        item.appendChild(document.createElement('code')).append(member + ': ' + text);
+      }
     }
     item.scrollIntoView();
   };

@@ -50,7 +50,8 @@ function arrowLines(arrows: readonly Arrow[]): readonly string[] {
     const name = `  ${arrow.from ?? '[*]'} --> ${arrow.to}`;
     texts.set(name, [...(texts.get(name) ?? []), ...labelLines(arrow)]);
   }
-  return [...texts].map(([name, lines]) => `${name} : ${lines.join('<br/>')}`);
+  // Mermaid breaks lines at spaces, also between ⚙ and its event.
+  return [...texts].map(([name, lines]) => `${name} : ${lines.join('<br/>').replaceAll(' ', '\u00a0')}`);
 }
 
 function marked(name: string, style: string, states: readonly LifecycleState[]): readonly string[] {

@@ -74,18 +74,17 @@ function arrowSvg(
   const arrow = chart.arrows[index];
   if (arrow === undefined) return '';
   const kind = arrow.kind.replace(' ', '-');
+  const diverges = diverging.some(
+    (cell) => cell.keyState === from && arrow.labels.some(({ event }) => event === cell.operation),
+  );
   const classes = [
     'arrow',
     kind,
     ...(isOnPath(arrow) ? ['on-path'] : []),
     ...(chart.here !== null && from === chart.here ? ['possible'] : []),
-    ...(diverging.some(
-      (cell) => cell.keyState === from && arrow.labels.some(({ event }) => event === cell.operation),
-    )
-      ? ['diverges']
-      : []),
+    ...(diverges ? ['diverges'] : []),
   ].join(' ');
-  const head = isOnPath(arrow) ? 'on-path' : kind;
+  const head = diverges ? 'refusal' : isOnPath(arrow) ? 'on-path' : kind;
   const text = labelLines(arrow, stepNumbers).map(
     (line, row) => `<text x="${label.x + 4}" y="${label.y + 12 + row * 14}">${line}</text>`,
   );
