@@ -195,7 +195,7 @@ export class Exploration {
   /** A shortest way to a cell of the key state table: the operation, called in the key state, is the last step. */
   pathToCell(operation: KeyOperation, keyState: KeyState): Path | null {
     const path = this.pathToKeyState(keyState);
-    return path === null ? null : path.followedBy(operation);
+    return path === null ? null : path.followedBy(operation, keyState);
   }
 
   /** A shortest way to take a transition of the machine; null if it is never taken. */

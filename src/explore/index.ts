@@ -13,6 +13,7 @@ export {
 } from './exploration.ts';
 export { type Goal, goalOf } from './goal.ts';
 export type { Path, PathStep } from './path.ts';
+export { type Replay, type ReplayStep, replay } from './replay.ts';
 export { reportJson, reportText, wayText } from './report.ts';
 export type { Sentence } from './sentences.ts';
 export type { Counts } from './set-search.ts';

@@ -1,5 +1,8 @@
+import type { Assumptions } from '../key/assumption.ts';
 import type { KeyOperation } from '../key/decide.ts';
-import type { LifecycleState } from '../key/key-state.ts';
+import type { KeyFacts } from '../key/key-facts.ts';
+import type { KeyState, LifecycleState } from '../key/key-state.ts';
+import type { KeyType } from '../key/key-type.ts';
 import { regions } from './canonical-key.ts';
 import { type KeyAutomaton, noKey, slotOf } from './key-automaton.ts';
 import { everySlot, type SetSearch } from './set-search.ts';
@@ -20,7 +23,9 @@ export interface PathStep {
   readonly key: string | null;
   /** What comes, for people: `ScheduleKeyDeletion 7 days`. */
   readonly label: string;
-  /** What comes; null for an operation that never changes a key. */
+  /** The operation that is called; null for what nobody calls. */
+  readonly operation: KeyOperation | null;
+  /** What comes; null for a call that is not looked at further, as it ends the path. */
   readonly stimulus: Stimulus | null;
   /** The key states after it, by slot; null where no key was created yet. */
   readonly keyStates: readonly (LifecycleState | null)[];
@@ -28,34 +33,36 @@ export interface PathStep {
 
 /** A way from the creation of the first key: what is called, and what happens, in order. */
 export class Path {
-  readonly isMultiRegion: boolean;
+  readonly type: KeyType;
+  readonly assumptions: Assumptions;
   /** The key states at the beginning, by slot. */
   readonly start: readonly (LifecycleState | null)[];
   readonly steps: readonly PathStep[];
 
-  constructor(isMultiRegion: boolean, start: readonly (LifecycleState | null)[], steps: readonly PathStep[]) {
-    this.isMultiRegion = isMultiRegion;
+  constructor(
+    first: Pick<KeyFacts, 'type' | 'assumptions'>,
+    start: Path['start'],
+    steps: readonly PathStep[],
+  ) {
+    this.type = first.type;
+    this.assumptions = first.assumptions;
     this.start = start;
     this.steps = steps;
   }
 
-  /** The path with one more call, of an operation that is not looked at further, on the key that the last step was about. */
-  followedBy(operation: KeyOperation): Path {
-    const last = this.steps.at(-1);
-    const step: PathStep = {
-      slot: last?.slot ?? 0,
-      key: last === undefined ? nameOf(0, this.start.length, this.isMultiRegion) : last.key,
-      label: operation,
-      stimulus: null,
-      keyStates: last?.keyStates ?? this.start,
-    };
-    return new Path(this.isMultiRegion, this.start, [...this.steps, step]);
+  /** The path with one call more, on the key that is in a key state at its end. */
+  followedBy(operation: KeyOperation, keyState: KeyState): Path {
+    const keyStates = this.steps.at(-1)?.keyStates ?? this.start;
+    const slot = Math.max(0, keyStates.indexOf(keyState));
+    const key = nameOf(slot, this.start.length, this.type.multiRegion);
+    const step: PathStep = { slot, key, label: operation, operation, stimulus: null, keyStates };
+    return new Path(this, this.start, [...this.steps, step]);
   }
 
   /** The path as a table: what was done, to which key, and the key states after it. */
   toString(): string {
     const lines = [
-      ['CreateKey', nameOf(0, this.start.length, this.isMultiRegion) ?? '', shown(this.start)],
+      ['CreateKey', nameOf(0, this.start.length, this.type.multiRegion) ?? '', shown(this.start)],
       ...this.steps.map(({ key, keyStates, label }) => [label, key ?? '', shown(keyStates)]),
     ];
     const widths = [0, 1].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
@@ -81,7 +88,8 @@ export function pathOf(
   const states: number[] = [];
   for (let state = found.state; state >= 0; state = search.store.parent(state)) states.unshift(state);
   const first = search.keysOf(0);
-  const isMultiRegion = automaton.keyOf(first[0] ?? noKey).facts.multiRegion !== null;
+  const { facts } = automaton.keyOf(first[0] ?? noKey);
+  const isMultiRegion = facts.multiRegion !== null;
   const lifecycleState = (id: number) => (id === noKey ? null : automaton.keyOf(id).keyState);
   // By place in the merged state: the slot in which that key really is.
   let slots: readonly number[] = [0, 1, 2, 3];
@@ -120,12 +128,13 @@ export function pathOf(
     steps.push({
       slot,
       key: slot === null ? null : nameOf(slot, first.length, isMultiRegion),
-      label: isOther ? (operation ?? '') : comes.label,
+      label: isOther ? operation : comes.label,
+      operation: isOther ? operation : comes.kind === 'call' ? comes.event.type : null,
       stimulus: isOther ? null : comes,
       keyStates,
     });
   });
-  return new Path(isMultiRegion, start, steps);
+  return new Path(facts, start, steps);
 }
 
 function nameOf(slot: number, slotCount: number, isMultiRegion: boolean): string | null {

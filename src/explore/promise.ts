@@ -1,6 +1,6 @@
 import { inMilliseconds } from '../key/days.ts';
 import type { KeyEvent } from '../key/key-event.ts';
-import type { KeyFacts } from '../key/key-facts.ts';
+import { type KeyFacts, lacksKeyMaterial } from '../key/key-facts.ts';
 import { currentMaterial, pendingMaterial } from '../key/key-material.ts';
 import type { LifecycleState } from '../key/key-state.ts';
 
@@ -32,9 +32,11 @@ export function isPromiseKept(event: KeyEvent, { before, after }: Change): boole
     case 'DisableKey':
       return facts.isDisabled && after.keyState !== 'Enabled';
     case 'ImportKeyMaterial':
-      return facts.materials.some(
-        ({ id, isImported, validTo }) =>
-          id === event.keyMaterialId && isImported && validTo === event.ValidTo,
+      return (
+        facts.materials.some(
+          ({ id, isImported, validTo }) =>
+            id === event.keyMaterialId && isImported && validTo === event.ValidTo,
+        ) && isEnabledByImport(before, after)
       );
     case 'DeleteImportedKeyMaterial': {
       const id = event.KeyMaterialId ?? currentMaterial(had.materials)?.id;
@@ -83,7 +85,10 @@ export function isPromiseKept(event: KeyEvent, { before, after }: Change): boole
     case 'CustomKeyStoreConnected':
       return facts.customKeyStore?.isConnected === true && after.keyState !== 'Unavailable';
     case 'CustomKeyStoreDisconnected':
-      return facts.customKeyStore?.isConnected === false && after.keyState !== 'Enabled';
+      return (
+        facts.customKeyStore?.isConnected === false &&
+        (after.keyState === 'Unavailable' || after.keyState === 'PendingDeletion')
+      );
     case 'UpdateKeyDescription':
       return facts.description === event.Description;
     case 'DeleteKey':
@@ -91,6 +96,12 @@ export function isPromiseKept(event: KeyEvent, { before, after }: Change): boole
     default:
       return event satisfies never;
   }
+}
+
+/** F4: where the import completes the key material of a Disabled key, the reading says what becomes of it. */
+function isEnabledByImport(before: Change['before'], { facts, keyState }: Change['after']): boolean {
+  if (before.keyState !== 'Disabled' || lacksKeyMaterial(facts)) return true;
+  return keyState === (facts.assumptions.importIntoDisabledKey === 'Enabled' ? 'Enabled' : 'Disabled');
 }
 
 /** Where key material waited, it is the current one now; AWS's own is made anew. */

@@ -178,6 +178,15 @@ export const stepSentences: readonly StepSentence[] = [
     },
   },
   {
+    name: 'Unavailable',
+    text: 'only connecting the custom key store, or scheduling deletion, leads out of Unavailable',
+    broken: ({ arrived, event, ran }) => {
+      if (ran === null || event === null || arrived.keyState !== 'Unavailable') return null;
+      const leads = event.type === 'CustomKeyStoreConnected' || event.type === 'ScheduleKeyDeletion';
+      return leads || ran.keyState === 'Unavailable' ? null : `${event.type} leads to ${ran.keyState}`;
+    },
+  },
+  {
     name: 'Never early',
     text: 'no key is deleted before its date, and no date is sooner than 7 days after it was set',
     broken: ({ arrived, ran }) => {

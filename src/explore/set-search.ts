@@ -452,7 +452,19 @@ export class SetSearch {
       this.#dynamicSteps += 1;
       this.to.set(this.#from);
       this.#take(slot, outcome);
+      this.#closeGap();
       visit(slot, stimulus);
+    }
+  }
+
+  /** A change of primary Region that no key waits for any more has no place among those under way. */
+  #closeGap(): void {
+    this.#index.update();
+    const { updateOrders } = this.#index;
+    for (let slot = 0; slot < 4; slot += 1) if (updateOrders[this.to[slot] ?? noKey] === 1) return;
+    for (let slot = 0; slot < this.#shape.slots; slot += 1) {
+      const key = this.to[slot] ?? noKey;
+      if ((updateOrders[key] ?? 0) > 1) this.#take(slot, this.#automaton.outcome(key, this.#earlierUpdate));
     }
   }
 
