@@ -1,6 +1,7 @@
 /** The explorer page, walked as a person would. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedPage, servePage } from '../../src/draw/explorer-page.ts';
 import { tableOperations } from '../../src/key/index.ts';
+import { kmsModel } from '../cli/run.ts';
 import { builtPage, open, startBrowser } from './browser.ts';
 
 let browser: Browser;
@@ -369,5 +371,37 @@ describe('the page', () => {
       { width },
     );
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  });
+});
+
+describe('kms-model explorer', () => {
+  it('serves the page and nothing else', async () => {
+    const { hostname, port } = new URL(served.url);
+    const get = (path: string, method = 'GET') =>
+      new Promise<[number | undefined, boolean]>((resolve, reject) => {
+        const sent = request({ hostname, port, path, method }, (response) => {
+          let length = 0;
+          response.on('data', (part: Buffer) => {
+            length += part.length;
+          });
+          response.on('end', () => resolve([response.statusCode, length > 0]));
+        });
+        sent.on('error', reject).end();
+      });
+    expect(await get('/')).toEqual([200, true]);
+    expect(await get('/?from=elsewhere')).toEqual([200, true]);
+    expect(await get('/', 'HEAD')).toEqual([200, false]);
+    expect(await get('/etc/passwd')).toEqual([404, true]);
+    expect(await get('//')).toEqual([404, true]);
+    expect(await get('http://[')).toEqual([404, true]);
+    expect(await get('/', 'POST')).toEqual([405, true]);
+  });
+
+  it('says that a port is in use', async () => {
+    const { status, stderr } = await kmsModel('explorer', '--port', new URL(served.url).port);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: `kms-model: port ${new URL(served.url).port} is in use: name another with --port, or 0 for a free one\n`,
+    });
   });
 });

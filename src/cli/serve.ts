@@ -4,6 +4,7 @@ import { type ReferenceServer, type StartServerOptions, startServer } from '../s
 import { StateFileError } from '../serve/state-file.ts';
 import { isRegion } from '../serve/wire.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
+import { toldToEnd } from './told-to-end.ts';
 
 interface ServeOptions {
   readonly port: number;
@@ -79,17 +80,6 @@ function whyNot(error: unknown, { host, port }: ServeOptions): string {
     default:
       throw error;
   }
-}
-
-function toldToEnd(): Promise<void> {
-  return new Promise((resolve) => {
-    const signals = ['SIGTERM', 'SIGINT'] as const;
-    const end = () => {
-      for (const signal of signals) process.off(signal, end);
-      resolve();
-    };
-    for (const signal of signals) process.once(signal, end);
-  });
 }
 
 function readPort(text: string): number {

@@ -28,7 +28,7 @@ export interface ServedPage {
  */
 export function servePage(html: string, port: number): Promise<ServedPage> {
   const server = createServer((request, response) => {
-    const isPage = new URL(request.url ?? '/', 'http://page').pathname === '/';
+    const isPage = request.url?.split('?')[0] === '/';
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const [status, type, body] = !isRead
       ? ([405, 'text/plain', 'GET and HEAD only\n'] as const)

@@ -26,7 +26,7 @@ export function startInspectorPage(
   const open = new Set<ServerResponse>();
   let isToldOffline = false;
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://page').pathname;
+    const path = request.url?.split('?')[0];
     switch (`${request.method} ${path}`) {
       case 'GET /':
         response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
