@@ -95,6 +95,27 @@ describe('CancelKeyDeletion', () => {
     expect(shown).toEqual(new Set(['Disabled', 'PendingImport', 'Unavailable']));
   });
 
+  it('leaves a primary key with replicas PendingImport too, if its key material is gone, under that assumption', () => {
+    for (const cancelWithoutKeyMaterial of ['Disabled', 'PendingImport'] as const) {
+      const type = typeClasses['symmetric-external-multi-region'];
+      const key = keyAfter(
+        createKey({ at, type, assumptions: { cancelWithoutKeyMaterial } }),
+        {
+          operation: 'ImportKeyMaterial',
+          input: { keyMaterial: 'one', ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' },
+        },
+        { operation: 'ReplicateKey', input: { ReplicaRegion: 'eu-west-1' } },
+        { operation: 'ScheduleKeyDeletion' },
+        { operation: 'DeleteImportedKeyMaterial' },
+      );
+      expect(key.keyState).toBe('PendingReplicaDeletion');
+      expect(keyAfter(key, { operation: cancel })).toMatchObject({
+        keyState: cancelWithoutKeyMaterial,
+        facts: { waitingPeriod: null },
+      });
+    }
+  });
+
   it('leaves a Disabled key Disabled when its store is connected again, and EnableKey then enables it', () => {
     for (const reading of ['Disabled', 'Unavailable'] as const) {
       const key = createKey({

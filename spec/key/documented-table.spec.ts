@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   decideClass,
+  type ExceptionName,
   isReachable,
   type KeyState,
   type KeyType,
@@ -64,22 +65,27 @@ const reading: readonly TableOperation[] = [
  */
 const differences: readonly {
   readonly what: string;
+  /** What the model answers. */
+  readonly says: ExceptionName;
   readonly why: string;
   readonly isOf: (cell: Cell) => boolean;
 }[] = [
   {
     what: 'AWS managed keys: AccessDeniedException for whatever changes or uses one',
+    says: 'AccessDeniedException',
     why: 'AWS: customers cannot; the table is about customer managed keys (semantics.md F22)',
     isOf: ({ type, operation }) =>
       type.keyManager === 'AWS' && !reading.includes(operation) && !importing.includes(operation),
   },
   {
     what: 'AWS managed keys: AccessDeniedException, not UnsupportedOperationException [9], for imports',
+    says: 'AccessDeniedException',
     why: 'who may comes before what the origin allows (semantics.md F22); [9] conforms too',
     isOf: ({ type, operation }) => type.keyManager === 'AWS' && importing.includes(operation),
   },
   {
     what: 'a cryptographic operation on a key of another usage: InvalidKeyUsageException',
+    says: 'InvalidKeyUsageException',
     why: 'recorded: aws-recorded.json F1, F3, F4, F10; the table does not tell usages apart',
     isOf: ({ type, operation, keyState }) =>
       type.keyManager === 'CUSTOMER' &&
@@ -90,6 +96,7 @@ const differences: readonly {
   },
   {
     what: 'a data key under an asymmetric encryption key: InvalidKeyUsageException',
+    says: 'InvalidKeyUsageException',
     why: 'API reference, GenerateDataKey: symmetric encryption keys only',
     isOf: ({ type, operation, keyState }) =>
       dataKeys.includes(operation) &&
@@ -99,11 +106,13 @@ const differences: readonly {
   },
   {
     what: 'a data key pair under a key in a custom key store: UnsupportedOperationException in every key state',
+    says: 'UnsupportedOperationException',
     why: 'API reference, GenerateDataKeyPair; the page itself says [7] for Unavailable (semantics.md F2, F14)',
     isOf: ({ type, operation, keyState }) => isInStoreAndPair(type, operation) && keyState !== 'Unavailable',
   },
   {
     what: 'the rotation settings of a key without rotatable material: UnsupportedOperationException in every key state',
+    says: 'UnsupportedOperationException',
     why: 'API reference, EnableKeyRotation; the type is judged first, as the page does for PendingImport [6] (semantics.md F2)',
     isOf: ({ type, operation, keyState }) =>
       rotationSettings.includes(operation) &&
@@ -113,6 +122,7 @@ const differences: readonly {
   },
   {
     what: 'RotateKeyOnDemand of an asymmetric or HMAC key: UnsupportedOperationException',
+    says: 'UnsupportedOperationException',
     why: 'API reference, RotateKeyOnDemand; the page names custom key stores only',
     isOf: ({ type, operation, keyState }) =>
       operation === 'RotateKeyOnDemand' &&
@@ -121,6 +131,7 @@ const differences: readonly {
   },
   {
     what: 'multi-Region operations on a single-Region key: UnsupportedOperationException',
+    says: 'UnsupportedOperationException',
     why: 'API reference, ReplicateKey and UpdatePrimaryRegion; the page does not tell single- from multi-Region keys',
     isOf: ({ type, operation, keyState }) =>
       (operation === 'ReplicateKey' || operation === 'UpdatePrimaryRegion') &&
@@ -130,6 +141,7 @@ const differences: readonly {
   },
   {
     what: 'GetPublicKey of a key without public key: UnsupportedOperationException',
+    says: 'UnsupportedOperationException',
     why: 'API reference, GetPublicKey: asymmetric keys only',
     isOf: ({ type, operation, keyState }) =>
       operation === 'GetPublicKey' &&
@@ -139,6 +151,7 @@ const differences: readonly {
   },
   {
     what: 'GetPublicKey of a key in a custom key store: UnsupportedOperationException',
+    says: 'UnsupportedOperationException',
     why: 'API reference, GetPublicKey: custom key stores hold symmetric keys only',
     isOf: ({ type, operation, keyState }) =>
       operation === 'GetPublicKey' &&
@@ -147,6 +160,7 @@ const differences: readonly {
   },
   {
     what: 'ImportKeyMaterial into an EXTERNAL key pending deletion: KMSInvalidStateException [8], not [9]',
+    says: 'KMSInvalidStateException',
     why: 'the page now prints [9] alone, whose text excludes EXTERNAL keys (semantics.md, "Where the current edition differs")',
     isOf: ({ type, operation, keyState }) =>
       operation === 'ImportKeyMaterial' &&
@@ -155,6 +169,7 @@ const differences: readonly {
   },
   {
     what: 'imports into a Creating or Updating key that cannot have imported material: UnsupportedOperationException',
+    says: 'UnsupportedOperationException',
     why: 'the type is judged first, as the page does for Unavailable [9] (semantics.md F2); the key state conforms too',
     isOf: ({ type, operation, keyState }) =>
       importing.includes(operation) &&
@@ -250,13 +265,19 @@ describe('The key state table, compared with AWS’s page cell by cell', () => {
     expect(unlisted).toEqual([]);
   });
 
-  it.each(differences)('differs on purpose: $what', ({ isOf, why }) => {
+  it.each(differences)('differs on purpose: $what', ({ isOf, says, why }) => {
     const listed = cells.filter(isOf);
     expect(listed.length).toBeGreaterThan(0);
     const same = listed
       .filter(({ differs }) => differs === null)
       .map(({ operation, keyState, typeClass }) => `${operation}, ${keyState}, ${typeClass}`);
     expect(same, why).toEqual([]);
+    for (const { operation, keyState, typeClass } of listed) {
+      expect(decideClass(operation, keyState, typeClass)).toMatchObject({
+        verdict: 'refused',
+        exception: says,
+      });
+    }
   });
 
   it('lists no difference twice', () => {

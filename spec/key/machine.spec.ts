@@ -96,6 +96,15 @@ describe('The machine and the table', () => {
     expect(refusals).toBeGreaterThan(1000);
   });
 
+  it('agree on who answers: the key’s own state what is allowed, the root of the machine what is refused', () => {
+    const differing = where(({ key, moment, event }) => {
+      if (moment.request === null) return false;
+      const { transition: taken } = compiledKeyMachine.run(key.keyState, key.facts, event);
+      return taken === null || taken.refuses !== (moment.outcome?.ok === false);
+    });
+    expect(differing).toEqual([]);
+  });
+
   it('agree with perform on every reachable key: the same key state and the same facts', () => {
     let changed = 0;
     const differing = where(({ key, moment, next }) => {

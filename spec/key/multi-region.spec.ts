@@ -186,6 +186,25 @@ describe('UpdatePrimaryRegion', () => {
   });
 });
 
+describe('A replica that is becoming the primary key', () => {
+  it('hears that another will be it instead, and stays a replica, to be synchronized like any', () => {
+    const { primary, replica } = pair();
+    const both = keyAfter(primary, replicate(asia));
+    const shared = { ...replica.facts, multiRegion: both.facts.multiRegion };
+    const started = { type: 'PrimaryRegionUpdateStarted', at: replica.at } as const;
+    const joined = deliver({ ...replica, facts: shared }, { ...started, primaryRegion: europe }).key;
+    const told = deliver(joined, { ...started, primaryRegion: asia }).key;
+    expect(told).toMatchObject({
+      keyState: 'Updating',
+      facts: { primaryRegionUpdate: { primaryRegion: asia } },
+    });
+    expect(advance(told, replica.at + 5 * second).key).toMatchObject({
+      keyState: 'Enabled',
+      facts: { primaryRegionUpdate: null, multiRegion: { primaryRegion: homeRegion } },
+    });
+  });
+});
+
 describe('The primary key of a multi-Region set', () => {
   it('no longer lists a replica that was deleted', () => {
     const { primary, replica } = pair();

@@ -98,6 +98,19 @@ export const actionMutants: readonly Mutant[] = Object.keys(keyMachine.implement
   }),
 );
 
+/** No mutants: each module replaced by its equal. If a spec noticed one, it would notice anything. */
+export const equals: readonly Mutant[] = [
+  { name: 'an equal table', putInPlace: () => replaceRow('CancelKeyDeletion', (row) => row) },
+  { name: 'an equal machine', putInPlace: () => changeMachine([], () => undefined) },
+  {
+    name: 'equal guards and effects',
+    putInPlace: () => {
+      vi.doMock('../../src/key/guards.ts', async (original) => ({ ...(await original<object>()) }));
+      vi.doMock('../../src/key/effects.ts', async (original) => ({ ...(await original<object>()) }));
+    },
+  },
+];
+
 /** A refusal that AWS does not have. */
 const invented: Refusal = {
   exception: 'KMSInvalidStateException',
@@ -221,6 +234,10 @@ export function noticing(specs: readonly string[], survivors: Readonly<Record<st
       notices.set(mutant.name, notice);
       if (Object.hasOwn(survivors, mutant.name)) expect(notice).toBeNull();
       else expect(notice, mutant.name).not.toBeNull();
+    },
+    /** What is no mutant must be noticed by no spec. */
+    async expectUnnoticed(equal: Mutant): Promise<void> {
+      expect(await noticedBy(equal, specs)).toBeNull();
     },
     summary(): string {
       const counts = new Map<string, number>();

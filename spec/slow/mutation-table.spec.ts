@@ -1,5 +1,5 @@
 import { afterAll, describe, it } from 'vitest';
-import { cellMutants, noticing, typeMutants } from './mutant.ts';
+import { cellMutants, equals, noticing, typeMutants } from './mutant.ts';
 
 /** The specs of behaviour, the quickest to notice first. Pinned counts are left out: they would notice anything. */
 const specs = [
@@ -14,7 +14,7 @@ const specs = [
 /** Mutants that no test can notice, each with the reason. */
 const survivors: Readonly<Record<string, string>> = {};
 
-const { expectNoticed, summary } = noticing(specs, survivors);
+const { expectNoticed, expectUnnoticed, summary } = noticing(specs, survivors);
 
 afterAll(() => {
   process.stdout.write(summary());
@@ -26,4 +26,8 @@ describe('Some test notices the cell', () => {
 
 describe('Some test notices the row', () => {
   for (const mutant of typeMutants) it(mutant.name, () => expectNoticed(mutant));
+});
+
+describe('No test notices', () => {
+  for (const equal of equals) it(equal.name, () => expectUnnoticed(equal));
 });
