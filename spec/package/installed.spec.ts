@@ -62,7 +62,7 @@ afterAll(() => rm(project, { recursive: true, force: true }));
 
 test('only what a user needs is published', () => {
   const outside = published.filter(
-    (path) => !/^(dist|docs)\/|^(package\.json|README\.md|LICENSE)$/.test(path),
+    (path) => !/^(dist|docs|schemas)\/|^(package\.json|README\.md|LICENSE)$/.test(path),
   );
   expect(outside).toEqual([]);
   expect(published).toEqual(
