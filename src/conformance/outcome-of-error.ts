@@ -39,7 +39,9 @@ export function outcomeOfError(error: unknown): ObservedOutcome {
   if (isHtml(error)) {
     return { kind: 'not implemented', why: `HTTP ${status ?? 'answer'} with an HTML page` };
   }
-  if (lacking.has(name) || status === 501) return { kind: 'not implemented', why: name };
+  if (lacking.has(name) || status === 501) {
+    return { kind: 'not implemented', why: message === '' ? name : `${name}: ${message.slice(0, 200)}` };
+  }
   if (throttling.has(name) || status === 429) return { kind: 'throttled', why: name };
   if (serverFaults.has(name) || (status !== undefined && status >= 500)) {
     return { kind: 'ambiguous', why: name };

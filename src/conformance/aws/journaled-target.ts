@@ -1,7 +1,8 @@
 import { createdKeyId } from '../created-key.ts';
 import { outcomeOfError } from '../outcome-of-error.ts';
+import { RunStopped } from '../session.ts';
 import type { RequestMembers, Target } from '../target.ts';
-import type { Journal } from './journal.ts';
+import { type Journal, type JournalEntry, JournalError } from './journal.ts';
 import { runTagKey } from './run-id.ts';
 
 /**
@@ -24,7 +25,7 @@ export function journaledTarget<Inner extends Target>(target: Inner, journal: Jo
       const own = number;
       const keyRegion = operation === 'ReplicateKey' ? textIn(input, 'ReplicaRegion') || region : region;
       const keyId = operation === 'ReplicateKey' ? idIn(textIn(input, 'KeyId')) : null;
-      journal.append({ kind: 'making', number: own, operation, region: keyRegion, keyId });
+      writeDown(journal, { kind: 'making', number: own, operation, region: keyRegion, keyId });
       try {
         const answer = await target.send(
           operation,
@@ -32,12 +33,12 @@ export function journaledTarget<Inner extends Target>(target: Inner, journal: Jo
           region,
         );
         const made = keyId ?? createdKeyId(answer);
-        if (made !== null) journal.append({ kind: 'made', number: own, keyId: made, region: keyRegion });
-        return answer;
+        if (made !== null) writeDown(journal, { kind: 'made', number: own, keyId: made, region: keyRegion });
+        return withoutRunTag(answer);
       } catch (error) {
         const { kind } = outcomeOfError(error);
         if (kind === 'refused' || kind === 'throttled' || kind === 'not implemented') {
-          journal.append({ kind: 'not made', number: own });
+          writeDown(journal, { kind: 'not made', number: own });
         }
         throw error;
       }
@@ -45,11 +46,24 @@ export function journaledTarget<Inner extends Target>(target: Inner, journal: Jo
   };
 }
 
+/** A run that cannot write down what it makes makes nothing. */
+function writeDown(journal: Journal, entry: JournalEntry): void {
+  try {
+    journal.append(entry);
+  } catch (error) {
+    if (error instanceof JournalError) throw new RunStopped(error.message);
+    throw error;
+  }
+}
+
 function withoutRunTag(answer: unknown): unknown {
-  if (typeof answer !== 'object' || answer === null || !('Tags' in answer)) return answer;
-  const { Tags: tags } = answer;
-  if (!Array.isArray(tags)) return answer;
-  return { ...answer, Tags: tags.filter((tag: unknown) => !isRunTag(tag)) };
+  if (typeof answer !== 'object' || answer === null) return answer;
+  const members = Object.entries(answer).map(([name, value]) =>
+    (name === 'Tags' || name === 'ReplicaTags') && Array.isArray(value)
+      ? [name, value.filter((tag: unknown) => !isRunTag(tag))]
+      : [name, value],
+  );
+  return Object.fromEntries(members);
 }
 
 function isRunTag(tag: unknown): boolean {

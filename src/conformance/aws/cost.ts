@@ -1,0 +1,75 @@
+import type { Operation } from '../../key/index.ts';
+
+/** What a run would need of AWS. */
+export interface Needs {
+  /** How many keys it makes, replicas among them. */
+  readonly keys: number;
+  /** How often it calls each operation. */
+  readonly calls: ReadonlyMap<Operation, number>;
+  /** How long it takes, seconds. */
+  readonly seconds: number;
+}
+
+/** What that costs at most, US dollars. */
+export interface Cost {
+  readonly keys: number;
+  readonly requests: number;
+  readonly total: number;
+}
+
+/** Source: aws.amazon.com/kms/pricing. */
+const keyPerMonth = 1;
+/** The first two rotations of a key add a dollar a month each. */
+const keyAtMostPerMonth = 3 * keyPerMonth;
+const hoursPerMonth = 720;
+/** Symmetric and RSA_2048 requests cost $0.03 per 10,000; the others $0.15; an elliptic-curve data key pair $0.10. */
+const requestAtMost = 0.15 / 10_000;
+
+/**
+ * What a run costs at most on AWS: a key is charged by the hour until it is scheduled for deletion, and not while it waits
+ * for it; every request is charged as the dearest kind that a run makes.
+ */
+export function costOf({ keys, calls, seconds }: Needs): Cost {
+  const hours = Math.ceil(seconds / 3600) + 1;
+  const requests = [...calls.values()].reduce((sum, count) => sum + count, 0);
+  const ofKeys = (keys * keyAtMostPerMonth * hours) / hoursPerMonth;
+  const ofRequests = requests * requestAtMost;
+  return { keys: ofKeys, requests: ofRequests, total: ofKeys + ofRequests };
+}
+
+/** The plan of a run on AWS, for the person who is to confirm it. */
+export function planText(
+  needs: Needs,
+  {
+    account,
+    regions,
+    run,
+    rate,
+  }: {
+    readonly account: string | null;
+    readonly regions: readonly string[];
+    readonly run: string;
+    readonly rate: number;
+  },
+): string {
+  const cost = costOf(needs);
+  const requests = [...needs.calls.values()].reduce((sum, count) => sum + count, 0);
+  return [
+    `This calls AWS KMS in ${regions.join(' and ')}${account === null ? '' : `, account ${account}`}.`,
+    `  keys      about ${needs.keys}, each with the tag kms-model-run=${run}; no other key is touched`,
+    `  calls     about ${requests}, at most ${rate} a second: about ${inMinutes(needs.seconds)}`,
+    `  cost      at most ${dollars(cost.total)} (keys ${dollars(cost.keys)}, requests ${dollars(cost.requests)}); more only if keys are left`,
+    '            behind: 1 to 3 US dollars a key and month. A key that waits for deletion costs nothing.',
+    '  cleanup   at the end, on Ctrl-C, on an error and on SIGTERM every key is scheduled for deletion in 7 days;',
+    `            after a crash: kms-model conformance --cleanup ${run}`,
+    '',
+  ].join('\n');
+}
+
+function inMinutes(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}
+
+function dollars(amount: number): string {
+  return `$${(Math.ceil(amount * 100) / 100).toFixed(2)}`;
+}
