@@ -96,6 +96,16 @@ describe('a person', () => {
     expect(await page.locator('.why').innerText()).toContain('stays Disabled until someone calls EnableKey');
   });
 
+  it('is told of a cancelled deletion only where there was one, and of the facts where the key state allows the call', async () => {
+    const { page } = await open(browser, served.url, 'symmetric/CreateKey/DisableKey/Encrypt');
+    expect(await page.locator('.why').innerText()).not.toContain('cancelled');
+    const wrong = 'symmetric-external/CreateKey/ImportKeyMaterial:A/ImportKeyMaterial:B';
+    const { page: other } = await open(browser, served.url, wrong);
+    expect(await other.locator('.why').innerText()).toContain(
+      'The key state Enabled allows ImportKeyMaterial',
+    );
+  });
+
   it('goes back on the time line, and with the browser', async () => {
     const path = 'symmetric/CreateKey/ScheduleKeyDeletion:7/CancelKeyDeletion/EnableKey';
     const { page } = await open(browser, served.url, path);

@@ -28,7 +28,14 @@ export function Now({
       </p>
       <Dates now={key} />
       {last.outcome.kind === 'refused' && last.step.kind === 'call' ? (
-        <Why last={last} step={last.step} refused={last.outcome} typeClass={typeClass} onTake={onTake} />
+        <Why
+          last={last}
+          step={last.step}
+          refused={last.outcome}
+          isCancelled={lastChange(moments)?.change.event === 'CancelKeyDeletion'}
+          typeClass={typeClass}
+          onTake={onTake}
+        />
       ) : null}
     </section>
   );
@@ -51,12 +58,15 @@ function Why({
   last,
   step,
   refused,
+  isCancelled,
   typeClass,
   onTake,
 }: {
   readonly last: Moment;
   readonly step: Extract<Step, { kind: 'call' }>;
   readonly refused: Extract<Moment['outcome'], { kind: 'refused' }>;
+  /** Whether the key is in its key state because its deletion was cancelled. */
+  readonly isCancelled: boolean;
   readonly typeClass: TypeClass;
   readonly onTake: (step: Step) => void;
 }) {
@@ -76,12 +86,14 @@ function Why({
       </h3>
       <blockquote>{shortened(exception.message, key) || '(AWS sends no message)'}</blockquote>
       <p>
-        {allowedIn.length > 0
-          ? `${step.operation} is allowed in ${listed(allowedIn)}.`
-          : keyState === 'Deleted'
-            ? 'Nothing brings a deleted key back.'
-            : `${step.operation} is not for keys of this kind.`}
-        {usesKeyMaterial(step.operation) && keyState === 'Disabled'
+        {helps(keyState)
+          ? `The key state ${keyState} allows ${step.operation}; what the message says does not.`
+          : allowedIn.length > 0
+            ? `${step.operation} is allowed in ${listed(allowedIn)}.`
+            : keyState === 'Deleted'
+              ? 'Nothing brings a deleted key back.'
+              : `${step.operation} is not for keys of this kind.`}
+        {isCancelled && usesKeyMaterial(step.operation) && keyState === 'Disabled'
           ? ' A key whose deletion was cancelled stays Disabled until someone calls EnableKey.'
           : ''}
       </p>
@@ -90,7 +102,7 @@ function Why({
           <p class="out-title">What leads out of {keyState}:</p>
           <ul class="out">
             {waysOut.map(({ event, to }) => (
-              <li key={`${event} ${to}`} class={helps(to) ? 'best' : ''}>
+              <li key={`${event} ${to}`} class={helps(to) && !helps(keyState) ? 'best' : ''}>
                 {isServiceEvent(event) || event === 'CreateKey' ? (
                   <span>⚙ {event}</span>
                 ) : (
@@ -99,7 +111,7 @@ function Why({
                   </button>
                 )}{' '}
                 → {to}
-                {helps(to) ? `, where ${step.operation} is allowed` : ''}
+                {helps(to) && !helps(keyState) ? `, where ${step.operation} is allowed` : ''}
               </li>
             ))}
           </ul>
@@ -112,14 +124,21 @@ function Why({
   );
 }
 
-/** The step that brought the key into its present key state. */
-function howItCame(moments: readonly Moment[]): string {
+/** The last change of key state, with the number of its step. */
+function lastChange(moments: readonly Moment[]) {
   const index = moments.findLastIndex(({ changes }) => changes.length > 0);
   const moment = moments[index];
   const change = moment?.changes.at(-1);
-  if (moment === undefined || change === undefined || change.from === null) return '';
+  return moment === undefined || change === undefined ? null : { number: index + 1, moment, change };
+}
+
+/** The step that brought the key into its present key state, in words; none for its creation. */
+function howItCame(moments: readonly Moment[]): string {
+  const found = lastChange(moments);
+  if (found === null || found.change.from === null) return '';
+  const { number, moment, change } = found;
   const by = isServiceEvent(change.event) ? `the service (${change.event})` : change.event;
-  return `Step ${index + 1}, ${moment.step.kind === 'time' ? `${stepText(moment.step)}: ` : ''}${by}, brought it here from ${change.from}.`;
+  return `Step ${number}, ${moment.step.kind === 'time' ? `${stepText(moment.step)}: ` : ''}${by}, brought it here from ${change.from}.`;
 }
 
 function sentence(text: string): string {
