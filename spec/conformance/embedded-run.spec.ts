@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedTarget, embeddedTarget } from '../../src/conformance/embedded-target.ts';
 import type { ConformanceReport } from '../../src/conformance/report.ts';
@@ -13,6 +14,12 @@ describe('a run against the embedded target', () => {
     report = await runConformance({ target, targetName: 'the embedded target' });
   });
   afterAll(() => target.close());
+
+  it('prints first what README shows of it', () => {
+    const [, shown = 'README shows nothing'] =
+      /a test compares -->\n\n```text\n(.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
+    expect(textReport(report, target.url).startsWith(shown)).toBe(true);
+  });
 
   it('conforms in every cell', () => {
     expect(report.findings).toEqual([]);

@@ -32,10 +32,10 @@ export async function confirm(bench: Workbench, divergence: Divergence): Promise
   for (const isWanted of wanted) {
     const { cast, step } = await bench.create(keyType);
     if (cast === null || step === null || !(await isFound(bench, cast.home, cast, step))) continue;
+    await provide(bench, row, cast.home, cast);
     if (!(await leadTo(bench, cast, isWanted))) continue;
     const subject = subjectsOf(cast).find(({ region }) => region === place.region);
     if (subject === undefined) continue;
-    await provide(bench, row, subject, cast);
     const last = await bench.call(row, subject, cast);
     if (!(await isShown(bench, divergence, subject, cast, last))) continue;
     return { reproduced: true, steps: bench.historyOf(subject).map(findingStep) };
@@ -66,9 +66,11 @@ export function asSeen({ history }: Divergence): Confirmation {
   return { reproduced: false, steps: history.map(findingStep) };
 }
 
-/** What a telling request needs is made while the key may make it: see {@link isReady}. */
+/** What a telling request needs is made first, while the key is Enabled: see {@link isReady}. */
 async function provide(bench: Workbench, row: TableOperation, subject: Subject, cast: Cast): Promise<void> {
   if (isReady(row, subject)) return;
+  const isEnabled = (scene: Scene) => keyStatesOf(scene).some(([, keyState]) => keyState === 'Enabled');
+  if (!(await leadTo(bench, cast, isEnabled))) return;
   for (const producer of producersOf(row)) await bench.call(producer, subject, cast);
 }
 

@@ -19,14 +19,26 @@ export class Ledger {
   readonly #open = new Map<string, Set<TableOperation>>();
   readonly #causes = new Map<string, Divergence[]>();
   readonly notImplemented = new Map<Operation, string>();
+  readonly #uncertain = new Map<string, number>();
+  readonly #isWanted: (cell: Cell) => boolean;
   #visited = 0;
 
-  /** @param classes the type classes and @param operations the operations whose reachable cells are wanted */
-  constructor(classes: readonly TypeClass[], operations: readonly TableOperation[]) {
+  /**
+   * @param classes the type classes and
+   * @param operations the operations whose reachable cells are wanted
+   * @param isWanted leaves out some of them: they are neither visited nor blamed
+   */
+  constructor(
+    classes: readonly TypeClass[],
+    operations: readonly TableOperation[],
+    isWanted: (cell: Cell) => boolean = () => true,
+  ) {
+    this.#isWanted = isWanted;
     for (const keyType of classes) {
       for (const keyState of keyStates.filter((state) => isReachable(keyType, state))) {
-        this.#open.set(`${keyType} ${keyState}`, new Set(operations));
-        for (const operation of operations) {
+        const wanted = operations.filter((operation) => isWanted({ operation, keyState, keyType }));
+        this.#open.set(`${keyType} ${keyState}`, new Set(wanted));
+        for (const operation of wanted) {
           const cell = { operation, keyState, keyType };
           const report = {
             ...cell,
@@ -85,7 +97,8 @@ export class Ledger {
       const known = this.#cells.get(nameOf(cell));
       if (known === undefined || known.result === 'diverges') continue;
       if (known.result === 'conforms' && judgement.verdict !== 'diverges') continue;
-      if (judgement.verdict !== 'unknown') this.giveUp(cell);
+      const isTold = judgement.verdict !== 'unknown';
+      if (isTold || this.#isTriedOften(nameOf(cell))) this.giveUp(cell);
       if (known.result === 'not reached') this.#visited += 1;
       const expected =
         judgement.verdict === 'unknown'
@@ -98,8 +111,18 @@ export class Ledger {
     }
   }
 
+  /** A cell without a certain answer is tried a few times more. */
+  #isTriedOften(name: string): boolean {
+    const tries = (this.#uncertain.get(name) ?? 0) + 1;
+    this.#uncertain.set(name, tries);
+    return tries >= 4;
+  }
+
   /** Takes down a divergence under its cause. */
   blame(divergence: Divergence): void {
+    const { row, keyState, keyType } = divergence;
+    const isCell = row !== null && keyState !== null && keyType !== null;
+    if (isCell && !this.#isWanted({ operation: row, keyState, keyType })) return;
     const cause = causeOf(divergence);
     this.#causes.set(cause, [...(this.#causes.get(cause) ?? []), divergence]);
   }

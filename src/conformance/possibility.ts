@@ -1,7 +1,7 @@
 import type { Account } from '../account/account.ts';
 import { advance } from '../account/advance.ts';
 import { call } from '../account/call.ts';
-import { type Basis, decide, type ExceptionName } from '../key/index.ts';
+import { assumptionTable, type Basis, decide, type ExceptionName } from '../key/index.ts';
 import { type JudgedKey, type ModelRequest, relatedRecords } from './judged-key.ts';
 import { openAssumptions, type Reading, readingsOf, underReadings, withoutReadings } from './reading.ts';
 import { type WireObject, wireObject } from './wire-form.ts';
@@ -98,8 +98,13 @@ function withAlternatives(
       source = accountSource,
     } = outcome.exception;
     const grounds = { basis, source };
+    const isOpen = message.endsWith(' is pending deletion.') && alsoConforms.length > 0;
     return [
-      { answer: { kind: 'refused', exception: name, message, ...grounds }, account: after, readings: [] },
+      {
+        answer: { kind: 'refused', exception: name, message, ...grounds },
+        account: after,
+        readings: isOpen ? pendingDeletionAs(name) : [],
+      },
       ...alsoConforms.map(
         (other): Possibility => ({
           answer:
@@ -107,7 +112,7 @@ function withAlternatives(
               ? { kind: 'answered', response: null, ...grounds }
               : { kind: 'refused', exception: other.exception, message: null, ...grounds },
           account: after,
-          readings: [],
+          readings: isOpen && other.verdict === 'refused' ? pendingDeletionAs(other.exception) : [],
         }),
       ),
     ];
@@ -124,6 +129,14 @@ function withAlternatives(
       }),
     ),
   ];
+}
+
+/** F1: which of the two exceptions that AWS documents for a key pending deletion a target takes. */
+function pendingDeletionAs(exception: string): readonly Reading[] {
+  const { values } = assumptionTable.pendingDeletionException;
+  return values.some((value) => value === exception)
+    ? [{ name: 'pendingDeletionException', value: exception }]
+    : [];
 }
 
 const accountSource = 'API reference of the operation';

@@ -1,6 +1,6 @@
 import type { Account, KeyRecord } from '../account/account.ts';
 import { valueAt, withValue } from '../account/trie.ts';
-import { type AssumptionName, type Assumptions, assumptionTable, usesKeyMaterial } from '../key/index.ts';
+import { type AssumptionName, type Assumptions, assumptionTable } from '../key/index.ts';
 import { isPermanent } from '../key/key-material.ts';
 import { type JudgedKey, pathOf } from './judged-key.ts';
 
@@ -10,7 +10,11 @@ export interface Reading {
   readonly value: string;
 }
 
-/** The assumptions that can make a difference to one call on a key: mostly none, so that the set stays small. */
+/**
+ * The assumptions that can make a difference to one call on a key: mostly none, so that the set stays small.
+ *
+ * `pendingDeletionException` is not among them: it is one of the alternatives that a refusal carries.
+ */
 export function openAssumptions(
   { operation, record: { key } }: JudgedKey,
   at: number,
@@ -46,23 +50,10 @@ export function openAssumptions(
     case 'DescribeKey':
       if (lacks && permanent.length > 0) names.push('expirationModelWithoutKeyMaterial');
       break;
-    default: {
-      const isScheduled = keyState === 'PendingDeletion' || keyState === 'PendingReplicaDeletion';
-      if (isScheduled && (usesKeyMaterial(operation) || hasTwoExceptions.has(operation))) {
-        names.push('pendingDeletionException');
-      }
-    }
+    default:
   }
   return names;
 }
-
-/** Operations that AWS documents with DisabledException or KMSInvalidStateException while pending deletion. */
-const hasTwoExceptions: ReadonlySet<string> = new Set([
-  'CreateGrant',
-  'GetPublicKey',
-  'ReplicateKey',
-  'UpdatePrimaryRegion',
-]);
 
 /** Every combination of readings of some assumptions, the default ones first. */
 export function readingsOf(names: readonly AssumptionName[]): readonly (readonly Reading[])[] {

@@ -3,6 +3,7 @@ import { type Move, movesFrom, type Scene, sceneAfter, textOf } from './scene.ts
 /** One scene in the graph of all, with its moves: found when it is first asked for, and kept. */
 interface Place {
   readonly scene: Scene;
+  readonly text: string;
   moves: readonly { readonly move: Move; readonly to: Place }[] | null;
 }
 
@@ -11,11 +12,15 @@ const places = new Map<string, Place>();
 /** How far a route may lead. */
 const longestRoute = 10;
 
-/** The shortest sequence of moves that leads from a scene to one that is wanted; null if none does. */
+/**
+ * The shortest sequence of moves that leads from a scene to one that is wanted; null if none does.
+ *
+ * @param isOpen whether a move may be made from a scene, which is given as its text
+ */
 export function routeTo(
   from: Scene,
   isWanted: (scene: Scene) => boolean,
-  isOpen: (move: Move) => boolean = () => true,
+  isOpen: (move: Move, from: string) => boolean = () => true,
 ): readonly Move[] | null {
   const start = placeOf(from);
   const seen = new Set<Place>([start]);
@@ -27,7 +32,7 @@ export function routeTo(
     for (const { place, route } of frontier) {
       if (isWanted(place.scene)) return route;
       for (const { move, to } of movesOf(place)) {
-        if (seen.has(to) || !isOpen(move)) continue;
+        if (seen.has(to) || !isOpen(move, place.text)) continue;
         seen.add(to);
         next.push({ place: to, route: [...route, move] });
       }
@@ -38,9 +43,10 @@ export function routeTo(
 }
 
 function placeOf(scene: Scene): Place {
-  const text = textOf(scene) + scene.regions.join();
-  const known = places.get(text) ?? { scene, moves: null };
-  places.set(text, known);
+  const text = textOf(scene);
+  const name = text + scene.regions.join();
+  const known = places.get(name) ?? { scene, text, moves: null };
+  places.set(name, known);
   return known;
 }
 

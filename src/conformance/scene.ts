@@ -3,7 +3,7 @@ import { call } from '../account/call.ts';
 import { valueAt } from '../account/trie.ts';
 import type { Key, KeyState } from '../key/index.ts';
 import type { ModelRequest } from './judged-key.ts';
-import { accountsByNow, withStoresSettled } from './service-moment.ts';
+import { accountWithAllDone, withStoresSettled } from './service-moment.ts';
 import { textIn, type WireObject, wireObject } from './wire-form.ts';
 
 /**
@@ -118,7 +118,7 @@ function afterWait(scene: Scene): Account {
     (region) => valueAt(scene.account.keys, `${region}/${scene.keyId}`) ?? [],
   );
   const settled = withStoresSettled(scene.account);
-  return accountsByNow(settled, records, settled.at).at(-1) ?? settled;
+  return accountWithAllDone(settled, records);
 }
 
 function done(scene: Scene, request: ModelRequest): Scene | null {

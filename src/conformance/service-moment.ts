@@ -24,36 +24,38 @@ export const openEndedDelays = {
 
 /**
  * Every account that this one may have become by now through what the service does to the given keys; itself first, the
- * one in which everything has happened last.
+ * one in which everything has happened last. Each is made only when it is asked for.
  */
-export function accountsByNow(
+export function* accountsByNow(
   account: Account,
   records: readonly KeyRecord[],
   now: number,
-): readonly Account[] {
-  const [first] = records;
-  if (first === undefined) return [account];
-  let accounts: readonly Account[] = [account];
-  const concerned =
-    records.length === 1
-      ? relatedRecords(account, first)
-      : [
-          ...new Map(
-            records
-              .flatMap((record) => relatedRecords(account, record))
-              .map((record) => [record.key.facts.keyArn, record] as const),
-          ).values(),
-        ];
-  for (const { key } of concerned) {
-    const { keyArn } = key.facts;
-    for (const event of openEvents(key, account.at, now)) {
-      const after = accounts.map(
-        (before) => deliverTo(before, regionOf(keyArn), keyIdOf(keyArn), event).account,
-      );
-      accounts = [...accounts, ...after];
+): Generator<Account> {
+  yield account;
+  const happenings = related(account, records).flatMap(({ key }) =>
+    openEvents(key, account.at, now).map((event) => ({ keyArn: key.facts.keyArn, event })),
+  );
+  for (let happened = 1; happened < 1 << happenings.length; happened += 1) {
+    let after = account;
+    for (const [index, { keyArn, event }] of happenings.entries()) {
+      if ((happened & (1 << index)) === 0) continue;
+      after = deliverTo(after, regionOf(keyArn), keyIdOf(keyArn), event).account;
     }
+    yield after;
   }
-  return accounts;
+}
+
+/** The account in which the service has done all that it has open for the given keys. */
+export function accountWithAllDone(account: Account, records: readonly KeyRecord[]): Account {
+  return [...accountsByNow(account, records, account.at)].at(-1) ?? account;
+}
+
+function related(account: Account, records: readonly KeyRecord[]): readonly KeyRecord[] {
+  const [first, second] = records;
+  if (first === undefined) return [];
+  if (second === undefined) return relatedRecords(account, first);
+  const all = records.flatMap((record) => relatedRecords(account, record));
+  return [...new Map(all.map((record) => [record.key.facts.keyArn, record])).values()];
 }
 
 function openEvents({ facts, keyState }: KeyRecord['key'], at: number, now: number): readonly ServiceEvent[] {

@@ -6,6 +6,7 @@ import {
   divergenceOfProbe,
   showsOtherState,
 } from './divergence.ts';
+import type { Cell } from './judged-key.ts';
 import { leadTo } from './lead.ts';
 import type { Ledger } from './ledger.ts';
 import { inTellingOrder, isLead, isReady } from './readiness.ts';
@@ -23,6 +24,11 @@ export class Tour {
   readonly #bench: Workbench;
   readonly #ledger: Ledger;
   readonly #typeClass: TypeClass;
+  readonly #lost = new WeakSet<Cast>();
+  /** Moves that led nowhere on this target, each with the scene that it was made from. */
+  readonly #inVain = new Set<string>();
+  /** How often an operation was called in a key state. */
+  readonly #tries = new Map<string, number>();
 
   constructor(bench: Workbench, ledger: Ledger, typeClass: TypeClass) {
     this.#bench = bench;
@@ -55,8 +61,6 @@ export class Tour {
     this.#bench.leave(cast);
   }
 
-  readonly #lost = new WeakSet<Cast>();
-
   /** Visits cells where the cast stands or makes a move to where some are open; false if none can be reached. */
   async #doSomethingOpen(cast: Cast, isStrict: boolean): Promise<boolean> {
     const scene = this.#bench.sceneOf(cast);
@@ -69,6 +73,9 @@ export class Tour {
     const [move] = this.#openMove(scene, cast, isStrict) ?? this.#routeToOpen(scene, cast, isStrict) ?? [];
     if (move === undefined) return false;
     if (!(await this.#lead(move, cast))) this.#lost.add(cast);
+    else if (textOf(this.#bench.sceneOf(cast)) === textOf(scene)) {
+      this.#inVain.add(textOf(scene) + JSON.stringify(move));
+    }
     return true;
   }
 
@@ -103,7 +110,7 @@ export class Tour {
     return routeTo(
       scene,
       (place) => this.#isOpenAt(place, cast, isStrict),
-      (move) => this.#isPossible(move),
+      (move, from) => this.#isPossible(move, from),
     );
   }
 
@@ -120,7 +127,8 @@ export class Tour {
     });
   }
 
-  #isPossible(move: Move): boolean {
+  #isPossible(move: Move, from: string): boolean {
+    if (this.#inVain.has(from + JSON.stringify(move))) return false;
     if (move.kind === 'wait') return this.#bench.canWait;
     return !this.#ledger.notImplemented.has(move.operation);
   }
@@ -144,12 +152,22 @@ export class Tour {
     cast: Cast,
     made: Step[],
   ): Promise<Divergence | null> {
+    const keyState = this.#bench.keyStateOf(subject, cast);
     const step = await this.#bench.call(operation, subject, cast);
     made.push(step);
     this.#ledger.enter(step);
+    if (keyState !== null) this.#giveUpInTime({ operation, keyState, keyType: this.#typeClass });
     const divergence = divergenceOf(step, this.#typeClass, this.#bench.historyOf(subject));
     if (divergence !== null) this.#ledger.blame(divergence);
     return divergence;
+  }
+
+  /** A call that does not count as a visit of its cell, such as one with an alias that is none, is not made for ever. */
+  #giveUpInTime(cell: Cell): void {
+    const name = `${cell.operation} ${cell.keyState}`;
+    const tries = (this.#tries.get(name) ?? 0) + 1;
+    this.#tries.set(name, tries);
+    if (tries >= mostTries) this.#ledger.giveUp(cell);
   }
 
   /** Makes a move to another state, then looks; false if the key was lost. */
@@ -259,6 +277,9 @@ export class Tour {
     }
   }
 }
+
+/** How often a call is made in a key state to visit its cell. */
+const mostTries = 3;
 
 /** A cast that waits to be deleted can still be cancelled: every scene has a way on but one without keys. */
 function leavesAWay(scene: Scene): boolean {
