@@ -4,11 +4,12 @@ import { nextDue } from '../account/agenda.ts';
 import { agreementOf, type Difference } from './agreement.ts';
 import { type Bindings, requestInModel } from './bindings.ts';
 import type { Hypothesis } from './hypothesis.ts';
-import { type Cell, cellOf, judgedKeys, type ModelRequest } from './judged-key.ts';
+import { type Cell, cellOf, type JudgedKey, judgedKeys, type ModelRequest } from './judged-key.ts';
 import type { Observation } from './observation.ts';
 import { type ExpectedAnswer, type Possibility, possibilitiesOf } from './possibility.ts';
 import type { Reading } from './reading.ts';
 import { accountsByNow, withStoresSettled } from './service-moment.ts';
+import { strictDifferences } from './strict.ts';
 import type { WireObject } from './wire-form.ts';
 
 /** What is allowed for when an observation is explained. */
@@ -17,6 +18,8 @@ export interface Allowances {
   readonly lag: number;
   /** How far the target's clock may be off, milliseconds. */
   readonly clockSlack: number;
+  /** Whether the messages of refusals and their HTTP status must be AWS's too. */
+  readonly strict: boolean;
 }
 
 /** One way to see an observation in one hypothesis, whether it fits or not. */
@@ -56,9 +59,19 @@ export function* explanationsOf(
   const due = nextDue(account)?.at ?? Number.POSITIVE_INFINITY;
   for (const moment of due > at && due <= end ? [at, end] : [at]) {
     const moved = advance(account, moment).account;
-    for (const now of accountsBefore(moved, request, end)) {
+    const keys = judgedKeys(moved, request);
+    for (const now of accountsBefore(moved, request, keys, end)) {
       let isExplained = false;
-      for (const explanation of explanationsIn(now, request, moment, hypothesis, observation, allowances)) {
+      const keysNow = now === moved ? keys : judgedKeys(now, request);
+      for (const explanation of explanationsIn(
+        now,
+        keysNow,
+        request,
+        moment,
+        hypothesis,
+        observation,
+        allowances,
+      )) {
         isExplained ||= explanation.differences?.length === 0;
         yield explanation;
       }
@@ -70,7 +83,8 @@ export function* explanationsOf(
     for (const { account: past, until } of hypothesis.past) {
       if (until < start - allowances.lag) return;
       const seen = { ...past, counter: account.counter };
-      for (const stale of explanationsIn(seen, request, seen.at, hypothesis, observation, allowances)) {
+      const keys = judgedKeys(seen, request);
+      for (const stale of explanationsIn(seen, keys, request, seen.at, hypothesis, observation, allowances)) {
         yield { ...stale, after: { ...hypothesis, bindings: stale.after.bindings } };
       }
     }
@@ -80,8 +94,13 @@ export function* explanationsOf(
 const namesPerCall = 16;
 
 /** What the service may have done by itself before the call came: nothing first. */
-function* accountsBefore(account: Account, request: ModelRequest, end: number): Generator<Account> {
-  const concerned = judgedKeys(account, request).map(({ record }) => record);
+function* accountsBefore(
+  account: Account,
+  request: ModelRequest,
+  keys: readonly JudgedKey[],
+  end: number,
+): Generator<Account> {
+  const concerned = keys.map(({ record }) => record);
   yield* accountsByNow(account, concerned, end);
   if (!concernsKeyStores(request, concerned)) return;
   const settled = withStoresSettled(account);
@@ -94,13 +113,13 @@ function concernsKeyStores({ input }: ModelRequest, records: readonly KeyRecord[
 
 function* explanationsIn(
   account: Account,
+  keys: readonly JudgedKey[],
   request: ModelRequest,
   moment: number,
   hypothesis: Hypothesis,
   observation: Observation,
   allowances: Allowances,
 ): Generator<Explanation> {
-  const keys = judgedKeys(account, request);
   const cells = keys.flatMap((key) => cellOf(key) ?? []);
   if (observation.outcome.kind === 'ambiguous') {
     const { why } = observation.outcome;
@@ -116,7 +135,7 @@ function seenAs(
   cells: readonly Cell[],
   hypothesis: Hypothesis,
   { operation, outcome, start, end }: Observation,
-  { lag, clockSlack }: Allowances,
+  { lag, clockSlack, strict }: Allowances,
 ): Explanation {
   const { bindings } = hypothesis;
   const after = hypothesisAfter(hypothesis, account, end, lag);
@@ -136,7 +155,8 @@ function seenAs(
     }
     case 'refused': {
       const isSame = answer.kind === 'refused' && answer.exception === outcome.exception;
-      return { ...explanation, differences: isSame ? [] : null };
+      if (!isSame) return { ...explanation, differences: null };
+      return { ...explanation, differences: strict ? strictDifferences(answer, outcome) : [] };
     }
     case 'ambiguous':
     case 'throttled':

@@ -14,6 +14,8 @@ export interface OracleOptions {
   readonly lag?: number;
   /** How far the target's clock may be off, milliseconds; two seconds unless given. */
   readonly clockSlack?: number;
+  /** Whether the messages of refusals and their HTTP status must be AWS's too; not unless given. */
+  readonly strict?: boolean;
   /** How many accounts the set may hold before the oracle gives up; {@link usualBound} unless given. */
   readonly bound?: number;
 }
@@ -58,8 +60,8 @@ export class Oracle {
   #count = 0;
   #blind: string | null = null;
 
-  constructor({ lag = 0, clockSlack = 2000, bound = usualBound }: OracleOptions = {}) {
-    this.#allowances = { lag, clockSlack };
+  constructor({ lag = 0, clockSlack = 2000, strict = false, bound = usualBound }: OracleOptions = {}) {
+    this.#allowances = { lag, clockSlack, strict };
     this.#bound = bound;
   }
 

@@ -2,13 +2,17 @@ import type { AssumptionName, TableOperation, TypeClass } from '../key/index.ts'
 import { asSeen, type Confirmation, confirm } from './confirm.ts';
 import type { Divergence } from './divergence.ts';
 import type { Finding } from './finding.ts';
+import { withStableIds } from './finding-id.ts';
+import type { Cell } from './judged-key.ts';
 import { Ledger } from './ledger.ts';
+import { modelName } from './model-name.ts';
 import { Oracle, type OracleOptions } from './oracle.ts';
 import type { ConformanceReport } from './report.ts';
 import { RunStopped, Session, type Step } from './session.ts';
 import type { Target } from './target.ts';
 import { Tour } from './tour.ts';
 import { Workbench } from './workbench.ts';
+import { worstFirst } from './worst-first.ts';
 
 /** What a conformance run is to do. Everything but the target has a default. */
 export interface RunOptions extends OracleOptions {
@@ -17,6 +21,8 @@ export interface RunOptions extends OracleOptions {
   readonly targetName?: string;
   readonly classes?: readonly TypeClass[];
   readonly operations?: readonly TableOperation[];
+  /** Leaves out some of their cells: see {@link selection} and {@link cellsOfShard}. */
+  readonly isWanted?: (cell: Cell) => boolean;
   readonly seed?: number;
   /** Hears of every call. */
   readonly onStep?: (step: Step) => void;
@@ -58,7 +64,7 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
     operations = firstOperations,
     seed = 1,
   } = options;
-  const ledger = new Ledger(classes, operations);
+  const ledger = new Ledger(classes, operations, options.isWanted);
   const readings = new Map<AssumptionName, Set<string>>();
   const session = new Session(target, new Oracle(options), (step) => {
     if (step.judgement.verdict === 'conforms') {
@@ -79,13 +85,19 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
     stopped = error.message;
   }
   for (const divergences of [...ledger.causes.values()]) {
-    const id = `F${findings.length + 1}`;
+    const id = `cause ${findings.length + 1}`;
     const finding = await findingOf(stopped === null ? bench : null, divergences, id);
     if (finding === null) continue;
     ledger.attach(finding.id, divergences);
     findings.push(finding);
   }
-  return reportOf();
+  const report = withStableIds(reportOf());
+  const { summary } = report;
+  return {
+    ...report,
+    findings: worstFirst(report.findings),
+    summary: { ...summary, findings: report.findings.length },
+  };
 
   function reportOf(): ConformanceReport {
     const { cells } = ledger;
@@ -94,7 +106,7 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
     const visited = count('conforms') + count('diverges');
     return {
       target: targetName,
-      model: 'kms-reference-model',
+      model: modelName(),
       seed,
       stopped,
       verdict:
