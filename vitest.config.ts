@@ -80,6 +80,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'peers', include: ['peers/run.ts'], testTimeout: 3_600_000 },
+      },
+      {
+        extends: true,
         test: {
           name: 'moto',
           include: ['spec/moto/**/*.spec.ts'],

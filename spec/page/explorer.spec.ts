@@ -48,7 +48,7 @@ const metadata = (page: Page, member: string) =>
 describe('a person', () => {
   it('schedules a deletion, sees the date, waits, cancels, is refused, learns why, and gets out', async () => {
     const { page, errors, requests } = await open(browser, served.url);
-    expect(await state(page)).toBe('Enabled');
+    await expect.poll(() => state(page)).toBe('Enabled');
     expect(await operation(page, 'CancelKeyDeletion').innerText()).toContain(
       'refused: KMSInvalidStateException',
     );
@@ -84,7 +84,7 @@ describe('a person', () => {
     );
 
     await page.locator('.why').getByRole('button', { name: 'EnableKey' }).click();
-    expect(await state(page)).toBe('Enabled');
+    await expect.poll(() => state(page)).toBe('Enabled');
     await press(page, 'Encrypt');
     expect(await page.locator('.line li').last().innerText()).toContain('stays Enabled');
     expect({ errors, requests }).toEqual({ errors: [], requests: [] });
@@ -110,10 +110,10 @@ describe('a person', () => {
     const path = 'symmetric/CreateKey/ScheduleKeyDeletion:7/CancelKeyDeletion/EnableKey';
     const { page } = await open(browser, served.url, path);
     await page.locator('.line').getByRole('button', { name: 'ScheduleKeyDeletion:7' }).click();
-    expect(await state(page)).toBe('PendingDeletion');
+    await expect.poll(() => state(page)).toBe('PendingDeletion');
     expect(await page.locator('.line li').count()).toBe(2);
     await page.goBack();
-    expect(await state(page)).toBe('Enabled');
+    await expect.poll(() => state(page)).toBe('Enabled');
     expect(await page.locator('.line li').count()).toBe(4);
   });
 
@@ -123,7 +123,7 @@ describe('a person', () => {
     await press(page, 'GenerateDataKey');
     expect(page.url()).toBe(`${served.url}#symmetric/CreateKey/DisableKey/GenerateDataKey`);
     await page.reload();
-    expect(await state(page)).toBe('Disabled');
+    await expect.poll(() => state(page)).toBe('Disabled');
     const { page: other } = await open(browser, page.url());
     expect(await other.locator('.line').innerText()).toBe(await page.locator('.line').innerText());
   });
@@ -145,10 +145,10 @@ describe('a person', () => {
   it('chooses a key by origin, usage and Region role; what AWS does not have cannot be had', async () => {
     const { page } = await open(browser, served.url);
     await page.getByLabel('Region role').selectOption('replica');
-    expect(await state(page)).toBe('Creating');
+    await expect.poll(() => state(page)).toBe('Creating');
     await page.getByLabel('Origin').selectOption('EXTERNAL');
     await page.getByRole('button', { name: 'until ReplicationFinished' }).click();
-    expect(await state(page)).toBe('PendingImport');
+    await expect.poll(() => state(page)).toBe('PendingImport');
     await page.getByLabel('Origin').selectOption('AWS_CLOUDHSM');
     expect(await page.getByLabel('Region role').inputValue()).toBe('single');
     await page.getByRole('button', { name: '⚙ CustomKeyStoreDisconnected' }).click();
@@ -160,7 +160,7 @@ describe('a person', () => {
   it('opens a cell of the table and walks the calls that reach it', async () => {
     const { page } = await open(browser, served.url, 'symmetric-external-multi-region/CreateKey');
     await page.getByRole('link', { name: /^Sign in PendingReplicaDeletion/ }).click();
-    expect(await state(page)).toBe('PendingReplicaDeletion');
+    await expect.poll(() => state(page)).toBe('PendingReplicaDeletion');
     expect(await page.locator('.line li').last().innerText()).toContain('Sign');
   });
 
@@ -173,7 +173,7 @@ describe('a person', () => {
     await page.keyboard.press('ArrowRight');
     expect(await page.locator('td a:focus').getAttribute('data-cell')).toBe('1 1');
     await page.keyboard.press('Enter');
-    expect(await state(page)).toBe('Disabled');
+    await expect.poll(() => state(page)).toBe('Disabled');
   });
 
   it('reaches the operations with the keyboard alone', async () => {
@@ -307,7 +307,7 @@ describe('a conformance report', () => {
     expect(await page.locator('.statechart .arrow.diverges').getAttribute('data-to')).toBe('Disabled');
     await finding.getByRole('link').click();
     expect(page.url()).toContain('#symmetric/CreateKey/ScheduleKeyDeletion:7/CancelKeyDeletion');
-    expect(await state(page)).toBe('Disabled');
+    await expect.poll(() => state(page)).toBe('Disabled');
     expect(await finding.count()).toBe(1);
   });
 
@@ -329,7 +329,7 @@ describe('the page', () => {
   it('works from disk, asks for nothing, and weighs less than 150 kB compressed', async () => {
     const { page, errors, requests } = await open(browser, pathToFileURL(builtPage).href);
     await press(page, 'DisableKey');
-    expect(await state(page)).toBe('Disabled');
+    await expect.poll(() => state(page)).toBe('Disabled');
     expect({ errors, requests }).toEqual({ errors: [], requests: [] });
     const html = readFileSync(builtPage);
     expect(gzipSync(html, { level: 9 }).length).toBeLessThan(150_000);

@@ -4,6 +4,7 @@ import {
   createHash,
   createPublicKey,
   generateKeyPairSync,
+  type KeyObject,
   publicEncrypt,
   randomBytes,
 } from 'node:crypto';
@@ -18,10 +19,12 @@ export function wrappingAlgorithmOf({ keySpec }: KeyType): 'RSAES_OAEP_SHA_256' 
  * Key material of a name for a type of key, wrapped with the public key that came with the import token. The same name is
  * the same key material for as long as this process lives.
  *
- * @param publicKey DER of SubjectPublicKeyInfo
+ * @param publicKey DER of SubjectPublicKeyInfo; a target may give bytes that are no key, and then nothing can be wrapped
+ * @returns random bytes of the length of a wrapped key, if the public key is none
  */
 export function wrapped(publicKey: Uint8Array, type: KeyType, name: string): Uint8Array {
-  const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
+  const key = publicKeyIn(publicKey);
+  if (key === null) return randomBytes(256);
   const encrypted = (bytes: Buffer) =>
     publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, bytes);
   const material = materialOf(type, name);
@@ -29,6 +32,14 @@ export function wrapped(publicKey: Uint8Array, type: KeyType, name: string): Uin
   const aesKey = randomBytes(32);
   const cipher = createCipheriv('id-aes256-wrap-pad', aesKey, Buffer.from('a65959a6', 'hex'));
   return Buffer.concat([encrypted(aesKey), cipher.update(material), cipher.final()]);
+}
+
+function publicKeyIn(der: Uint8Array): KeyObject | null {
+  try {
+    return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
+  } catch {
+    return null;
+  }
 }
 
 const made = new Map<string, Buffer>();

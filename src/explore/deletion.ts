@@ -43,7 +43,7 @@ function markThoseThatLead(
       if (leads[state] === 1) continue;
       let found = search.keysOf(state).every((key) => key === noKey);
       const look = () => {
-        if (!found) found = leads[search.stateOfTo()] === 1;
+        if (!found) found = leads[search.stateAfter()] === 1;
       };
       if (!found) search.visitSteps(state, look, wanted);
       if (!found) continue;

@@ -75,9 +75,11 @@ export class Exploration {
     const transitions = new Map<string, Found>();
     const exceptions = new Map<ExceptionName, RefusalFound>();
     const broken = new Map<Sentence, { readonly problem: string; readonly found: Found }>();
-    const here = (): Found => ({ ...search.current });
-    const breaks = (sentence: Sentence, problem: string | null, found = here()) => {
-      if (problem !== null && !broken.has(sentence)) broken.set(sentence, { problem, found });
+    const here = (): Found => ({ ...search.steps.current });
+    const breaks = (sentence: Sentence, problem: string | null, found?: Found) => {
+      if (problem !== null && !broken.has(sentence)) {
+        broken.set(sentence, { problem, found: found ?? here() });
+      }
     };
 
     const takes = (transition: MachineTransition | null | undefined) => {
@@ -168,7 +170,7 @@ export class Exploration {
   ): readonly { readonly slot: number; readonly label: string; readonly to: number }[] {
     const steps: { slot: number; label: string; to: number }[] = [];
     this.#search.visitSteps(state, (slot, stimulus) => {
-      steps.push({ slot, label: this.#automaton.stimulusOf(stimulus).label, to: this.#search.stateOfTo() });
+      steps.push({ slot, label: this.#automaton.stimulusOf(stimulus).label, to: this.#search.stateAfter() });
     });
     return steps;
   }
@@ -226,7 +228,7 @@ function shapeOf(type: KeyType, bounds: Bounds, merges = bounds.others === undef
   return {
     isMultiRegion: type.multiRegion,
     isInStore,
-    rotates: bounds.automaticRotation && type.keySpec === 'SYMMETRIC_DEFAULT',
+    rotates: type.keySpec === 'SYMMETRIC_DEFAULT' && type.origin === 'AWS_KMS',
     slots: type.multiRegion ? bounds.regions : bounds.keysInStore,
     merges,
   };

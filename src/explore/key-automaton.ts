@@ -67,6 +67,8 @@ export class KeyAutomaton {
   /** By stimulus and key: the place of the outcome in `#outcomes`; 0 where it is not known yet. */
   readonly #outcomeNumbers: Int32Array[] = [];
   readonly #outcomes: (Outcome | null)[] = [null, null];
+  /** By stimulus and key: the key afterwards plus one, where no related key hears of it; 0 where that is not known. */
+  readonly #quietNext: Int32Array[] = [];
   readonly #renamed: (Int32Array | undefined)[] = [];
   /** What is said of the operations that never change a key. */
   readonly usesOf: (key: Key) => UseVerdicts = useVerdicts();
@@ -130,6 +132,11 @@ export class KeyAutomaton {
     return number > 0 ? (this.#outcomes[number] ?? null) : this.#newOutcome(keyId, stimulusId);
   }
 
+  /** The key after a stimulus that no related key hears of, or that cannot come to it; -1 where that is not known. */
+  quietNext(keyId: number, stimulusId: number): number {
+    return (this.#quietNext[stimulusId]?.[keyId] ?? 0) - 1;
+  }
+
   keyOf(id: number): Key {
     const key = this.keys[id];
     if (key === undefined || key === null) throw new RangeError(`no key has the number ${id}`);
@@ -156,27 +163,21 @@ export class KeyAutomaton {
       (region) => regions[slots.indexOf(slotOf(region))] ?? region,
     );
     const id = this.keyId(renamed, 0);
-    let table = this.#renamed[order];
-    if (table === undefined || table.length <= keyId) {
-      const larger = new Int32Array(Math.max(1024, this.keys.length * 2));
-      if (table !== undefined) larger.set(table);
-      table = larger;
-      this.#renamed[order] = table;
-    }
-    table[keyId] = id;
+    this.#renamed[order] = withNumber(this.#renamed[order], keyId, id);
     return id;
   }
 
   #newOutcome(keyId: number, stimulusId: number): Outcome | null {
     const outcome = this.#find(keyId, this.stimulusOf(stimulusId));
-    let numbers = this.#outcomeNumbers[stimulusId];
-    if (numbers === undefined || numbers.length <= keyId) {
-      const larger = new Int32Array(Math.max(256, this.keys.length * 2));
-      if (numbers !== undefined) larger.set(numbers);
-      numbers = larger;
-      this.#outcomeNumbers[stimulusId] = numbers;
+    this.#outcomeNumbers[stimulusId] = withNumber(
+      this.#outcomeNumbers[stimulusId],
+      keyId,
+      outcome === null ? 1 : this.#outcomes.push(outcome) - 1,
+    );
+    if (outcome === null || outcome.deliveries.length === 0) {
+      const next = outcome?.next ?? keyId;
+      this.#quietNext[stimulusId] = withNumber(this.#quietNext[stimulusId], keyId, next + 1);
     }
-    numbers[keyId] = outcome === null ? 1 : this.#outcomes.push(outcome) - 1;
     return outcome;
   }
 
@@ -235,6 +236,17 @@ function withoutImports(event: ServiceEvent): ServiceEvent {
     rotation: null,
   }));
   return { ...event, shared: { ...event.shared, materials } };
+}
+
+/** An array of numbers with one more in it; a larger one if it is too short. */
+function withNumber(numbers: Int32Array | undefined, index: number, value: number): Int32Array {
+  let written = numbers;
+  if (written === undefined || written.length <= index) {
+    written = new Int32Array(Math.max(256, index * 2));
+    if (numbers !== undefined) written.set(numbers);
+  }
+  written[index] = value;
+  return written;
 }
 
 /** The slot of a Region; the Regions of a set are numbered. */

@@ -5,7 +5,8 @@ import type { KeyState, LifecycleState } from '../key/key-state.ts';
 import type { KeyType } from '../key/key-type.ts';
 import { regions } from './canonical-key.ts';
 import { type KeyAutomaton, noKey, slotOf } from './key-automaton.ts';
-import { everySlot, type SetSearch } from './set-search.ts';
+import type { SetSearch } from './set-search.ts';
+import { everySlot } from './set-steps.ts';
 import type { Stimulus } from './stimulus.ts';
 
 /** Where in a search something was found: the state, and the step from it; state -1 for the first state itself. */
@@ -110,7 +111,7 @@ export function pathOf(
       search.visitSteps(state, (otherSlot, stimulus) => {
         if (otherSlot !== step.slot || stimulus !== step.stimulus || order >= 0) return;
         order = search.order();
-        after = [...search.to];
+        after = [...search.steps.to];
       });
     }
     if (order >= 0) {

@@ -237,7 +237,7 @@ export const stepSentences: readonly StepSentence[] = [
       if (!isToBeTaken(event, arrived)) return null;
       return isPromiseKept(event, { before: arrived, after: ran })
         ? null
-        : `${event.type} has no such effect`;
+        : `${event.type} has not done what it is for`;
     },
   },
 ];

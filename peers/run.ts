@@ -1,0 +1,67 @@
+/**
+ * Tours every peer and writes what was found: `npm run peers`, or `npm run peers -- -t moto` for one of them. The page
+ * docs/track-record.md is made from the kept reports, so that a run of one peer leaves the others as they were.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, test } from 'vitest';
+import { withStableIds } from '../src/conformance/finding-id.ts';
+import { mergeReports } from '../src/conformance/merge.ts';
+import type { ConformanceReport } from '../src/conformance/report.ts';
+import { runConformance } from '../src/conformance/run.ts';
+import { sdkTarget } from '../src/conformance/sdk-target.ts';
+import type { Target } from '../src/conformance/target.ts';
+import { tableOperations, typeClassNames } from '../src/key/index.ts';
+import { peerPage } from './peer-page.ts';
+import { isPeerRecord, type PeerRecord, peerRecord } from './peer-record.ts';
+import { peers } from './peers.ts';
+import { startPeer } from './start-peer.ts';
+import { trackRecord } from './track-record.ts';
+
+const docs = join(import.meta.dirname, '..', 'docs');
+const folder = join(docs, 'track-record');
+const recordFile = (name: string) => join(folder, `${name}.json.gz`);
+
+test.for(peers)('$name', async (peer) => {
+  const running = await startPeer(peer);
+  const target = sdkTarget({ endpoint: running.url, regions: ['us-east-1', 'eu-west-1'] });
+  try {
+    const report = await tour(target, `${peer.name} ${peer.version}`);
+    const record = peerRecord(peer, report, new Date());
+    await mkdir(folder, { recursive: true });
+    await writeFile(recordFile(peer.name), gzipSync(JSON.stringify(record), { level: 9 }));
+    await writeFile(join(folder, `${peer.name}.md`), peerPage(record));
+  } finally {
+    target.close();
+    await running.stop();
+  }
+});
+
+/** One run for each class of keys: an implementation that fails on one class is still toured on the others. */
+async function tour(target: Target, targetName: string): Promise<ConformanceReport> {
+  const reports: ConformanceReport[] = [];
+  for (const [index, typeClass] of typeClassNames.entries()) {
+    const report = await runConformance({
+      target,
+      targetName,
+      classes: [typeClass],
+      operations: tableOperations,
+    });
+    const stopped = report.stopped === null ? null : `${typeClass}: ${report.stopped}`;
+    reports.push({ ...withStableIds(report), stopped, shard: `${index + 1}/${typeClassNames.length}` });
+  }
+  return mergeReports(reports);
+}
+
+afterAll(async () => {
+  const records: PeerRecord[] = [];
+  for (const { name } of peers) {
+    const file = await readFile(recordFile(name)).catch(() => null);
+    if (file === null) continue;
+    const record: unknown = JSON.parse(gunzipSync(file).toString('utf8'));
+    if (!isPeerRecord(record)) throw new Error(`${recordFile(name)} is no record of a peer: run it again`);
+    records.push(record);
+  }
+  await writeFile(join(docs, 'track-record.md'), trackRecord(records));
+});

@@ -1,0 +1,49 @@
+import type { Finding } from '../../src/conformance/finding.ts';
+import type { ConformanceReport } from '../../src/conformance/report.ts';
+
+const finding: Finding = {
+  id: 'Fa',
+  kind: 'wrong answer',
+  operation: 'CancelKeyDeletion',
+  keyState: 'Enabled',
+  keyType: 'symmetric',
+  keyTypes: ['symmetric'],
+  expected: 'KMSInvalidStateException',
+  observed: 'success',
+  basis: 'documented',
+  source: 'Key states of AWS KMS keys',
+  steps: [
+    {
+      operation: 'CancelKeyDeletion',
+      region: 'us-east-1',
+      input: { KeyId: 'one' },
+      keyState: 'Enabled',
+      expected: 'KMSInvalidStateException',
+      observed: 'success',
+    },
+  ],
+  reproduced: true,
+};
+
+/** A report with one finding that showed again and one that did not. */
+export const sampleReport: ConformanceReport = {
+  target: 'example 1.2.3',
+  model: 'kms-reference-model',
+  seed: 1,
+  verdict: 'diverges',
+  summary: {
+    calls: 9,
+    keys: 2,
+    cells: 8,
+    conforms: 3,
+    diverges: 2,
+    unknown: 0,
+    notReached: 3,
+    findings: 2,
+  },
+  stopped: 'it fell silent',
+  notImplemented: [{ operation: 'ReplicateKey', observed: 'InvalidAction' }],
+  cells: [],
+  findings: [finding, { ...finding, id: 'Fb', operation: 'EnableKey', reproduced: false }],
+  assumptions: [],
+};

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { peerPage } from '../../peers/peer-page.ts';
+import { isPeerRecord, peerRecord } from '../../peers/peer-record.ts';
+import { peers } from '../../peers/peers.ts';
+import { trackRecord } from '../../peers/track-record.ts';
+import { sampleReport } from './sample-report.ts';
+
+const peer = {
+  name: 'example',
+  language: 'Go',
+  registry: 'a registry',
+  version: '1.2.3',
+  home: 'https://example.org/issues',
+  install: async () => 'example',
+  command: (program: string) => ({ program, arguments: [] }),
+};
+const record = peerRecord(peer, sampleReport, new Date('2026-11-24T12:00:00Z'));
+const page = trackRecord([record]);
+
+describe('the track record', () => {
+  it('has a row for each implementation: version, date, cells right of cells reached, findings', () => {
+    expect(page).toContain(
+      '| [example](#example-123) | Go | 1.2.3 (a registry) | 2026-11-24 | 3 of 5 (60 %) | 1 |',
+    );
+  });
+
+  it('links a finding to its heading in the report', () => {
+    expect(page).toContain(
+      '[Fa](track-record/example.md#fa-cancelkeydeletion-in-enabled-success-not-kmsinvalidstateexception)',
+    );
+    expect(peerPage(record)).toContain(
+      '## Fa CancelKeyDeletion in Enabled: success, not KMSInvalidStateException',
+    );
+  });
+
+  it('stands only by what showed again on a fresh key, and says how much did not', () => {
+    expect(page).not.toContain('Fb');
+    expect(peerPage(record)).not.toContain('## Fb');
+    expect(peerPage(record)).toContain('1 more divergences did not show again');
+  });
+
+  it('names what an implementation lacks and why a run was cut short', () => {
+    expect(page).toContain('It does not have ReplicateKey.');
+    expect(page).toContain('The run was cut short: it fell silent.');
+  });
+
+  it('takes back what it keeps, and nothing else', () => {
+    expect(isPeerRecord(JSON.parse(JSON.stringify(record)))).toBe(true);
+    expect(isPeerRecord({ date: 'today' })).toBe(false);
+    expect(isPeerRecord(null)).toBe(false);
+  });
+});
+
+describe('every peer', () => {
+  it.for(peers)('$name has a name of its own, an exact version and a command on the offered port', (one) => {
+    expect(peers.filter(({ name }) => name === one.name)).toHaveLength(1);
+    expect(one.version).toMatch(/^\d+\.\d+\.\d+$/);
+    const { arguments: words, environment } = one.command('program', 45_678);
+    expect(JSON.stringify([words, environment])).toContain('45678');
+  });
+});
