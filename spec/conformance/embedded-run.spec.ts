@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedTarget, embeddedTarget } from '../../src/conformance/embedded-target.ts';
+import { terminalReport } from '../../src/conformance/report/terminal.ts';
 import type { ConformanceReport } from '../../src/conformance/report.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { textReport } from '../../src/conformance/text-report.ts';
 
 describe('a run against the embedded target', () => {
   let target: EmbeddedTarget;
@@ -18,7 +18,7 @@ describe('a run against the embedded target', () => {
   it('prints first what README shows of it', () => {
     const [, shown = 'README shows nothing'] =
       /a test compares -->\n\n```text\n(.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
-    expect(textReport(report, target.url).startsWith(shown)).toBe(true);
+    expect(terminalReport(report, { endpoint: target.url, colors: false }).startsWith(shown)).toBe(true);
   });
 
   it('conforms in every cell', () => {
@@ -39,7 +39,7 @@ describe('a run against the embedded target', () => {
   });
 
   it('prints a matrix and one line that sums up', () => {
-    const text = textReport(report, target.url);
+    const text = terminalReport(report, { endpoint: target.url, colors: false });
     expect(text).toMatch(/^CancelKeyDeletion +✓ +✓ +✓ +✓$/m);
     expect(text).toMatch(/^conforms: 180 of 180 cells conform/m);
   });

@@ -53,7 +53,7 @@ describe('the report on a terminal', () => {
     );
     expect(text).toMatch(/│ > 3 +│ Encrypt +│ KeyId: <key>/);
     expect(text).toContain(
-      `aws kms disable-key --endpoint-url ${endpoint} --region us-east-1 --key-id "$\{KEY_ID}"`,
+      `aws kms disable-key --endpoint-url ${endpoint} --region us-east-1 --key-id "$KEY_ID"`,
     );
     expect(text).toContain(
       "import { CreateKeyCommand, DisableKeyCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';",

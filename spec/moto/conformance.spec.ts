@@ -1,11 +1,11 @@
 /** What is true of moto 5.2.5, from what a conformance run finds by itself; each finding is shown again from its own steps. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding, FindingStep } from '../../src/conformance/finding.ts';
+import { shellReproduction } from '../../src/conformance/report/shell-reproduction.ts';
+import { terminalReport } from '../../src/conformance/report/terminal.ts';
 import type { ConformanceReport } from '../../src/conformance/report.ts';
-import { reproductionLines } from '../../src/conformance/reproduction.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { type SdkTarget, sdkTarget } from '../../src/conformance/sdk-target.ts';
-import { textReport } from '../../src/conformance/text-report.ts';
 import { type MotoServer, startMoto } from './moto-server.ts';
 
 let moto: MotoServer;
@@ -139,13 +139,16 @@ describe('a conformance run against moto', () => {
   });
 
   it('prints lines for the aws command line', () => {
-    const { steps } = findingOf('wrong answer', 'CancelKeyDeletion', 'Enabled');
-    expect(reproductionLines(steps, moto.url)).toEqual([
+    const finding = findingOf('wrong answer', 'CancelKeyDeletion', 'Enabled');
+    expect(shellReproduction(finding, moto.url)).toEqual([
       'export AWS_ACCESS_KEY_ID=conformance AWS_SECRET_ACCESS_KEY=conformance AWS_PAGER=""',
       `KEY_ID=$(aws kms create-key --endpoint-url ${moto.url} --region us-east-1 --key-spec SYMMETRIC_DEFAULT --key-usage ENCRYPT_DECRYPT --origin AWS_KMS --no-multi-region --query KeyMetadata.KeyId --output text)`,
+      "echo 'expected: KMSInvalidStateException; came: success'",
       `aws kms cancel-key-deletion --endpoint-url ${moto.url} --region us-east-1 --key-id "$KEY_ID"`,
       `aws kms describe-key --endpoint-url ${moto.url} --region us-east-1 --key-id "$KEY_ID"`,
     ]);
-    expect(textReport(report, moto.url)).toContain('aws kms cancel-key-deletion');
+    expect(terminalReport(report, { endpoint: moto.url, colors: false })).toContain(
+      'aws kms cancel-key-deletion',
+    );
   });
 });

@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./conformance.ts')).conformanceCommand,
   },
   {
+    name: 'merge',
+    summary: 'make one conformance report from those of several machines',
+    load: async () => (await import('./merge.ts')).mergeCommand,
+  },
+  {
     name: 'serve',
     summary: 'serve the model over HTTP, in the wire protocol of AWS KMS',
     load: async () => (await import('./serve.ts')).serveCommand,

@@ -1,26 +1,49 @@
-import { progress } from '@clack/prompts';
-import { Command } from 'commander';
-import { embeddedTarget } from '../conformance/embedded-target.ts';
+import { Command, Option } from 'commander';
+import { aboutWhat } from '../conformance/about-what.ts';
+import { usualRate } from '../conformance/aws/paced-target.ts';
+import type { RunWithoutTarget } from '../conformance/aws/plan.ts';
+import { isRunId } from '../conformance/aws/run-id.ts';
+import { type EmbeddedTarget, embeddedTarget } from '../conformance/embedded-target.ts';
 import { EndpointError, readEndpoint } from '../conformance/endpoint.ts';
 import { problemOf } from '../conformance/liveness.ts';
+import { patientTarget } from '../conformance/patient-target.ts';
 import type { ConformanceReport } from '../conformance/report.ts';
-import { type RunOptions, runConformance } from '../conformance/run.ts';
-import { sdkTarget } from '../conformance/sdk-target.ts';
-import { textReport } from '../conformance/text-report.ts';
+import { firstClasses, firstOperations } from '../conformance/run.ts';
+import { type SdkTarget, sdkTarget } from '../conformance/sdk-target.ts';
+import { readSelector, SelectionError, type Selector, selection } from '../conformance/selection.ts';
+import { RunStopped } from '../conformance/session.ts';
+import { cellsOfShard, mostShards, readShard, type Shard, shardText } from '../conformance/shard.ts';
+import { stopSignal } from '../conformance/stop-signal.ts';
+import { stoppableTarget } from '../conformance/stoppable-target.ts';
+import { watchfulTarget } from '../conformance/watchful-target.ts';
+import { durationInMilliseconds } from '../serve/duration.ts';
 import { isRegion } from '../serve/wire.ts';
+import { cleanUpRun, conformanceOnAws } from './aws-conformance.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
+import { interruption } from './interruption.ts';
+import { baselineOf, deliver, type ReportOptions, withReportOptions } from './report-files.ts';
+import { withProgress } from './with-progress.ts';
 
-interface ConformanceOptions {
+interface ConformanceOptions extends ReportOptions {
   readonly endpoint?: URL;
-  readonly region: string;
+  readonly region?: string;
+  readonly replicaRegion?: string;
+  readonly only?: readonly Selector[];
+  readonly skip?: readonly Selector[];
+  readonly shard?: Shard;
+  readonly strict?: true;
+  readonly timeout: number;
+  readonly timeLimit: number;
+  readonly aws?: true;
+  readonly yes?: true;
+  readonly rate: number;
+  readonly journal: string;
+  readonly cleanup?: string;
 }
-
-/** The exit statuses of a conformance run: 2, wrong usage, is the program's own. */
-const exitStatus = { conforms: 0, diverges: 1, 'cannot tell': 3 } as const;
 
 /** `kms-model conformance`: does a target behave like the model? */
 export function conformanceCommand(context: CommandContext): Command {
-  return new Command('conformance')
+  const command = new Command('conformance')
     .description(
       'Compares an implementation of AWS KMS with the model: brings keys into every key state, makes every call there, ' +
         'and shows each divergence with the shortest sequence of calls. Without --endpoint it tests the model itself, ' +
@@ -31,50 +54,118 @@ export function conformanceCommand(context: CommandContext): Command {
       'where the implementation answers, such as http://127.0.0.1:4566',
       endpointFrom,
     )
-    .option('--region <r>', 'the Region to call', readRegion, 'us-east-1')
-    .addHelpText('after', '\nExit status: 0 conforms, 1 diverges, 2 wrong usage, 3 could not tell.\n')
+    .option('--region <r>', 'the Region to call; us-east-1 unless given', readRegion)
+    .option('--replica-region <r>', 'a second Region, for multi-Region keys', readRegion)
+    .option('--only <words>', 'only these operations, key states and type classes (repeatable)', selector)
+    .option('--skip <words>', 'all but these (repeatable)', selector)
+    .option('--shard <i/n>', 'only the ith of n parts of the run: see kms-model merge', shardFrom)
+    .option('--strict', 'compare also the messages of refusals and their HTTP status')
+    .addOption(
+      new Option('--timeout <duration>', 'how long one call may take')
+        .argParser(duration)
+        .default(10_000, '10s'),
+    )
+    .addOption(
+      new Option('--time-limit <duration>', 'how long the run may take')
+        .argParser(duration)
+        .default(30 * 60_000, '30m'),
+    );
+  return withReportOptions(command)
+    .option('--aws', 'test AWS itself, in --region: shows plan and cost, and asks')
+    .option('--yes', 'with --aws: do not ask')
+    .option('--rate <n>', 'with --aws: how many calls a second at most', rate, usualRate)
+    .option('--journal <folder>', 'with --aws: where a run writes down what it makes', '.kms-model')
+    .option('--cleanup <run>', 'remove what an earlier run left behind on AWS', runId)
+    .addHelpText('after', help)
     .action((options: ConformanceOptions) => run(options, context));
 }
 
-async function run({ endpoint, region }: ConformanceOptions, context: CommandContext): Promise<void> {
-  const url = endpoint?.href.replace(/\/$/, '');
-  const target =
-    url === undefined
-      ? await embeddedTarget([region])
-      : { ...sdkTarget({ endpoint: url, regions: [region] }), url };
-  try {
-    const problem = await problemOf(target);
-    if (problem !== null) {
-      context.writeError(`kms-model: ${target.url} ${problem}\n`);
-      context.setExitStatus(exitStatus['cannot tell']);
-      return;
-    }
-    const targetName = url ?? 'the embedded target';
-    const report = await withProgress(context, { target, targetName });
-    context.write(textReport(report, target.url));
-    context.setExitStatus(exitStatus[report.verdict]);
-  } finally {
-    await target.close();
+const help = `
+--only and --skip take words of kms-model table joined by +; words of one kind are alternatives:
+  --only CancelKeyDeletion    --only Generate*+PendingDeletion    --skip *-multi-region    --only '*'
+
+Exit status: 0 conforms, or nothing is new or gone against the baseline; 1 diverges; 2 wrong usage;
+3 could not tell.
+`;
+
+async function run(options: ConformanceOptions, context: CommandContext): Promise<void> {
+  const {
+    endpoint,
+    aws,
+    cleanup,
+    region,
+    replicaRegion,
+    only = [],
+    skip = [],
+    shard,
+    strict = false,
+  } = options;
+  if (endpoint !== undefined && (aws === true || cleanup !== undefined)) {
+    throw new UsageError('--endpoint and --aws exclude each other: AWS is found by its Region');
   }
+  if (aws === true && region === undefined)
+    throw new UsageError('--aws needs --region: name the Region to call');
+  const { rate, journal, yes = false, timeLimit } = options;
+  const others = replicaRegion === undefined ? [] : [replicaRegion];
+  if (replicaRegion !== undefined && replicaRegion === (region ?? usualRegion)) {
+    throw new UsageError('--replica-region must be another Region than --region');
+  }
+  if (cleanup !== undefined) {
+    const regions = region === undefined ? others : [region, ...others];
+    await cleanUpRun(cleanup, { regions, rate, journal }, context);
+    return;
+  }
+  const baseline = await baselineOf(options);
+  const isSelected = selection(only, skip);
+  const about: RunWithoutTarget = {
+    ...aboutWhat(only, { classes: firstClasses, operations: firstOperations }),
+    isWanted: shard === undefined ? isSelected : cellsOfShard(shard, isSelected),
+    strict,
+  };
+  const regions: readonly [string, ...string[]] = [region ?? usualRegion, ...others];
+  const found =
+    aws === true
+      ? await conformanceOnAws(about, { regions, rate, journal, yes, timeLimit }, context)
+      : await conformanceOf(about, regions, options, context);
+  if (found === null) return;
+  const report = shard === undefined ? found : { ...found, shard: shardText(shard) };
+  const url = aws === true ? null : (endpoint?.href.replace(/\/$/, '') ?? 'http://127.0.0.1:4599');
+  await deliver(report, url, baseline, options, context);
 }
 
-/** Runs with a progress bar on a terminal, and in silence elsewhere. */
-async function withProgress({ isTerminal }: CommandContext, options: RunOptions): Promise<ConformanceReport> {
-  if (!isTerminal) return runConformance(options);
-  const bar = progress({ max: 100 });
-  bar.start(`testing ${options.targetName}`);
-  let shown = 0;
-  const report = await runConformance({
-    ...options,
-    onProgress: (visited, wanted) => {
-      const percent = Math.floor((100 * visited) / wanted);
-      if (percent <= shown) return;
-      bar.advance(percent - shown, `${visited} of ${wanted} cells`);
-      shown = percent;
-    },
-  });
-  bar.stop(`${report.summary.calls} calls made`);
-  return report;
+const usualRegion = 'us-east-1';
+
+/** A run on what is not AWS: it is watched, and ends in time whatever the target does. */
+async function conformanceOf(
+  about: RunWithoutTarget,
+  regions: readonly string[],
+  { endpoint, timeout, timeLimit }: ConformanceOptions,
+  context: CommandContext,
+): Promise<ConformanceReport> {
+  const url = endpoint?.href.replace(/\/$/, '');
+  const target: SdkTarget | EmbeddedTarget =
+    url === undefined ? await embeddedTarget(regions) : sdkTarget({ endpoint: url, regions, timeout });
+  const targetName = url ?? 'the embedded target';
+  const interrupted = interruption(() => {});
+  const stop = stopSignal({ signal: interrupted.signal, timeLimit });
+  try {
+    const { signal } = stop;
+    const problem = await problemOf(stoppableTarget(target, signal));
+    if (problem === null) {
+      const watched = watchfulTarget(patientTarget(target, { signal }));
+      return await withProgress(context, { ...about, target: stoppableTarget(watched, signal), targetName });
+    }
+    context.writeError(`kms-model: ${targetName} ${problem}\n`);
+    const send = () => Promise.reject(new RunStopped(problem));
+    return await withProgress(
+      { ...context, isTerminal: false },
+      { ...about, target: { regions, send }, targetName },
+    );
+  } finally {
+    stop.close();
+    interrupted.close();
+    await target.close();
+  }
 }
 
 function endpointFrom(text: string): URL {
@@ -89,4 +180,47 @@ function endpointFrom(text: string): URL {
 function readRegion(text: string): string {
   if (isRegion(text)) return text;
   throw new UsageError(`--region: '${text.slice(0, 40)}' is no Region: use one such as eu-central-1`);
+}
+
+function selector(text: string, before: readonly Selector[] = []): readonly Selector[] {
+  try {
+    return [...before, readSelector(text)];
+  } catch (error) {
+    if (error instanceof SelectionError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function shardFrom(text: string): Shard {
+  const shard = readShard(text);
+  if (shard !== null) return shard;
+  throw new UsageError(
+    `--shard: '${text.slice(0, 40)}' is no part of a run: use 1/4, 2/4 and so on, up to ${mostShards}`,
+  );
+}
+
+function duration(text: string): number {
+  try {
+    const milliseconds = durationInMilliseconds(text);
+    // No timer runs longer.
+    if (milliseconds >= 1 && milliseconds < 2 ** 31) return milliseconds;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw new UsageError(`'${text.slice(0, 40)}' is no duration: use one such as 500ms, 30s or 10m, up to 24d`);
+}
+
+function rate(text: string): number {
+  const number = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && number >= 0.1 && number <= 1000) return number;
+  throw new UsageError(
+    `--rate: '${text.slice(0, 40)}' is no number of calls a second: use one from 0.1 to 1000`,
+  );
+}
+
+function runId(text: string): string {
+  if (isRunId(text)) return text;
+  throw new UsageError(
+    `--cleanup: '${text.slice(0, 40)}' is no run: its id is in the plan and in the journal's name`,
+  );
 }

@@ -7,8 +7,10 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 // A reader that has seen enough (`kms-model table | head`) is no error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    // A run that has something to clean up ends in good order.
+    if (process.listenerCount('SIGHUP') > 0) process.emit('SIGHUP');
+    else process.exit();
   });
 }
 

@@ -1,6 +1,7 @@
 import type { TableOperation, TypeClass } from '../key/index.ts';
-import { causeOf, contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } from './divergence.ts';
+import { contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } from './divergence.ts';
 import { expectedText, type FindingStep } from './finding.ts';
+import { causeOf } from './finding-id.ts';
 import { leadTo } from './lead.ts';
 import { outcomeText } from './observation.ts';
 import { isReady, producersOf } from './readiness.ts';

@@ -34,14 +34,6 @@ export interface Divergence {
   readonly place: Place | null;
 }
 
-/** What tells one cause from another: the type class does not, nor what differs from run to run. */
-export function causeOf({ kind, operation, keyState, expected, observed }: Divergence): string {
-  const [exception = ''] = observed.split(':');
-  return [kind, operation, keyState ?? '', expected, kind === 'wrong answer' ? exception : observed].join(
-    ' | ',
-  );
-}
-
 /** The divergence that a call shows by its own answer; null if it conforms. */
 export function divergenceOf(
   step: Step,

@@ -9,8 +9,13 @@ import type { ConformanceReport } from './report.ts';
  * @example findingId({ kind: 'wrong answer', operation: 'Encrypt', … }) // 'F5c1d0a9e'
  */
 export function findingId({ kind, operation, keyState, expected, observed }: FindingCause): string {
-  const cause = [kind, operation, keyState ?? '', essence(expected), essence(observed)];
-  return `F${createHash('sha256').update(cause.join('\n')).digest('hex').slice(0, 8)}`;
+  const cause = causeOf({ kind, operation, keyState, expected, observed });
+  return `F${createHash('sha256').update(cause).digest('hex').slice(0, 8)}`;
+}
+
+/** What tells one cause from another: the type class does not, nor what differs from run to run. */
+export function causeOf({ kind, operation, keyState, expected, observed }: FindingCause): string {
+  return [kind, operation, keyState ?? '', essence(expected), essence(observed)].join('\n');
 }
 
 type FindingCause = Pick<Finding, 'kind' | 'operation' | 'keyState' | 'expected' | 'observed'>;

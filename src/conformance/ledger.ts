@@ -6,8 +6,9 @@ import {
   type TableOperation,
   type TypeClass,
 } from '../key/index.ts';
-import { causeOf, type Divergence } from './divergence.ts';
+import type { Divergence } from './divergence.ts';
 import { expectedText } from './finding.ts';
+import { causeOf } from './finding-id.ts';
 import type { Cell } from './judged-key.ts';
 import { outcomeText } from './observation.ts';
 import type { CellReport } from './report.ts';

@@ -87,6 +87,8 @@ function quoted(text: string, variables: Variables): string {
   if (parts.length === 0) {
     return /^[A-Za-z0-9_./:=+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
   }
+  const whole = variables.get(text);
+  if (whole !== undefined) return `"$${whole}"`;
   let escaped = text.replace(/[\\"$`]/g, '\\$&');
   for (const [value, name] of parts.toSorted(([one], [other]) => other.length - one.length)) {
     escaped = escaped.replaceAll(value, `\${${name}}`);

@@ -71,7 +71,7 @@ const marks: Readonly<Record<Mark, string>> = {
 
 function matrixLines(report: ConformanceReport, { colors }: TerminalOptions): readonly string[] {
   const { keyStates, rows } = matrixOf(report);
-  if (rows.length === 0) return [];
+  if (report.cells.every(({ result }) => result === 'not reached')) return ['No cell was visited.'];
   const paint = createColors(colors);
   const width = Math.max(...rows.map(({ operation }) => operation.length));
   const painted: Readonly<Record<Mark, (text: string) => string>> = {

@@ -1,0 +1,34 @@
+/** Ctrl-C, SIGTERM and a terminal that is closed, as a signal that ends a run in good order. */
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** Gives the signals back to the system. */
+  readonly close: () => void;
+}
+
+const signals = { SIGINT: 'Ctrl-C', SIGTERM: 'SIGTERM', SIGHUP: 'a closed terminal' } as const;
+
+/**
+ * Listens for the signals that end a program. The first one asks the run to end; a second Ctrl-C ends the program at once.
+ *
+ * @param onSecond says what is left undone, before the program ends
+ */
+export function interruption(onSecond: () => void): Interruption {
+  const controller = new AbortController();
+  const listeners = Object.entries(signals).map(([name, reason]) => {
+    const listener = () => {
+      if (!controller.signal.aborted) controller.abort(reason);
+      else if (name === 'SIGINT') {
+        onSecond();
+        process.exit(130);
+      }
+    };
+    process.on(name, listener);
+    return { name, listener };
+  });
+  return {
+    signal: controller.signal,
+    close: () => {
+      for (const { name, listener } of listeners) process.off(name, listener);
+    },
+  };
+}

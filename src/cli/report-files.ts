@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { type Baseline, updatedBaseline, withBaseline } from '../conformance/baseline.ts';
+import { htmlReport } from '../conformance/report/html.ts';
+import { junitReport } from '../conformance/report/junit.ts';
+import { markdownReport } from '../conformance/report/markdown.ts';
+import {
+  baselineText,
+  jsonReport,
+  ReportFileError,
+  readBaseline,
+} from '../conformance/report/report-file.ts';
+import { terminalReport } from '../conformance/report/terminal.ts';
+import { exitStatusOf } from '../conformance/report/verdict.ts';
+import { writeWholeFile } from '../conformance/report/whole-file.ts';
+import type { ConformanceReport } from '../conformance/report.ts';
+import { type CommandContext, UsageError } from './command-context.ts';
+
+/** Where a report goes besides the terminal, and what it is held against. */
+export interface ReportOptions {
+  readonly json?: string;
+  readonly junit?: string;
+  readonly markdown?: string;
+  readonly html?: string;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+}
+
+/** Adds the options of {@link ReportOptions} to a command. */
+export function withReportOptions(command: Command): Command {
+  return command
+    .option('--json <file>', 'write the report as JSON')
+    .option('--junit <file>', 'write the report as JUnit XML, for CI systems')
+    .option('--markdown <file>', 'write the report as Markdown, for a pull request')
+    .option('--html <file>', 'write the report as one page that needs no network')
+    .option(
+      '--baseline <file>',
+      'accept the findings of this file; fail on new ones and on ones that are gone',
+    )
+    .option('--update-baseline', 'write the findings of this run into the baseline file');
+}
+
+/**
+ * Reads the baseline that the options name; null if none is named, or if it is to be made.
+ *
+ * @throws UsageError for a file that cannot be read or is no baseline
+ */
+export async function baselineOf({
+  baseline,
+  updateBaseline = false,
+}: ReportOptions): Promise<Baseline | null> {
+  if (baseline === undefined) {
+    if (updateBaseline) throw new UsageError('--update-baseline needs --baseline with the file to write');
+    return null;
+  }
+  let text: string;
+  try {
+    text = await readFile(baseline, 'utf8');
+  } catch (error) {
+    if (updateBaseline && isMissing(error)) return null;
+    throw new UsageError(
+      isMissing(error)
+        ? `--baseline: ${baseline} does not exist; make it with --update-baseline`
+        : `--baseline: ${reasonOf(error)}`,
+    );
+  }
+  try {
+    return readBaseline(text);
+  } catch (error) {
+    if (error instanceof ReportFileError) throw new UsageError(`--baseline: ${baseline} ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Writes a report to its files and to the terminal, and leaves its exit status.
+ *
+ * @param endpoint where reproductions call the target; null for AWS itself
+ */
+export async function deliver(
+  found: ConformanceReport,
+  endpoint: string | null,
+  baseline: Baseline | null,
+  options: ReportOptions,
+  context: CommandContext,
+): Promise<void> {
+  const files: [string, string][] = [];
+  let accepted = baseline;
+  if (options.updateBaseline === true && options.baseline !== undefined) {
+    accepted = updatedBaseline(found, baseline);
+    files.push([options.baseline, baselineText(accepted)]);
+  }
+  const report = accepted === null ? found : withBaseline(found, accepted);
+  const { json, junit, markdown, html } = options;
+  if (json !== undefined) files.push([json, jsonReport(report)]);
+  if (junit !== undefined) files.push([junit, junitReport(report)]);
+  if (markdown !== undefined) files.push([markdown, markdownReport(report, endpoint)]);
+  if (html !== undefined) files.push([html, htmlReport(report, endpoint)]);
+  context.setExitStatus(exitStatusOf(report));
+  for (const [file, text] of files) {
+    try {
+      await writeWholeFile(file, text);
+    } catch (error) {
+      context.writeError(`kms-model: ${file} was not written: ${reasonOf(error)}\n`);
+      context.setExitStatus(3);
+    }
+  }
+  const width = context.isTerminal ? Math.max(80, process.stdout.columns ?? 0) : 110;
+  context.write(terminalReport(report, { endpoint, colors: context.colors, width }));
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,32 @@
+import { outcomeText } from '../observation.ts';
+import { outcomeOfError } from '../outcome-of-error.ts';
+import type { Target } from '../target.ts';
+import { credentialProblem } from './authorised-target.ts';
+
+/** What one harmless call tells of AWS: the account that would be worked in, or why nothing can be. */
+export type Preflight =
+  | { readonly ok: true /** Null where the answer does not tell. */; readonly account: string | null }
+  | { readonly ok: false; readonly problem: string };
+
+/** Asks AWS in every Region for a key that never was. */
+export async function preflight(target: Target, regions: readonly string[]): Promise<Preflight> {
+  let account: string | null = null;
+  for (const region of regions) {
+    try {
+      await target.send('DescribeKey', { KeyId: '00000000-0000-4000-8000-000000000000' }, region);
+      return { ok: false, problem: `AWS KMS in ${region} has a key that nobody can have` };
+    } catch (error) {
+      const problem = credentialProblem(error);
+      if (problem !== null) return { ok: false, problem };
+      const outcome = outcomeOfError(error);
+      if (outcome.kind !== 'refused' || outcome.exception !== 'NotFoundException') {
+        return {
+          ok: false,
+          problem: `AWS KMS in ${region} does not answer as it should: ${outcomeText(outcome)}`,
+        };
+      }
+      account = /arn:[a-z-]+:kms:[a-z0-9-]+:(\d{12}):key\//.exec(outcome.message)?.[1] ?? account;
+    }
+  }
+  return { ok: true, account };
+}
