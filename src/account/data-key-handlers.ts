@@ -41,16 +41,13 @@ export const dataKeyHandlers = {
 
   GenerateDataKeyPair: (context) => {
     const { input } = context;
-    const done = generated(context, input, freshKeyPair(input.KeyPairSpec));
+    const done = generatedPair(context, input);
     if (!done.ok) return done;
     return {
       ok: true,
       account: done.account,
       response: {
-        PrivateKeyCiphertextBlob: done.ciphertextBlob,
-        PublicKey: blobOf(done.made.publicKey),
-        KeyId: done.keyArn,
-        KeyPairSpec: input.KeyPairSpec,
+        ...done.pair,
         ...(input.Recipient === undefined
           ? { PrivateKeyPlaintext: blobOf(done.made.secret), ...done.keyMaterial }
           : { CiphertextForRecipient: toRecipient(done.made.secret) }),
@@ -60,18 +57,12 @@ export const dataKeyHandlers = {
 
   GenerateDataKeyPairWithoutPlaintext: (context) => {
     const { input } = context;
-    const done = generated(context, input, freshKeyPair(input.KeyPairSpec));
+    const done = generatedPair(context, input);
     if (!done.ok) return done;
     return {
       ok: true,
       account: done.account,
-      response: {
-        PrivateKeyCiphertextBlob: done.ciphertextBlob,
-        PublicKey: blobOf(done.made.publicKey),
-        KeyId: done.keyArn,
-        KeyPairSpec: input.KeyPairSpec,
-        ...done.keyMaterial,
-      },
+      response: { ...done.pair, ...done.keyMaterial },
     };
   },
 
@@ -137,6 +128,22 @@ function generated<Op extends DataKeyOperation, Made extends Fresh>(
     ciphertextBlob: blobOf(wrapped.ciphertext),
     keyMaterial: wrapped.keyMaterialId === null ? {} : { KeyMaterialId: wrapped.keyMaterialId },
   };
+}
+
+/** A data key pair made anew, with the part of the response that does not depend on who may see the private key. */
+function generatedPair<Op extends 'GenerateDataKeyPair' | 'GenerateDataKeyPairWithoutPlaintext'>(
+  context: CallContext<Op>,
+  input: RequestInput<'GenerateDataKeyPair'>,
+) {
+  const done = generated(context, input, freshKeyPair(input.KeyPairSpec));
+  if (!done.ok) return done;
+  const pair = {
+    PrivateKeyCiphertextBlob: done.ciphertextBlob,
+    PublicKey: blobOf(done.made.publicKey),
+    KeyId: done.keyArn,
+    KeyPairSpec: input.KeyPairSpec,
+  };
+  return { ...done, pair };
 }
 
 /** The request rules see to it that exactly one of the two is given. */

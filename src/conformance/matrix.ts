@@ -4,6 +4,15 @@ import type { CellReport, ConformanceReport } from './report.ts';
 /** What a matrix shows of all type classes in one cell. */
 export type Mark = CellReport['result'] | 'none';
 
+/** How a matrix of plain characters shows each mark. */
+export const markSigns: Readonly<Record<Mark, string>> = {
+  conforms: '✓',
+  diverges: '✗',
+  unknown: '?',
+  'not reached': '·',
+  none: '',
+};
+
 /** Operations by key states; `none` where no key of the wanted type classes can be in the state. */
 export interface Matrix {
   readonly keyStates: readonly KeyState[];

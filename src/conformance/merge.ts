@@ -1,6 +1,7 @@
 import { oneEach } from './finding-id.ts';
 import type { CellReport, ConformanceReport } from './report.ts';
 import { readShard } from './shard.ts';
+import { tallyOf } from './tally.ts';
 import { worstFirst } from './worst-first.ts';
 
 /** Reports that are not parts of one run, with one line that says why. */
@@ -33,7 +34,7 @@ export function mergeReports(reports: readonly ConformanceReport[]): Conformance
   if (missing.length > 0) stops.push(`no report of shard ${missing.join(', ')}`);
   const sum = (member: 'calls' | 'keys') =>
     reports.reduce((total, { summary }) => total + summary[member], 0);
-  const count = (result: CellReport['result']) => cells.filter((cell) => cell.result === result).length;
+  const tally = tallyOf(cells);
   return {
     target: first.target,
     model: first.model,
@@ -41,17 +42,13 @@ export function mergeReports(reports: readonly ConformanceReport[]): Conformance
     verdict:
       findings.length > 0
         ? 'diverges'
-        : stops.length === 0 && count('unknown') === 0 && count('conforms') > 0
+        : stops.length === 0 && tally.unknown === 0 && tally.conforms > 0
           ? 'conforms'
           : 'cannot tell',
     summary: {
       calls: sum('calls'),
       keys: sum('keys'),
-      cells: cells.length,
-      conforms: count('conforms'),
-      diverges: count('diverges'),
-      unknown: count('unknown'),
-      notReached: count('not reached'),
+      ...tally,
       findings: findings.length,
     },
     stopped: stops.length === 0 ? null : stops.join('; '),

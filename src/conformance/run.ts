@@ -9,6 +9,7 @@ import { modelName } from './model-name.ts';
 import { Oracle, type OracleOptions } from './oracle.ts';
 import type { ConformanceReport } from './report.ts';
 import { RunStopped, Session, type Step } from './session.ts';
+import { tallyOf } from './tally.ts';
 import type { Target } from './target.ts';
 import { Tour } from './tour.ts';
 import { Workbench } from './workbench.ts';
@@ -101,9 +102,8 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
 
   function reportOf(): ConformanceReport {
     const { cells } = ledger;
-    const count = (result: (typeof cells)[number]['result']) =>
-      cells.filter((cell) => cell.result === result).length;
-    const visited = count('conforms') + count('diverges');
+    const tally = tallyOf(cells);
+    const visited = tally.conforms + tally.diverges;
     return {
       target: targetName,
       model: modelName(),
@@ -112,17 +112,13 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
       verdict:
         findings.length > 0
           ? 'diverges'
-          : stopped === null && visited > 0 && count('unknown') === 0
+          : stopped === null && visited > 0 && tally.unknown === 0
             ? 'conforms'
             : 'cannot tell',
       summary: {
         calls: session.calls,
         keys: bench.keys,
-        cells: cells.length,
-        conforms: count('conforms'),
-        diverges: count('diverges'),
-        unknown: count('unknown'),
-        notReached: count('not reached'),
+        ...tally,
         findings: findings.length,
       },
       notImplemented: [...ledger.notImplemented].map(([operation, observed]) => ({ operation, observed })),

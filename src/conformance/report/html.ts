@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../finding.ts';
-import { type Mark, type Matrix, matrixOf } from '../matrix.ts';
+import { type Mark, type Matrix, markSigns, matrixOf } from '../matrix.ts';
 import type { ConformanceReport } from '../report.ts';
 import { baselineLine, headline, sumLine } from './headline.ts';
 import { type Markup, markup, raw } from './markup.ts';
@@ -97,14 +97,6 @@ function matrices(report: ConformanceReport): readonly Markup[] {
   ];
 }
 
-const marks: Readonly<Record<Mark, string>> = {
-  conforms: '✓',
-  diverges: '✗',
-  unknown: '?',
-  'not reached': '·',
-  none: '',
-};
-
 function matrixTable({ keyStates, rows }: Matrix, type: string, caption: string): Markup {
   return markup`<table class="matrix" data-type="${type}"${raw(type === '' ? '' : ' hidden')}>
 <caption>${caption}</caption>
@@ -117,7 +109,7 @@ ${rows.map(({ operation, marks: all }) => markup`<tr><th scope="row">${operation
 
 function markCell(mark: Mark): Markup {
   const text = mark === 'none' ? 'no key can be there' : mark;
-  return markup`<td class="mark-${mark.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[mark]}</span><span class="hidden-text">${text}</span></td>`;
+  return markup`<td class="mark-${mark.replaceAll(' ', '-')}"><span aria-hidden="true">${markSigns[mark]}</span><span class="hidden-text">${text}</span></td>`;
 }
 
 function findingArticle(finding: Finding, report: ConformanceReport, endpoint: string | null): Markup {

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { type Mark, matrixOf } from '../matrix.ts';
+import { type Mark, markSigns, matrixOf } from '../matrix.ts';
 import type { AcceptedFinding, ConformanceReport } from '../report.ts';
 import { baselineLine, headline, sumLine } from './headline.ts';
 import { shellReproduction } from './shell-reproduction.ts';
@@ -39,13 +39,7 @@ export function markdownReport(report: ConformanceReport, endpoint: string | nul
   return `${lines.join('\n')}\n`;
 }
 
-const marks: Readonly<Record<Mark, string>> = {
-  conforms: '✓',
-  diverges: '**✗**',
-  unknown: '?',
-  'not reached': '·',
-  none: '',
-};
+const marks: Readonly<Record<Mark, string>> = { ...markSigns, diverges: '**✗**' };
 
 function matrixLines(report: ConformanceReport): readonly string[] {
   const { keyStates, rows } = matrixOf(report);

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import type { Finding } from '../finding.ts';
-import { type Mark, matrixOf } from '../matrix.ts';
+import { type Mark, markSigns, matrixOf } from '../matrix.ts';
 import type { ConformanceReport } from '../report.ts';
 import { baselineLine, headline, sumLine } from './headline.ts';
 import { shellReproduction } from './shell-reproduction.ts';
@@ -61,14 +61,6 @@ export function terminalReport(report: ConformanceReport, options: TerminalOptio
   ].join('\n');
 }
 
-const marks: Readonly<Record<Mark, string>> = {
-  conforms: '✓',
-  diverges: '✗',
-  unknown: '?',
-  'not reached': '·',
-  none: '',
-};
-
 function matrixLines(report: ConformanceReport, { colors }: TerminalOptions): readonly string[] {
   const { keyStates, rows } = matrixOf(report);
   if (report.cells.every(({ result }) => result === 'not reached')) return ['No cell was visited.'];
@@ -86,7 +78,7 @@ function matrixLines(report: ConformanceReport, { colors }: TerminalOptions): re
     ...rows.map(({ operation, marks: all }) =>
       [
         operation.padEnd(width),
-        ...all.map((mark, index) => painted[mark](centred(marks[mark], keyStates[index]?.length ?? 0))),
+        ...all.map((mark, index) => painted[mark](centred(markSigns[mark], keyStates[index]?.length ?? 0))),
       ]
         .join('  ')
         .trimEnd(),
