@@ -122,8 +122,11 @@ export class Ledger {
   /** Takes down a divergence under its cause. */
   blame(divergence: Divergence): void {
     const { row, keyState, keyType } = divergence;
-    const isCell = row !== null && keyState !== null && keyType !== null;
-    if (isCell && !this.#isWanted({ operation: row, keyState, keyType })) return;
+    if (row !== null && keyState !== null && keyType !== null) {
+      // ReEncrypt stands in two rows, and one of them may be wanted alone.
+      const rows = divergence.operation === 'ReEncrypt' ? reEncryptRows : [row];
+      if (!rows.some((operation) => this.#isWanted({ operation, keyState, keyType }))) return;
+    }
     const cause = causeOf(divergence);
     this.#causes.set(cause, [...(this.#causes.get(cause) ?? []), divergence]);
   }
@@ -153,6 +156,8 @@ export function apiName(row: TableOperation): Operation {
   return row === 'ReEncryptFrom' || row === 'ReEncryptTo' ? 'ReEncrypt' : row;
 }
 
+const reEncryptRows = ['ReEncryptFrom', 'ReEncryptTo'] as const;
+
 function rowsOf(operation: Operation): readonly string[] {
-  return operation === 'ReEncrypt' ? ['ReEncryptFrom', 'ReEncryptTo'] : [operation];
+  return operation === 'ReEncrypt' ? reEncryptRows : [operation];
 }

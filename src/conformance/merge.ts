@@ -2,6 +2,7 @@ import { oneEach } from './finding-id.ts';
 import type { CellReport, ConformanceReport } from './report.ts';
 import { readShard } from './shard.ts';
 import { tallyOf } from './tally.ts';
+import { verdictOf } from './verdict-of-run.ts';
 import { worstFirst } from './worst-first.ts';
 
 /** Reports that are not parts of one run, with one line that says why. */
@@ -35,23 +36,19 @@ export function mergeReports(reports: readonly ConformanceReport[]): Conformance
   const sum = (member: 'calls' | 'keys') =>
     reports.reduce((total, { summary }) => total + summary[member], 0);
   const tally = tallyOf(cells);
+  const stopped = stops.length === 0 ? null : stops.join('; ');
   return {
     target: first.target,
     model: first.model,
     seed: first.seed,
-    verdict:
-      findings.length > 0
-        ? 'diverges'
-        : stops.length === 0 && tally.unknown === 0 && tally.conforms > 0
-          ? 'conforms'
-          : 'cannot tell',
+    verdict: verdictOf({ tally, findings: findings.length, stopped }),
     summary: {
       calls: sum('calls'),
       keys: sum('keys'),
       ...tally,
       findings: findings.length,
     },
-    stopped: stops.length === 0 ? null : stops.join('; '),
+    stopped,
     notImplemented: firstOfEach(
       reports.flatMap(({ notImplemented }) => notImplemented),
       ({ operation }) => operation,

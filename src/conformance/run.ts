@@ -12,6 +12,7 @@ import { RunStopped, Session, type Step } from './session.ts';
 import { tallyOf } from './tally.ts';
 import type { Target } from './target.ts';
 import { Tour } from './tour.ts';
+import { verdictOf } from './verdict-of-run.ts';
 import { Workbench } from './workbench.ts';
 import { worstFirst } from './worst-first.ts';
 
@@ -103,18 +104,12 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
   function reportOf(): ConformanceReport {
     const { cells } = ledger;
     const tally = tallyOf(cells);
-    const visited = tally.conforms + tally.diverges;
     return {
       target: targetName,
       model: modelName(),
       seed,
       stopped,
-      verdict:
-        findings.length > 0
-          ? 'diverges'
-          : stopped === null && visited > 0 && tally.unknown === 0
-            ? 'conforms'
-            : 'cannot tell',
+      verdict: verdictOf({ tally, findings: findings.length, stopped }),
       summary: {
         calls: session.calls,
         keys: bench.keys,
