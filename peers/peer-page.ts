@@ -1,11 +1,8 @@
 import { markdownReport } from '../src/conformance/report/markdown.ts';
 import { type PeerRecord, shownAgain } from './peer-record.ts';
 
-/** The port of a peer is another one in every run. */
-const endpoint = 'http://127.0.0.1:4566';
-
 /** The page docs/track-record/NAME.md: the report in Markdown, with every finding that showed again on a fresh key. */
-export function peerPage(record: PeerRecord): string {
+export function peerPage(record: PeerRecord, endpoint: string): string {
   const findings = shownAgain(record);
   const others = record.report.findings.length - findings.length;
   const page = markdownReport({ ...record.report, findings }, endpoint);

@@ -1,6 +1,7 @@
 import type { Finding } from '../src/conformance/finding.ts';
 import type { ConformanceReport } from '../src/conformance/report.ts';
 import type { Peer } from './peer.ts';
+import type { PastedFinding } from './peer-issue.ts';
 
 /** What one run against a peer found, as docs/track-record/NAME.json.gz keeps it. */
 export interface PeerRecord extends Pick<Peer, 'name' | 'language' | 'registry' | 'version' | 'home'> {
@@ -8,16 +9,23 @@ export interface PeerRecord extends Pick<Peer, 'name' | 'language' | 'registry' 
   readonly date: string;
   /** Whole, but for the steps of what did not show again on a fresh key: of them, the last. */
   readonly report: ConformanceReport;
+  /** The findings to file with its authors, each pasted into a shell and seen. */
+  readonly issues?: readonly PastedFinding[];
 }
 
 /** A record of a run that is over. */
-export function peerRecord(peer: Peer, report: ConformanceReport, at: Date): PeerRecord {
+export function peerRecord(
+  peer: Peer,
+  report: ConformanceReport,
+  at: Date,
+  issues: readonly PastedFinding[] = [],
+): PeerRecord {
   const { name, language, registry, version, home } = peer;
   const findings = report.findings.map((finding) =>
     finding.reproduced ? finding : { ...finding, steps: finding.steps.slice(-1) },
   );
   const date = at.toISOString().slice(0, 10);
-  return { name, language, registry, version, home, date, report: { ...report, findings } };
+  return { name, language, registry, version, home, date, report: { ...report, findings }, issues };
 }
 
 /** What the project stands by: findings that showed again on a fresh key, in the order of the report. */

@@ -6,13 +6,19 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, test } from 'vitest';
+import { worldPrograms } from '../spec/world/python.ts';
+import type { Finding } from '../src/conformance/finding.ts';
 import { withStableIds } from '../src/conformance/finding-id.ts';
 import { mergeReports } from '../src/conformance/merge.ts';
+import { shellReproduction } from '../src/conformance/report/shell-reproduction.ts';
 import type { ConformanceReport } from '../src/conformance/report.ts';
 import { runConformance } from '../src/conformance/run.ts';
 import { sdkTarget } from '../src/conformance/sdk-target.ts';
 import type { Target } from '../src/conformance/target.ts';
+import { worstFirst } from '../src/conformance/worst-first.ts';
 import { tableOperations, typeClassNames } from '../src/key/index.ts';
+import { paste } from './paste.ts';
+import { bestFounded, isSeen, issuePage, issuesOfAPeer, type PastedFinding } from './peer-issue.ts';
 import { peerPage } from './peer-page.ts';
 import { isPeerRecord, type PeerRecord, peerRecord } from './peer-record.ts';
 import { peers } from './peers.ts';
@@ -21,6 +27,8 @@ import { trackRecord } from './track-record.ts';
 
 const docs = join(import.meta.dirname, '..', 'docs');
 const folder = join(docs, 'track-record');
+/** Where the pages have a peer answer: its real port is another one in every run. */
+const endpoint = 'http://127.0.0.1:4566';
 const recordFile = (name: string) => join(folder, `${name}.json.gz`);
 
 test.for(peers)('$name', async (peer) => {
@@ -28,10 +36,9 @@ test.for(peers)('$name', async (peer) => {
   const target = sdkTarget({ endpoint: running.url, regions: ['us-east-1', 'eu-west-1'] });
   try {
     const report = await tour(target, `${peer.name} ${peer.version}`);
-    const record = peerRecord(peer, report, new Date());
+    const record = peerRecord(peer, report, new Date(), await pasted(report.findings, running.url));
     await mkdir(folder, { recursive: true });
     await writeFile(recordFile(peer.name), gzipSync(JSON.stringify(record), { level: 9 }));
-    await writeFile(join(folder, `${peer.name}.md`), peerPage(record));
   } finally {
     target.close();
     await running.stop();
@@ -54,6 +61,19 @@ async function tour(target: Target, targetName: string): Promise<ConformanceRepo
   return mergeReports(reports);
 }
 
+/** Pastes the best-founded findings into a shell, until enough of them were seen there. */
+async function pasted(findings: readonly Finding[], url: string): Promise<readonly PastedFinding[]> {
+  const programs = await worldPrograms();
+  const seen: PastedFinding[] = [];
+  for (const finding of bestFounded(worstFirst(findings))) {
+    if (seen.length === issuesOfAPeer) break;
+    const printed = await paste(shellReproduction(finding, url), programs);
+    if (isSeen(finding, printed))
+      seen.push({ finding: finding.id, printed: printed.replaceAll(url, endpoint) });
+  }
+  return seen;
+}
+
 afterAll(async () => {
   const records: PeerRecord[] = [];
   for (const { name } of peers) {
@@ -62,6 +82,8 @@ afterAll(async () => {
     const record: unknown = JSON.parse(gunzipSync(file).toString('utf8'));
     if (!isPeerRecord(record)) throw new Error(`${recordFile(name)} is no record of a peer: run it again`);
     records.push(record);
+    await writeFile(join(folder, `${name}.md`), peerPage(record, endpoint));
+    await writeFile(join(folder, `${name}-issues.md`), issuePage(record, endpoint));
   }
   await writeFile(join(docs, 'track-record.md'), trackRecord(records));
 });

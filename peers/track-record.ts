@@ -50,7 +50,7 @@ function peerLines(record: PeerRecord): readonly string[] {
     '',
     `## ${name} ${version}`,
     '',
-    `[The report](track-record/${name}.md), [as data](track-record/${name}.json.gz), [its authors' tracker](${home}).`,
+    `[The report](track-record/${name}.md), [as data](track-record/${name}.json.gz), [what to tell its authors](track-record/${name}-issues.md) in [their tracker](${home}).`,
     ...(report.stopped === null ? [] : ['', `The run was cut short: ${report.stopped}.`]),
     ...(findings.length === 0 ? [] : ['', 'The gravest findings:', '']),
     ...findings.map((finding) => `- ${link(finding, name)} ${inLine(headline(finding))}`),
