@@ -7,8 +7,12 @@ export function headline({ operation, keyState, expected, observed, kind }: Head
   switch (kind) {
     case 'wrong answer':
       return `${operation}${where}: ${observed}, not ${expected}`;
-    case 'wrong response':
-      return `${operation}${where} answers ${observed}, not ${expected}`;
+    case 'wrong response': {
+      const members = membersIn(observed);
+      return members.length > mostMembers
+        ? `${operation}${where} answers ${members.length} wrong members: ${members.join(', ')}`
+        : `${operation}${where} answers ${observed}, not ${expected}`;
+    }
     case 'wrong state':
       return `${operation}${where} leaves ${observed}, not ${expected}`;
     case 'refused but changed':
@@ -18,6 +22,14 @@ export function headline({ operation, keyState, expected, observed, kind }: Head
     default:
       return kind satisfies never;
   }
+}
+
+/** So many members stand in a headline with their values; of more, the names alone. */
+const mostMembers = 2;
+
+/** The members that a text of observed members names: `no KeyState, Enabled false` names KeyState and Enabled. */
+function membersIn(observed: string): readonly string[] {
+  return [...observed.matchAll(/(?:^|, )(?:no )?([A-Z]\w*)/g)].flatMap(([, member]) => member ?? []);
 }
 
 type Headlined = Pick<Finding, 'operation' | 'keyState' | 'expected' | 'observed' | 'kind'>;
