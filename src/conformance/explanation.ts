@@ -147,9 +147,11 @@ function seenAs(
       const allowance = { before: clockSlack, after: end - start + 2 * clockSlack };
       const isGenerated = operation.startsWith('Generate');
       const agreement = agreementOf(answer.response, outcome.output, bindings, allowance, isGenerated);
+      const isTold = (difference: Difference) =>
+        difference.observed !== undefined || outcome.partial === undefined;
       return {
         ...explanation,
-        differences: agreement.differences,
+        differences: agreement.differences.filter(isTold),
         after: { ...after, bindings: agreement.bindings },
       };
     }

@@ -17,7 +17,12 @@ export interface Observation {
 
 /** What came back. */
 export type ObservedOutcome =
-  | { readonly kind: 'answered'; readonly output: WireObject }
+  | {
+      readonly kind: 'answered';
+      readonly output: WireObject;
+      /** Only a part of the output is known: what is missing is not held against the target. Of traces made elsewhere. */
+      readonly partial?: true;
+    }
   | {
       readonly kind: 'refused';
       readonly exception: string;

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Baseline } from '../baseline.ts';
+import { publishedSchema } from '../published-schema.ts';
 import type { ConformanceReport } from '../report.ts';
 
 /** A file that is not what it should be, with one line that says what is wrong with it. */
@@ -54,10 +54,7 @@ const baselineCheck = onDemand(() => checkOf<Baseline>('conformance-baseline'));
 
 /** The schema is the one that the package publishes. */
 function checkOf<Content>(name: string): ValidateFunction<Content> {
-  const file = new URL(`../../../schemas/${name}.schema.json`, import.meta.url);
-  const schema: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof schema !== 'object' || schema === null) throw new Error(`${file.pathname} is no schema`);
-  return new Ajv2020({ strict: true, allowUnionTypes: true }).compile<Content>(schema);
+  return new Ajv2020({ strict: true, allowUnionTypes: true }).compile<Content>(publishedSchema(name));
 }
 
 function onDemand<Value>(make: () => Value): () => Value {
