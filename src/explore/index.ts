@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { type Bounds, boundsOfOneKey, describeBounds } from './bounds.ts';
+export { type Compiled, compile } from './compile.ts';
 export {
   type Counterexample,
   Exploration,

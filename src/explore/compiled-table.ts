@@ -1,0 +1,101 @@
+import { decideClass, type KeyOperation, type Verdict } from '../key/decide.ts';
+import { type KeyState, keyStates } from '../key/key-state.ts';
+import { type TableOperation, tableOperations } from '../key/key-state-table.ts';
+import { type TypeClass, typeClassNames } from '../key/type-class.ts';
+
+/**
+ * The key state table in one typed array: a verdict number for each operation, key state and type class.
+ *
+ * Names are numbered by their place in {@link operations}, {@link keyStates} and {@link typeClasses}, in the order in
+ * which they are given here: a number holds for one version of the model and is not to be stored.
+ */
+export class CompiledTable {
+  readonly operations: readonly TableOperation[] = tableOperations;
+  readonly keyStates: readonly KeyState[] = keyStates;
+  readonly typeClasses: readonly TypeClass[] = typeClassNames;
+  /** Every verdict there is, each once, frozen; those that allow come first. */
+  readonly verdicts: readonly Verdict[];
+  /** How many verdicts allow: a verdict number below it is allowed. */
+  readonly allowing: number;
+  /** By `(operation * 8 + keyState) * 26 + typeClass`: the number of the verdict. */
+  readonly cells: Uint8Array;
+
+  constructor() {
+    const cells = tableOperations.flatMap((operation) =>
+      keyStates.flatMap((keyState) =>
+        typeClassNames.map((typeClass) => decideClass(operation, keyState, typeClass)),
+      ),
+    );
+    const byText = new Map(cells.map((verdict) => [JSON.stringify(verdict), verdict]));
+    const distinct = [...byText].map(([text, verdict]) => ({ text, verdict: frozen(verdict) }));
+    const isAllowed = ({ verdict }: Verdict) => verdict === 'allowed';
+    const ordered = [
+      ...distinct.filter(({ verdict }) => isAllowed(verdict)),
+      ...distinct.filter(({ verdict }) => !isAllowed(verdict)),
+    ];
+    if (ordered.length > noVerdict) throw new RangeError(`${ordered.length} verdicts do not fit into a byte`);
+    const numbers = new Map(ordered.map(({ text }, number) => [text, number]));
+    this.verdicts = Object.freeze(ordered.map(({ verdict }) => verdict));
+    this.allowing = this.verdicts.filter(isAllowed).length;
+    this.cells = Uint8Array.from(cells, (verdict) => numbers.get(JSON.stringify(verdict)) ?? noVerdict);
+  }
+
+  /**
+   * What `decideClass` says, looked up by names.
+   *
+   * @throws RangeError for an operation, key state or type class that AWS KMS does not know
+   */
+  decide(operation: KeyOperation, keyState: KeyState, typeClass: TypeClass): Verdict {
+    const row = operationNumbers.get(operation);
+    const column = keyStateNumbers.get(keyState);
+    const place = typeClassNumbers.get(typeClass);
+    if (row === undefined || column === undefined || place === undefined) {
+      return decideClass(operation, keyState, typeClass);
+    }
+    const number = this.cells[(row * stateCount + column) * classCount + place] ?? noVerdict;
+    return this.verdicts[number] ?? decideClass(operation, keyState, typeClass);
+  }
+
+  /** The verdict number of a cell by the numbers of its names; {@link noVerdict} where one of them is below zero. */
+  verdictNumber(operation: number, keyState: number, typeClass: number): number {
+    if ((operation | keyState | typeClass) < 0) return noVerdict;
+    return this.cells[(operation * stateCount + keyState) * classCount + typeClass] ?? noVerdict;
+  }
+
+  /** The number of an operation; -1 for one that uses no existing key. ReEncrypt is judged as its source key is. */
+  operationNumber(operation: KeyOperation): number {
+    return operationNumbers.get(operation) ?? -1;
+  }
+
+  /** The number of a key state; -1 for none. */
+  keyStateNumber(keyState: KeyState): number {
+    return keyStateNumbers.get(keyState) ?? -1;
+  }
+
+  /** The number of a type class; -1 for none. */
+  typeClassNumber(typeClass: TypeClass): number {
+    return typeClassNumbers.get(typeClass) ?? -1;
+  }
+}
+
+/** The verdict number of what is no cell. */
+export const noVerdict = 0xff;
+
+const stateCount = keyStates.length;
+const classCount = typeClassNames.length;
+const operationNumbers = new Map<string, number>([
+  ...numbered(tableOperations),
+  ['ReEncrypt', tableOperations.indexOf('ReEncryptFrom')],
+]);
+const keyStateNumbers = new Map<string, number>(numbered(keyStates));
+const typeClassNumbers = new Map<string, number>(numbered(typeClassNames));
+
+function numbered(names: readonly string[]): readonly (readonly [string, number])[] {
+  return names.map((name, number) => [name, number]);
+}
+
+/** A verdict that nobody can change, so that all cells with the same one can share it. */
+function frozen(verdict: Verdict): Verdict {
+  const alsoConforms = Object.freeze(verdict.alsoConforms.map((other) => Object.freeze({ ...other })));
+  return Object.freeze({ ...verdict, alsoConforms });
+}
