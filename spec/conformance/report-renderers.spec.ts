@@ -161,7 +161,7 @@ describe('the report as JUnit XML', () => {
 
   it('has an error where a run was cut short', () => {
     const cut = casesOf(junitReport({ ...report, stopped: `lost ${hostileText}` }));
-    expect(cut.at(-1)?.error?.message).toContain('the run was cut short: lost');
+    expect(cut.at(-1)?.error?.message).toContain('The run was cut short: lost');
   });
 
   it('is well-formed for a run that reached nothing', () => {

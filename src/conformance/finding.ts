@@ -23,10 +23,14 @@ export interface FindingStep {
   readonly region: string;
   readonly input: WireObject;
   readonly keyMaterial?: string;
+  /** Its line in the trace that was judged. Missing for a call that a run made. */
+  readonly line?: number;
   /** The ID that the target gave to a key that this call created. */
   readonly createdKeyId?: string;
   /** What was answered, in the form of the wire: later steps may need it. Missing where nothing was. */
   readonly output?: WireObject;
+  /** How long was waited before the call, milliseconds. Missing where nobody waited. */
+  readonly waited?: number;
   /** The model's key state before the call; null where there is none. */
   readonly keyState: KeyState | null;
   readonly expected: string;
@@ -50,6 +54,8 @@ export interface Finding {
   readonly steps: readonly FindingStep[];
   /** Whether it showed again on a fresh key. */
   readonly reproduced: boolean;
+  /** For what a campaign found: one line that plays its sequence again. */
+  readonly replay?: string;
 }
 
 /** What was expected, in words. */

@@ -35,6 +35,8 @@ export interface ConformanceReport {
   readonly stopped: string | null;
   /** Which part of a run over several machines this is, such as `2/4`. Missing for a whole run. */
   readonly shard?: string;
+  /** For a trace that was judged: how many of its calls diverge only because they use what a finding gave. */
+  readonly trace?: { readonly following: number };
   /** Operations that the target does not have, with how it said so. */
   readonly notImplemented: readonly { readonly operation: Operation; readonly observed: string }[];
   readonly cells: readonly CellReport[];

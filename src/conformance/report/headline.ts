@@ -63,3 +63,9 @@ export function baselineLine({ baseline }: Pick<ConformanceReport, 'baseline'>):
   ];
   return `baseline: ${parts.join(', ')}`;
 }
+
+/** Why a report is not whole, in one line; null for a whole one. */
+export function stoppedLine({ stopped, trace }: Pick<ConformanceReport, 'stopped' | 'trace'>): string | null {
+  if (stopped === null) return null;
+  return `${trace === undefined ? 'The run was cut short' : 'The trace does not tell all'}: ${stopped}`;
+}

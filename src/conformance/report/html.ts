@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../finding.ts';
 import { type Mark, type Matrix, markSigns, matrixOf } from '../matrix.ts';
 import type { ConformanceReport } from '../report.ts';
-import { baselineLine, headline, sumLine } from './headline.ts';
+import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
 import { type Markup, markup, raw } from './markup.ts';
 import { pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { sequenceDrawing } from './sequence-drawing.ts';
 import { shellReproduction } from './shell-reproduction.ts';
+import { shownAgain, stepHead } from './shown-again.ts';
 import { standingOf } from './standing.ts';
 import { stepRows } from './step-row.ts';
 import { vitestReproduction } from './vitest-reproduction.ts';
@@ -19,7 +20,7 @@ import { vitestReproduction } from './vitest-reproduction.ts';
  * @param endpoint where the reproductions call the target; null for AWS itself
  */
 export function htmlReport(report: ConformanceReport, endpoint: string | null): string {
-  const { target, model, stopped, verdict, findings, notImplemented, assumptions, baseline } = report;
+  const { target, model, verdict, findings, notImplemented, assumptions, baseline } = report;
   const policy = `default-src 'none'; style-src '${digest(pageStyle)}'; script-src '${digest(pageScript)}'; base-uri 'none'; form-action 'none'`;
   const page = markup`<!doctype html>
 <html lang="en">
@@ -35,7 +36,7 @@ export function htmlReport(report: ConformanceReport, endpoint: string | null): 
 <h1>Conformance of ${target}</h1>
 <p class="muted">Compared with ${model}, seed ${report.seed}</p>
 <p><span class="verdict ${verdict.replaceAll(' ', '-')}">${sumLine(report)}</span></p>
-${paragraphs([baselineLine(report), stopped === null ? null : `The run was cut short: ${stopped}`])}
+${paragraphs([baselineLine(report), stoppedLine(report)])}
 </header>
 <main>
 ${filters(report)}
@@ -113,16 +114,16 @@ function markCell(mark: Mark): Markup {
 }
 
 function findingArticle(finding: Finding, report: ConformanceReport, endpoint: string | null): Markup {
-  const { id, kind, keyState, keyTypes, basis, source, reproduced, operation } = finding;
+  const { id, kind, keyState, keyTypes, basis, source, operation } = finding;
   const standing = standingOf(finding, report);
   const text = [id, kind, operation, headline(finding), ...keyTypes].join(' ').toLowerCase();
   return markup`<article id="${id}" data-kind="${kind}" data-state="${keyState ?? ''}" data-types="${keyTypes.join(' ')}" data-text="${text}">
 <h3><a href="#${id}">${id}</a> ${headline(finding)}</h3>
 <p><span class="tag">${kind}</span>${standing === 'none' ? '' : markup`<span class="tag ${standing}">${standing}</span>`}${keyTypes.map((type) => markup`<span class="tag">${type}</span>`)}</p>
-<p>The model's answer is ${basis}: ${source}. ${reproduced ? 'It showed again on a fresh key.' : 'It did not show again on a fresh key.'}</p>
+<p>The model's answer is ${basis}: ${source}. ${shownAgain(finding)}</p>
 ${sequenceDrawing(finding)}
 <div class="scroll" role="region" aria-label="Calls of ${id}" tabindex="0"><table>
-<thead><tr>${['Step', 'Call', 'Request', 'Key state before', 'Expected', 'Observed'].map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
+<thead><tr>${[stepHead(finding), 'Call', 'Request', 'Key state before', 'Expected', 'Observed'].map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${stepRows(finding).map((row) => markup`<tr${raw(row.isTelling ? ' class="telling"' : '')}><td>${row.number}</td><td>${row.operation}</td><td>${row.request}</td><td>${row.keyState}</td><td class="expected">${row.expected}</td><td${raw(row.isTelling ? ' class="observed"' : '')}>${row.observed}</td></tr>\n`)}</tbody>
 </table></div>

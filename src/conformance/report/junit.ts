@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { AcceptedFinding, CellReport, ConformanceReport } from '../report.ts';
-import { headline } from './headline.ts';
+import { headline, stoppedLine } from './headline.ts';
 import { stepRows } from './step-row.ts';
 
 /**
@@ -29,8 +29,9 @@ export function junitReport(report: ConformanceReport): string {
   }
   const gone = report.baseline?.gone ?? [];
   if (gone.length > 0) suites.push({ name: 'baseline', cases: gone.map(goneCase) });
-  if (report.stopped !== null) {
-    const error = element('error', { message: `the run was cut short: ${report.stopped}` });
+  const cut = stoppedLine(report);
+  if (cut !== null) {
+    const error = element('error', { message: cut });
     suites.push({ name: 'the run', cases: [testCase('kms', 'comes to its end', 'error', error)] });
   }
   const cases = suites.flatMap((suite) => suite.cases);

@@ -1,10 +1,12 @@
 import type { Finding } from '../finding.ts';
 import { type Mark, markSigns, matrixOf } from '../matrix.ts';
 import type { AcceptedFinding, ConformanceReport } from '../report.ts';
-import { baselineLine, headline, sumLine } from './headline.ts';
+import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
 import { shellReproduction } from './shell-reproduction.ts';
+import { shownAgain, stepHead } from './shown-again.ts';
 import { standingOf } from './standing.ts';
 import { stepRows } from './step-row.ts';
+import { uncertainLines } from './uncertain.ts';
 import { visible } from './visible.ts';
 import { vitestReproduction } from './vitest-reproduction.ts';
 
@@ -15,14 +17,15 @@ import { vitestReproduction } from './vitest-reproduction.ts';
  * @param endpoint where the reproductions call the target; null for AWS itself
  */
 export function markdownReport(report: ConformanceReport, endpoint: string | null): string {
-  const { assumptions, findings, notImplemented, stopped, target, model } = report;
+  const { assumptions, findings, notImplemented, target, model } = report;
+  const cut = stoppedLine(report);
   const baseline = baselineLine(report);
   const lines = [
     `# Conformance of ${inline(target)}`,
     '',
     `Compared with ${inline(model)}. **${inline(sumLine(report))}**`,
     ...(baseline === null ? [] : ['', inline(baseline)]),
-    ...(stopped === null ? [] : ['', `The run was cut short: ${inline(stopped)}`]),
+    ...(cut === null ? [] : ['', inline(cut)]),
     '',
     ...matrixLines(report),
     ...goneLines(report.baseline?.gone ?? []),
@@ -31,6 +34,7 @@ export function markdownReport(report: ConformanceReport, endpoint: string | nul
       'The target does not have',
       notImplemented.map(({ operation, observed }) => `\`${operation}\` (${inline(observed)})`),
     ),
+    ...listed('The target gave no certain answer to', uncertainLines(report).map(inline)),
     ...listed(
       'Where AWS can be read in more than one way, the target took',
       assumptions.map(({ name, taken }) => `\`${name}\`: ${inline(taken)}`),
@@ -72,9 +76,9 @@ function findingLines(
     `## ${id} ${inline(headline(finding))}`,
     '',
     `${kind}${standing === 'none' ? '' : ` (${standing})`}, in ${keyTypes.join(', ') || 'no type class'}. The model's answer is ${basis}: ${inline(source)}.`,
-    ...(reproduced ? [] : ['', 'It did not show again on a fresh key.']),
+    ...(reproduced ? [] : ['', shownAgain(finding)]),
     '',
-    row(['Step', 'Call', 'Request', 'Key state before', 'Expected', 'Observed']),
+    row([stepHead(finding), 'Call', 'Request', 'Key state before', 'Expected', 'Observed']),
     row(['--:', '---', '---', '---', '---', '---']),
     ...stepRows(finding).map(({ number, operation, request, keyState, expected, observed, isTelling }) =>
       row([

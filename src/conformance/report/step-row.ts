@@ -3,7 +3,7 @@ import type { Wire } from '../wire-form.ts';
 
 /** One call of a finding as a row of a table. */
 export interface StepRow {
-  /** From 1. */
+  /** From 1; of a trace the number of its line. */
   readonly number: number;
   readonly operation: string;
   /** The members of the request: keys by short names, long values shortened. */
@@ -21,8 +21,8 @@ export function stepRows({ steps, ...finding }: Finding): readonly StepRow[] {
   const names = namesOfKeys(steps);
   const telling = tellingIndex({ ...finding, steps });
   const regions = new Set(steps.map(({ region }) => region));
-  return steps.map(({ operation, region, input, keyState, expected, observed }, index) => ({
-    number: index + 1,
+  return steps.map(({ operation, region, input, keyState, expected, observed, line }, index) => ({
+    number: line ?? index + 1,
     operation,
     request: [
       ...Object.entries(input).map(([name, value]) => `${name}: ${shown(value, names)}`),

@@ -3,10 +3,12 @@ import { createColors } from 'picocolors';
 import type { Finding } from '../finding.ts';
 import { type Mark, markSigns, matrixOf } from '../matrix.ts';
 import type { ConformanceReport } from '../report.ts';
-import { baselineLine, headline, sumLine } from './headline.ts';
+import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
 import { shellReproduction } from './shell-reproduction.ts';
+import { followingLines, reproductionTitle, stepHead } from './shown-again.ts';
 import { standingOf } from './standing.ts';
 import { stepRows } from './step-row.ts';
+import { uncertainLines } from './uncertain.ts';
 import { visible } from './visible.ts';
 import { vitestReproduction } from './vitest-reproduction.ts';
 
@@ -23,10 +25,11 @@ export interface TerminalOptions {
 
 /** The report for people on a terminal: the matrix, the findings with the worst first, the sum. */
 export function terminalReport(report: ConformanceReport, options: TerminalOptions): string {
-  const { assumptions, findings, notImplemented, stopped, target, model } = report;
+  const { assumptions, findings, notImplemented, target, model } = report;
   const { inFull = 10 } = options;
   const paint = createColors(options.colors);
   const baseline = baselineLine(report);
+  const cut = stoppedLine(report);
   const isGood = report.verdict === 'conforms';
   const emphasis = isGood ? paint.green : report.verdict === 'diverges' ? paint.red : paint.yellow;
   const told = findings.filter((finding) => standingOf(finding, report) !== 'accepted');
@@ -45,16 +48,18 @@ export function terminalReport(report: ConformanceReport, options: TerminalOptio
         (finding) => `${finding.id}  ${headline(finding)}  (${finding.keyTypes.join(', ')})`,
       ),
     ),
+    ...section('Further', followingLines(report)),
     ...section(
       'The target does not have',
       notImplemented.map(({ operation, observed }) => `${operation} (${observed})`),
     ),
+    ...section('The target gave no certain answer to', uncertainLines(report)),
     ...section(
       'Where AWS can be read in more than one way, the target took',
       assumptions.map(({ name, taken }) => `${name}: ${taken}`),
     ),
     '',
-    ...(stopped === null ? [] : [paint.yellow(visible(`The run was cut short: ${stopped}`))]),
+    ...(cut === null ? [] : [paint.yellow(visible(cut))]),
     ...(baseline === null ? [] : [baseline]),
     emphasis(paint.bold(sumLine(report))),
     '',
@@ -98,13 +103,13 @@ function findingLines(
   report: ConformanceReport,
   { colors, endpoint, width = 110 }: TerminalOptions,
 ): readonly string[] {
-  const { id, basis, keyTypes, kind, reproduced, source } = finding;
+  const { id, basis, keyTypes, kind, source } = finding;
   const paint = createColors(colors);
   const standing = standingOf(finding, report);
   const fixed: readonly number[] = [6, 22, 0, 18, 24, 24];
   const request = width - fixed.reduce((sum, each) => sum + each, 0) - fixed.length - 1;
   const table = new Table({
-    head: ['Step', 'Call', 'Request', 'Key state', 'Expected', 'Observed'],
+    head: [stepHead(finding), 'Call', 'Request', 'Key state', 'Expected', 'Observed'],
     colWidths: fixed.map((each) => (each === 0 ? Math.max(14, request) : each)),
     wordWrap: true,
     wrapOnWordBoundary: false,
@@ -126,9 +131,7 @@ function findingLines(
     paint.bold(`${id}  ${kind}${standing === 'new' ? ' (new)' : ''}: ${visible(headline(finding))}`),
     `in ${keyTypes.join(', ') || 'no type class'}; the model's answer is ${basis}: ${source}`,
     ...table.toString().split('\n'),
-    reproduced
-      ? 'To see it, on a fresh key:'
-      : 'It did not show again on a fresh key; the calls that showed it:',
+    reproductionTitle(finding),
     ...shellReproduction(finding, endpoint).map((line) => `  ${visible(line)}`),
     'As a vitest test:',
     ...vitestReproduction(finding, endpoint)

@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs';
+import { Command, Option } from 'commander';
+import type { ConformanceReport } from '../conformance/report.ts';
+import { checkTrace } from '../conformance/trace-check.ts';
+import { TraceError } from '../conformance/trace-line.ts';
+import { durationInMilliseconds } from '../serve/duration.ts';
+import { type CommandContext, UsageError } from './command-context.ts';
+import { baselineOf, deliver, type ReportOptions, withReportOptions } from './report-files.ts';
+
+interface CheckTraceOptions extends ReportOptions {
+  readonly lag: number;
+  readonly clockSlack: number;
+  readonly strict?: true;
+  readonly mostFindings: number;
+}
+
+/** `kms-model check-trace`: can the model explain what somebody saw? */
+export function checkTraceCommand(context: CommandContext): Command {
+  const command = new Command('check-trace')
+    .description(
+      'Judges a trace: JSON lines of calls to a KMS with their outcomes and times, as kms-model conformance --trace writes ' +
+        'them or any other program. Calls nothing, and reads a trace of any length piece by piece.',
+    )
+    .argument('<file>', 'the trace; - for standard input')
+    .addOption(
+      new Option('--lag <duration>', 'how old the state may be that a read or a refusal comes from')
+        .argParser(duration)
+        .default(0, 'none'),
+    )
+    .addOption(
+      new Option('--clock-slack <duration>', "how far the target's clock may be off that of the trace")
+        .argParser(duration)
+        .default(2000, '2s'),
+    )
+    .option('--strict', 'compare also the messages of refusals and their HTTP status')
+    .addOption(
+      new Option('--most-findings <n>', 'after so many findings the rest is not judged')
+        .argParser(count)
+        .default(20),
+    );
+  return withReportOptions(command)
+    .addHelpText('after', help)
+    .action((file: string, options: CheckTraceOptions) => check(file, options, context));
+}
+
+const help = `
+A line of a trace is one call; the first line is a header, the last one says how many calls there are:
+  {"trace":1}
+  {"operation":"DisableKey","input":{"KeyId":"…"},"start":1767225600000,"outcome":{"kind":"answered"}}
+  {"observations":1}
+All members: schemas/conformance-trace.schema.json
+
+Exit status: 0 conforms; 1 diverges; 2 wrong usage, or no trace; 3 could not tell, such as for a trace that is cut.
+`;
+
+async function check(file: string, options: CheckTraceOptions, context: CommandContext): Promise<void> {
+  const baseline = await baselineOf(options);
+  const { lag, clockSlack, strict = false, mostFindings } = options;
+  const report = await judged(file, { lag, clockSlack, strict, mostFindings });
+  await deliver(report, endpointOf(report), baseline, options, context);
+}
+
+async function judged(file: string, options: Parameters<typeof checkTrace>[1]): Promise<ConformanceReport> {
+  const chunks: AsyncIterable<Uint8Array> = file === '-' ? process.stdin : createReadStream(file);
+  try {
+    return await checkTrace(chunks, options);
+  } catch (error) {
+    if (error instanceof TraceError) throw new UsageError(`${file}: ${error.message}`);
+    if (error instanceof Error && 'syscall' in error) {
+      throw new UsageError(`${file} cannot be read: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** Where reproductions call the target: what was AWS is AWS, what has no address is thought of on this machine. */
+function endpointOf({ target }: ConformanceReport): string | null {
+  if (/^https?:/.test(target)) return target;
+  return /^AWS\b/.test(target) ? null : 'http://127.0.0.1:4599';
+}
+
+function duration(text: string): number {
+  try {
+    return durationInMilliseconds(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`'${text.slice(0, 40)}' is no duration: use one such as 500ms, 30s or 10m`);
+  }
+}
+
+function count(text: string): number {
+  const number = Number(text);
+  if (/^\d{1,6}$/.test(text) && number >= 1) return number;
+  throw new UsageError(`--most-findings: '${text.slice(0, 40)}' is no count: use one from 1 to 999999`);
+}

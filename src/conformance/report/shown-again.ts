@@ -1,0 +1,37 @@
+import type { Finding } from '../finding.ts';
+import type { ConformanceReport } from '../report.ts';
+
+/** Whether the calls of a finding are lines of a trace that was judged offline. */
+export function isOfTrace({ steps }: Pick<Finding, 'steps'>): boolean {
+  return steps.some(({ line }) => line !== undefined);
+}
+
+/** Whether a finding showed again on a fresh key, in a sentence. */
+export function shownAgain(finding: Pick<Finding, 'reproduced' | 'steps'>): string {
+  if (finding.reproduced) return 'It showed again on a fresh key.';
+  return isOfTrace(finding)
+    ? 'A trace shows it; nothing was called to confirm it.'
+    : 'It did not show again on a fresh key.';
+}
+
+/** What a reproduction of a finding is, as a title. */
+export function reproductionTitle(finding: Pick<Finding, 'reproduced' | 'steps'>): string {
+  if (finding.reproduced) return 'To see it, on a fresh key:';
+  return isOfTrace(finding)
+    ? 'To see it, the calls of the trace:'
+    : 'It did not show again on a fresh key; the calls that showed it:';
+}
+
+/** What the steps of a finding are numbered by. */
+export function stepHead(finding: Pick<Finding, 'steps'>): 'Line' | 'Step' {
+  return isOfTrace(finding) ? 'Line' : 'Step';
+}
+
+/** How many calls of a trace were not told of, in a line; none for a run or where all were. */
+export function followingLines({ trace }: Pick<ConformanceReport, 'trace'>): readonly string[] {
+  const following = trace?.following ?? 0;
+  if (following === 0) return [];
+  return [
+    `${following} more ${following === 1 ? 'call diverges' : 'calls diverge'} that use what these findings gave`,
+  ];
+}

@@ -1,0 +1,231 @@
+import { type AssumptionName, tableOperations, typeClasses, typeClassNames } from '../key/index.ts';
+import {
+  contradictionsOf,
+  type Divergence,
+  divergenceOf,
+  divergenceOfProbe,
+  showsOtherState,
+} from './divergence.ts';
+import { causeOf } from './finding-id.ts';
+import { type Hypothesis, withoutDuplicates } from './hypothesis.ts';
+import { Ledger } from './ledger.ts';
+import type { Observation } from './observation.ts';
+import { keyStateIn, Oracle, type OracleOptions } from './oracle.ts';
+import type { ConformanceReport } from './report.ts';
+import type { Step } from './session.ts';
+import { newSubject } from './subject.ts';
+import { TraceHistory } from './trace-history.ts';
+import type { TraceHeader } from './trace-line.ts';
+import { readTrace, type TracedObservation } from './trace-reader.ts';
+import { reportOfTrace } from './trace-report.ts';
+import { TraceSequels } from './trace-sequels.ts';
+import { asIfMoved, keyIn, type TracedKey, tracedKey } from './traced-key.ts';
+
+/** How a trace is judged. Everything has a default. */
+export interface TraceCheckOptions extends OracleOptions {
+  /** After so many findings the rest is not judged; 20 unless given. */
+  readonly mostFindings?: number;
+}
+
+/**
+ * Judges a trace: can the model explain it? Reads it piece by piece, so that a trace may be of any length.
+ *
+ * @param chunks the bytes of the trace, such as a read stream of its file
+ * @throws TraceError naming the line, for what is no trace
+ * @example
+ * const report = await checkTrace(createReadStream('run.jsonl'), { lag: 5_000 });
+ * console.log(report.verdict);
+ */
+export async function checkTrace(
+  chunks: AsyncIterable<Uint8Array>,
+  options: TraceCheckOptions = {},
+): Promise<ConformanceReport> {
+  const check = new TraceCheck(options);
+  let header: TraceHeader = { trace: 1 };
+  for await (const part of readTrace(chunks)) {
+    switch (part.kind) {
+      case 'header':
+        header = part.header;
+        break;
+      case 'observations':
+        check.judge(part.observations);
+        if (check.isFull)
+          return check.report(
+            header,
+            `after ${check.findings} findings the rest of the trace was not judged`,
+          );
+        break;
+      case 'ending':
+        return check.report(header, part.ending.why);
+      default:
+        part satisfies never;
+    }
+  }
+  return check.report(header, 'the trace was not read to its end');
+}
+
+/** Judges observations one after another; after a divergence it goes on from wherever the target may then be. */
+class TraceCheck {
+  readonly #oracle: Oracle;
+  readonly #mostFindings: number;
+  readonly #ledger = new Ledger(typeClassNames, tableOperations);
+  readonly #history = new TraceHistory();
+  readonly #sequels = new TraceSequels();
+  readonly #readings = new Map<AssumptionName, Set<string>>();
+  readonly #lines = new WeakMap<Observation, number>();
+  /** The causes that were taken down, each with the type class in which it showed. */
+  readonly #told = new Set<string>();
+  #observations = 0;
+  #explained = 0;
+  #keys = 0;
+  #blind: string | null = null;
+
+  constructor({ mostFindings = 20, ...options }: TraceCheckOptions) {
+    this.#oracle = new Oracle(options);
+    this.#mostFindings = mostFindings;
+  }
+
+  get findings(): number {
+    return this.#ledger.causes.size;
+  }
+
+  /** Whether there are so many findings that more would tell nobody anything. */
+  get isFull(): boolean {
+    return this.findings >= this.#mostFindings;
+  }
+
+  report(header: TraceHeader, why: string | null): ConformanceReport {
+    return reportOfTrace({
+      header,
+      ledger: this.#ledger,
+      observations: this.#observations,
+      keys: this.#keys,
+      explained: this.#explained,
+      following: this.#sequels.count,
+      stopped: why ?? this.#blind,
+      readings: this.#readings,
+      lineOf: (observation) => this.#lines.get(observation),
+    });
+  }
+
+  /** Judges one observation, or several that overlapped in time. */
+  judge(traced: readonly TracedObservation[]): void {
+    for (const { line, observation } of traced) this.#lines.set(observation, line);
+    const observations = traced.map(({ observation }) => observation);
+    const [first] = this.#oracle.hypotheses;
+    const keys = observations.map((observation) =>
+      first === undefined ? null : tracedKey(first, observation),
+    );
+    const judgements = this.#oracle.observeTogether(observations);
+    const blamed = judgements.findIndex(({ verdict }) => verdict === 'diverges');
+    for (const [index, observation] of observations.entries()) {
+      // Where calls overlapped and no order explains them, the others are judged one by one after the blamed one.
+      const judgement =
+        blamed === -1 || observations.length === 1 || index === blamed ? judgements[index] : undefined;
+      if (judgement !== undefined)
+        this.#enter({ observation, judgement, output: {}, place: null }, keys[index] ?? null);
+    }
+    if (blamed === -1 || observations.length === 1) return;
+    for (const [index, observation] of observations.entries()) {
+      if (index === blamed) continue;
+      const judgement = this.#oracle.observe(observation);
+      if (judgement.verdict === 'diverges') this.#goOn(observation, keys[index] ?? null);
+      this.#observations += 1;
+    }
+  }
+
+  #enter(step: Step, key: TracedKey | null): void {
+    const { judgement, observation } = step;
+    this.#observations += 1;
+    if (observation.operation === 'CreateKey' && observation.outcome.kind === 'answered') this.#keys += 1;
+    if (key !== null) this.#history.add(key.keyId, step);
+    switch (judgement.verdict) {
+      case 'conforms':
+        this.#explained += 1;
+        for (const { name, value } of judgement.readings) {
+          this.#readings.set(name, (this.#readings.get(name) ?? new Set()).add(value));
+        }
+        this.#ledger.enter(step);
+        if (key !== null && observation.operation === 'DescribeKey') this.#history.seen(key.keyId);
+        break;
+      case 'unknown':
+        if (isCertain(observation))
+          this.#blind ??= `from line ${this.#lines.get(observation)} on: ${judgement.why}`;
+        this.#ledger.enter(step);
+        break;
+      case 'diverges':
+        this.#diverge(step, key);
+        break;
+      default:
+        judgement satisfies never;
+    }
+  }
+
+  #diverge(step: Step, key: TracedKey | null): void {
+    const { observation } = step;
+    if (!this.#sequels.includes(observation)) {
+      const divergences = this.#divergencesOf(step, key);
+      for (const divergence of divergences) this.#blame(divergence);
+      if (divergences.every(({ after }) => after === null)) this.#ledger.enter(step);
+    }
+    this.#goOn(observation, key);
+    const [first] = this.#oracle.hypotheses;
+    if (first !== undefined) this.#sequels.add(observation, first.bindings);
+    if (key !== null && observation.operation === 'DescribeKey') this.#history.seen(key.keyId);
+  }
+
+  #divergencesOf(step: Step, key: TracedKey | null): readonly Divergence[] {
+    const history = key === null ? [step] : this.#history.of(key.keyId);
+    if (key === null || key.typeClass === null || step.observation.operation !== 'DescribeKey') {
+      return [divergenceOf(step, key?.typeClass ?? null, history)].filter((each) => each !== null);
+    }
+    const { keyId, region, typeClass } = key;
+    const subject = newSubject({ keyId, keyArn: keyId, region, type: typeClasses[typeClass], typeClass });
+    const suspect = showsOtherState(step) ? this.#history.suspectOf(keyId) : null;
+    return [
+      ...contradictionsOf(step, subject, history),
+      divergenceOfProbe(step, suspect, subject, history),
+    ].filter((each) => each !== null);
+  }
+
+  #blame(divergence: Divergence): void {
+    const name = `${causeOf(divergence)}\n${divergence.keyType}`;
+    if (this.#told.has(name)) return;
+    this.#told.add(name);
+    this.#ledger.blame({ ...divergence, history: [...divergence.history] });
+  }
+
+  /** Goes on from every account in which the target may be after a call that the model cannot explain. */
+  #goOn(observation: Observation, key: TracedKey | null): void {
+    const near = this.#oracle.afterDivergence(observation);
+    this.#oracle.resume(accountsNear(near, observation, key).slice(0, mostAccounts));
+  }
+}
+
+/** So few that what comes next has room in the oracle's set. */
+const mostAccounts = 64;
+
+/** Accounts like these in which the key is in the state that an answer shows; without one, wherever one more call leads. */
+function accountsNear(
+  near: readonly Hypothesis[],
+  { outcome }: Observation,
+  key: TracedKey | null,
+): readonly Hypothesis[] {
+  if (key === null) return withoutDuplicates(near);
+  const seen = outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
+  let candidates = withoutDuplicates(near);
+  if (seen === undefined) {
+    return withoutDuplicates([...candidates, ...candidates.flatMap((each) => asIfMoved(each, key))]);
+  }
+  for (let moves = 0; moves <= 2; moves += 1) {
+    const fitting = candidates.filter((each) => keyIn(each, key)?.keyState === seen);
+    if (fitting.length > 0) return fitting;
+    candidates = withoutDuplicates(candidates.flatMap((each) => asIfMoved(each, key)));
+  }
+  return withoutDuplicates(near);
+}
+
+/** Says whether a call has an answer that can be judged. */
+function isCertain({ outcome }: Observation): boolean {
+  return outcome.kind === 'answered' || outcome.kind === 'refused';
+}

@@ -1,0 +1,84 @@
+import type { AssumptionName } from '../key/index.ts';
+import { findingStep } from './confirm.ts';
+import type { Divergence } from './divergence.ts';
+import type { Finding } from './finding.ts';
+import { withStableIds } from './finding-id.ts';
+import type { Ledger } from './ledger.ts';
+import { modelName } from './model-name.ts';
+import type { Observation } from './observation.ts';
+import type { ConformanceReport } from './report.ts';
+import { tallyOf } from './tally.ts';
+import type { TraceHeader } from './trace-line.ts';
+import { worstFirst } from './worst-first.ts';
+
+/** What the judging of a trace came to. */
+export interface TraceResult {
+  readonly header: TraceHeader;
+  readonly ledger: Ledger;
+  readonly observations: number;
+  readonly keys: number;
+  /** How many observations the model was asked about and explains. */
+  readonly explained: number;
+  /** How many divergent calls only follow from the findings. */
+  readonly following: number;
+  /** Why the trace, or its judgement, is not whole; null if both are. */
+  readonly stopped: string | null;
+  readonly readings: ReadonlyMap<AssumptionName, ReadonlySet<string>>;
+  readonly lineOf: (observation: Observation) => number | undefined;
+}
+
+/** A trace's report, in the form of that of a run: of the cells that the trace visits. */
+export function reportOfTrace(result: TraceResult): ConformanceReport {
+  const { header, ledger, stopped, readings, explained, observations, keys, following } = result;
+  const findings: Finding[] = [];
+  for (const divergences of ledger.causes.values()) {
+    const [first] = divergences;
+    if (first === undefined) continue;
+    const finding = findingOf(first, divergences, `cause ${findings.length + 1}`, result);
+    ledger.attach(finding.id, divergences);
+    findings.push(finding);
+  }
+  const cells = ledger.cells.filter((cell) => cell.result !== 'not reached');
+  const found = withStableIds({ cells, findings });
+  return {
+    target: header.target ?? 'a trace',
+    model: modelName(),
+    seed: header.seed ?? 0,
+    verdict:
+      findings.length > 0 ? 'diverges' : stopped === null && explained > 0 ? 'conforms' : 'cannot tell',
+    summary: { calls: observations, keys, ...tallyOf(found.cells), findings: found.findings.length },
+    stopped:
+      stopped ??
+      (explained === 0 && findings.length === 0 ? 'the trace has no call with a certain answer' : null),
+    trace: { following },
+    notImplemented: [...ledger.notImplemented].map(([operation, observed]) => ({ operation, observed })),
+    cells: found.cells,
+    findings: worstFirst(found.findings),
+    assumptions: [...readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),
+  };
+}
+
+function findingOf(
+  { kind, operation, keyState, keyType, expected, observed, basis, source, history }: Divergence,
+  divergences: readonly Divergence[],
+  id: string,
+  { lineOf }: TraceResult,
+): Finding {
+  return {
+    id,
+    kind,
+    operation,
+    keyState,
+    keyType,
+    keyTypes: [...new Set(divergences.flatMap((divergence) => divergence.keyType ?? []))],
+    expected,
+    observed,
+    basis,
+    source,
+    steps: history.map((step) => {
+      const line = lineOf(step.observation);
+      return { ...findingStep(step), ...(line === undefined ? {} : { line }) };
+    }),
+    reproduced: false,
+  };
+}
