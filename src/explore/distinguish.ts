@@ -1,0 +1,278 @@
+import { type AssumptionName, type Assumptions, assumptionTable } from '../key/assumption.ts';
+import { createKey, type Key } from '../key/create-key.ts';
+import type { LifecycleState } from '../key/key-state.ts';
+import { isInCustomKeyStore, isSymmetricEncryption, type KeyType } from '../key/key-type.ts';
+import { compiledKeyMachine } from '../key/run-machine.ts';
+import { type TypeClass, typeClasses, typeClassNames } from '../key/type-class.ts';
+import type { Bounds } from './bounds.ts';
+import { now, rotationPhase } from './canonical-key.ts';
+import { visibleMetadata, visibleRotation } from './glimpse.ts';
+import { KeyAutomaton, noKey } from './key-automaton.ts';
+import { Path, type PathStep } from './path.ts';
+import { jointEvents, ownEvents, type Stimulus } from './stimulus.ts';
+import { type UseOperation, useOperations } from './use-verdicts.ts';
+
+/** What is looked at once the calls are made. */
+export type Look = 'DescribeKey' | 'GetKeyRotationStatus' | UseOperation;
+
+/** A cheapest way to tell the readings of an assumption apart. */
+export interface Distinction {
+  readonly assumption: AssumptionName;
+  readonly typeClass: TypeClass;
+  readonly look: Look;
+  /** For each reading: the same steps, with the key states that they lead to under it. */
+  readonly ways: readonly { readonly value: string; readonly path: Path }[];
+}
+
+/** What a step costs: a call least, then what the service does soon, then what takes days or a custom key store. */
+const costs = { call: 1, soon: 3, days: 200, keyStore: 60 } as const;
+
+/** Calls that are left out: a key alone tells all readings apart, and only its current key material is deleted. */
+const leftOut = /^(ReplicateKey|UpdateKeyDescription|EnableKeyRotation|DeleteImportedKeyMaterial .)/;
+
+/** The shortest period of automatic rotation. Source: API reference, EnableKeyRotation. */
+const enableRotation: Stimulus = {
+  kind: 'call',
+  label: 'EnableKeyRotation 90 days',
+  event: { type: 'EnableKeyRotation', at: now, RotationPeriodInDays: 90 },
+};
+
+/**
+ * Searches for the cheapest sequence of calls on one key after which every reading of an assumption shows something else.
+ *
+ * @param settled the readings of other assumptions that are known; the literal ones unless given
+ * @returns null if no sequence tells all readings apart: under the settled ones the assumption makes no difference
+ */
+export function distinguish(
+  assumption: AssumptionName,
+  settled: Partial<Assumptions> = {},
+): Distinction | null {
+  const question = JSON.stringify([assumption, settled]);
+  const known = found.get(question);
+  const distinction = known === undefined ? searched(assumption, settled) : known;
+  found.set(question, distinction);
+  return distinction;
+}
+
+const found = new Map<string, Distinction | null>();
+
+function searched(assumption: AssumptionName, settled: Partial<Assumptions>): Distinction | null {
+  const searches = livesApart.map((typeClass) => new Lockstep(assumption, typeClass, settled));
+  for (let cost = 0; searches.some(({ end }) => cost < end); cost += 1) {
+    for (const search of searches) {
+      const distinction = search.expand(cost);
+      if (distinction !== null) return distinction;
+    }
+  }
+  return null;
+}
+
+/** One type class for each life that a key can have: the others differ only in how the key is used. */
+const livesApart: readonly TypeClass[] = [
+  ...new Map(
+    typeClassNames.toReversed().flatMap((name) => {
+      const type: KeyType = typeClasses[name];
+      const life = `${type.origin} ${type.multiRegion} ${isSymmetricEncryption(type)}`;
+      return type.keyManager === 'AWS' ? [] : [[life, name] as const];
+    }),
+  ).values(),
+].toReversed();
+
+/** The key under every reading after the same steps. */
+interface Node {
+  /** By reading: the number of the key in its automaton. */
+  readonly keys: readonly number[];
+  /** By reading: what came of the steps so far, as a text; equal for readings that nothing tells apart yet. */
+  readonly told: readonly string[];
+  readonly cost: number;
+  readonly from: Node | null;
+  /** The place of the step that led here in the list of all. */
+  readonly step: number;
+}
+
+/** One key of a type class under every reading at once, searched cheapest first. */
+class Lockstep {
+  readonly #assumption: AssumptionName;
+  readonly #typeClass: TypeClass;
+  readonly #values: readonly string[];
+  readonly #automata: readonly KeyAutomaton[];
+  readonly #steps: readonly { readonly stimulus: Stimulus; readonly cost: number }[];
+  /** By reading and step: the number of the stimulus. */
+  readonly #numbers: readonly (readonly number[])[];
+  readonly #byCost: Node[][] = [];
+  readonly #seen = new Set<string>();
+  readonly #firstKeys: readonly Key[];
+
+  constructor(assumption: AssumptionName, typeClass: TypeClass, settled: Partial<Assumptions>) {
+    const type: KeyType = typeClasses[typeClass];
+    const bounds = boundsOf(type);
+    const witness = { key: () => {}, start: () => {}, step: () => {} };
+    this.#assumption = assumption;
+    this.#typeClass = typeClass;
+    this.#values = assumptionTable[assumption].values;
+    this.#firstKeys = this.#values.map((value) =>
+      createKey({ at: now, type, assumptions: { ...settled, [assumption]: value } }),
+    );
+    this.#automata = this.#values.map(() => new KeyAutomaton(type, bounds, compiledKeyMachine, witness));
+    const keys = this.#automata.map((automaton, index) => {
+      const key = this.#firstKeys[index];
+      return key === undefined ? noKey : automaton.newKeyId(key);
+    });
+    const cost = isInCustomKeyStore(type) ? costs.keyStore : 0;
+    this.#byCost[cost] = [{ keys, told: this.#values.map(() => ''), cost, from: null, step: -1 }];
+    this.#steps = stepsOf(this.#automata[0]);
+    this.#numbers = this.#automata.map((automaton) =>
+      this.#steps.map(({ stimulus }) => automaton.stimulusId(stimulus)),
+    );
+  }
+
+  /** Beyond this cost there is nothing that is known of yet. */
+  get end(): number {
+    return this.#byCost.length;
+  }
+
+  /** Goes on from all that costs this much; a distinction if that tells all readings apart. */
+  expand(cost: number): Distinction | null {
+    for (const node of this.#byCost[cost] ?? []) {
+      const text = `${node.keys.join()} ${node.told.join('/')}`;
+      if (this.#seen.has(text)) continue;
+      this.#seen.add(text);
+      const look = node.from === null ? null : this.#lookThatTells(node);
+      if (look !== null) return this.#distinction(node, look);
+      for (const step of this.#steps.keys()) {
+        const next = this.#after(node, step);
+        if (next === null) continue;
+        const others = this.#byCost[next.cost] ?? [];
+        this.#byCost[next.cost] = others;
+        others.push(next);
+      }
+    }
+    return null;
+  }
+
+  #after(node: Node, step: number): Node | null {
+    const keys: number[] = [];
+    const answers: string[] = [];
+    for (const [reading, automaton] of this.#automata.entries()) {
+      const outcome = automaton.outcome(node.keys[reading] ?? noKey, this.#numbers[reading]?.[step] ?? -1);
+      if (outcome === null || !outcome.isWithinBounds || outcome.deliveries.length > 0) return null;
+      if (outcome.next === noKey || this.#isTooFar(reading, node, step)) return null;
+      keys.push(outcome.next);
+      answers.push(outcome.refused?.error.name ?? '');
+    }
+    const isTelling = new Set(answers).size > 1;
+    // Two refusals tell little: which comes first is another question.
+    if (isTelling && !answers.includes('')) return null;
+    if (!isTelling && keys.every((key, reading) => key === node.keys[reading])) return null;
+    const told = isTelling ? node.told.map((text, reading) => `${text} ${answers[reading]}`) : node.told;
+    return { keys, told, cost: node.cost + (this.#steps[step]?.cost ?? 1), from: node, step };
+  }
+
+  /** Says whether time would pass the deletion date on its way to a rotation: no waiting period is that long. */
+  #isTooFar(reading: number, { keys }: Node, step: number): boolean {
+    if (this.#steps[step]?.stimulus !== jointEvents.rotationDate) return false;
+    const { automaticRotation, waitingPeriod } =
+      this.#automata[reading]?.keyOf(keys[reading] ?? noKey).facts ?? {};
+    return Boolean(
+      waitingPeriod && automaticRotation && rotationPhase(automaticRotation.nextDate) === 'ahead',
+    );
+  }
+
+  /** A look at the key that shows something else under every reading, together with what came of the calls. */
+  #lookThatTells({ keys, told }: Node): Look | null {
+    const living = keys.map((key, reading) => this.#automata[reading]?.keyOf(key));
+    const tells = (shown: (key: Key, reading: number) => string) => {
+      const texts = living.map((key, reading) => `${told[reading]}: ${key && shown(key, reading)}`);
+      return new Set(texts).size === texts.length;
+    };
+    if (tells(visibleMetadata)) return 'DescribeKey';
+    if (tells(visibleRotation)) return 'GetKeyRotationStatus';
+    return (
+      usualUses.find((operation) =>
+        tells((key, reading) => this.#automata[reading]?.usesOf(key).get(operation)?.error.name ?? 'success'),
+      ) ?? null
+    );
+  }
+
+  #distinction(end: Node, look: Look): Distinction {
+    const nodes: Node[] = [];
+    for (let node: Node | null = end; node !== null && node.from !== null; node = node.from) {
+      nodes.unshift(node);
+    }
+    const ways = this.#values.flatMap((value, reading) => {
+      const first = this.#firstKeys[reading];
+      if (first === undefined) return [];
+      const steps = nodes.map((node): PathStep => {
+        const stimulus = this.#steps[node.step]?.stimulus ?? null;
+        const isShared = Object.values(jointEvents).some((event) => event === stimulus);
+        return {
+          slot: isShared ? null : 0,
+          key: null,
+          label: stimulus?.label ?? '',
+          operation: stimulus?.kind === 'call' ? stimulus.event.type : null,
+          stimulus,
+          keyStates: [this.#stateOf(node, reading)],
+        };
+      });
+      return [{ value, path: new Path(first.facts, [first.keyState], steps) }];
+    });
+    return { assumption: this.#assumption, typeClass: this.#typeClass, look, ways };
+  }
+
+  #stateOf({ keys }: Node, reading: number): LifecycleState {
+    const key = keys[reading] ?? noKey;
+    return key === noKey ? 'Deleted' : (this.#automata[reading]?.keyOf(key).keyState ?? 'Deleted');
+  }
+}
+
+/** Uses of a key whose requests need nothing that the key made before, the commonest first. */
+const usualUses: readonly UseOperation[] = useOperations.toSorted((one, other) => rank(one) - rank(other));
+
+function rank(operation: UseOperation): number {
+  const first: readonly UseOperation[] = [
+    'Encrypt',
+    'GenerateDataKey',
+    'Sign',
+    'GenerateMac',
+    'GetPublicKey',
+  ];
+  const place = first.indexOf(operation);
+  return place < 0 ? first.length : place;
+}
+
+/** What can come to a key, in the order in which it is tried: nothing that a key is scheduled for where less will do. */
+function stepsOf(automaton: KeyAutomaton | undefined) {
+  const calls = (automaton?.stimuliOf(0) ?? [])
+    .flatMap((number) => automaton?.stimulusOf(number) ?? [])
+    .filter(({ kind, label }) => kind === 'call' && !leftOut.test(label));
+  const rankOf = ({ label }: Stimulus) =>
+    // Key material that expires shows more.
+    label.endsWith('until a date') ? 0 : /KeyDeletion/.test(label) ? 2 : 1;
+  const waits = [...ownEvents, jointEvents.rotationDate].filter(
+    ({ label }) => !label.startsWith('DeleteExpired') && label !== 'DeleteKey',
+  );
+  return [
+    ...[...calls, enableRotation]
+      .toSorted((one, other) => rankOf(one) - rankOf(other))
+      .map((stimulus) => ({ stimulus, cost: costs.call })),
+    ...waits.map((stimulus) => ({ stimulus, cost: stimulus.kind === 'time' ? costs.days : costs.soon })),
+    ...[jointEvents.customKeyStoreDisconnected, jointEvents.customKeyStoreConnected].map((stimulus) => ({
+      stimulus,
+      cost: costs.keyStore,
+    })),
+  ];
+}
+
+/** Enough for the largest limit of on-demand rotations that readings differ in. */
+function boundsOf(type: KeyType): Bounds {
+  return {
+    regions: 1,
+    keysInStore: 1,
+    windowsInDays: [7, 30],
+    expiry: true,
+    permanentMaterials: 2,
+    newMaterial: true,
+    automaticRotation: true,
+    onDemandRotations: type.origin === 'EXTERNAL' ? 2 : 11,
+  };
+}
