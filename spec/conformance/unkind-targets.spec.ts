@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readReport } from '../../src/conformance/report/report-file.ts';
 import { kmsModel } from '../cli/run.ts';
-import { exception, type Mischief, startUnkind, webPage } from './unkind-server.ts';
+import { exception, type Mischief, type PassingCall, startUnkind, webPage } from './unkind-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kms-model-unkind-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,6 +48,14 @@ const from =
     call.number < first ? call.answer() : mischief(call, server);
 
 const never: Mischief = () => 'handled';
+
+const nothing = (status: number) => ({ status, contentType: 'text/plain', text: '' });
+
+const json = (status: number, body: object) => ({
+  status,
+  contentType: 'application/json',
+  text: JSON.stringify(body),
+});
 
 const page =
   (status: number): Mischief =>
@@ -175,6 +183,79 @@ describe('a target that is only slow or unlucky is not blamed', () => {
   });
 });
 
+describe('an operation that always fails is no lost target', () => {
+  const failing =
+    (isMeant: (call: PassingCall) => boolean): Mischief =>
+    (call) =>
+      isMeant(call) ? exception('InternalFailure', 'boom', 500) : call.answer();
+
+  it('is told as such: the run goes on through all later classes', async () => {
+    const { status, report, stdout } = await against(
+      failing(({ operation }) => operation === 'Encrypt'),
+      '--only',
+      'signing',
+    );
+    expect({ status, stopped: report.stopped, findings: report.findings }).toEqual({
+      status: 3,
+      stopped: null,
+      findings: [],
+    });
+    const uncertain = report.cells.filter(({ result }) => result === 'unknown');
+    expect(new Set(uncertain.map(({ operation }) => operation))).toEqual(new Set(['Encrypt']));
+    expect(new Set(uncertain.map(({ keyType }) => keyType))).toEqual(
+      new Set(['symmetric', 'signing']),
+    );
+    expect(report.summary.notReached).toBe(0);
+    expect(report.summary.conforms).toBeGreaterThan(270);
+    expect(stdout).toMatch(/^ {2}Encrypt in Enabled, Disabled, PendingDeletion: .*InternalFailure/m);
+  });
+
+  it('is told in the one key state where it fails, and is not called for ever', async () => {
+    const calls = new Map<string, number>();
+    const { status, report } = await against(async (call) => {
+      const whole = await call.answer();
+      const fails = call.operation === 'CancelKeyDeletion' && whole.status !== 200;
+      calls.set(call.operation, (calls.get(call.operation) ?? 0) + 1);
+      return fails ? exception('InternalFailure', 'boom', 500) : whole;
+    });
+    expect(status).toBe(3);
+    expect(report.cells.filter(({ result }) => result !== 'conforms')).toMatchObject([
+      { operation: 'CancelKeyDeletion', keyState: 'Enabled', result: 'unknown' },
+      { operation: 'CancelKeyDeletion', keyState: 'Disabled', result: 'unknown' },
+    ]);
+    expect(calls.get('CancelKeyDeletion')).toBeLessThan(10);
+  });
+
+  it('CreateKey of one kind of key: the other classes are toured', async () => {
+    const { report } = await against(
+      failing(({ operation, body }) => operation === 'CreateKey' && body.includes('HMAC')),
+      '--only',
+      'hmac',
+      '--only',
+      'signing',
+    );
+    expect(report).toMatchObject({ stopped: null, findings: [] });
+    const reached = report.cells.filter(({ result }) => result === 'conforms');
+    expect(new Set(reached.map(({ keyType }) => keyType))).toEqual(new Set(['symmetric', 'signing']));
+  });
+
+  it('a target that dies while findings are confirmed still ends in bounded time', async () => {
+    let wrong = 0;
+    const { status, report, seconds } = await against(async (call, server) => {
+      if (wrong >= 20) return never(call, server);
+      if (!['TagResource', 'Encrypt', 'ListGrants', 'CreateGrant', 'GetKeyPolicy'].includes(call.operation)) {
+        return call.answer();
+      }
+      wrong += 1;
+      return exception('DisabledException', 'no');
+    });
+    expect(status).toBe(1);
+    expect(report.findings.length).toBeGreaterThan(2);
+    expect(report.stopped).toMatch(/5 calls in a row had no certain answer/);
+    expect(seconds).toBeLessThan(6);
+  });
+});
+
 describe('an operation that a target does not have is not reached, counted and named', () => {
   it.each<[string, Mischief, RegExp]>([
     [
@@ -185,6 +266,15 @@ describe('an operation that a target does not have is not reached, counted and n
     ['HTTP 501', () => exception('InternalFailure', 'not implemented yet', 501), /InternalFailure/],
     ['InvalidAction', () => exception('InvalidAction', 'ImportKeyMaterial is unknown'), /InvalidAction/],
     ['a web page', page(404), /HTTP 404 with an HTML page/],
+    ['an empty 404', () => nothing(404), /HTTP 404/],
+    ['an empty 405', () => nothing(405), /HTTP 405/],
+    ['an empty 501', () => nothing(501), /HTTP 501/],
+    [
+      'plain text',
+      () => ({ status: 404, contentType: 'text/plain', text: '404 page not found' }),
+      /HTTP 404/,
+    ],
+    ['JSON of a web framework', () => json(405, { detail: 'Method Not Allowed' }), /HTTP 405/],
   ])('as it says with %s', async (_, mischief, how) => {
     const { status, report, stdout } = await against((call, server) =>
       call.operation === 'RotateKeyOnDemand' ? mischief(call, server) : call.answer(),

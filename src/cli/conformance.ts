@@ -8,14 +8,14 @@ import { EndpointError, readEndpoint } from '../conformance/endpoint.ts';
 import { problemOf } from '../conformance/liveness.ts';
 import { patientTarget } from '../conformance/patient-target.ts';
 import type { ConformanceReport } from '../conformance/report.ts';
-import { firstClasses, firstOperations } from '../conformance/run.ts';
+import { RunStopped } from '../conformance/run-stopped.ts';
 import { type SdkTarget, sdkTarget } from '../conformance/sdk-target.ts';
 import { readSelector, SelectionError, type Selector, selection } from '../conformance/selection.ts';
-import { RunStopped } from '../conformance/session.ts';
 import { cellsOfShard, mostShards, readShard, type Shard, shardText } from '../conformance/shard.ts';
 import { stopSignal } from '../conformance/stop-signal.ts';
 import { stoppableTarget } from '../conformance/stoppable-target.ts';
 import { watchfulTarget } from '../conformance/watchful-target.ts';
+import { tableOperations, typeClassNames } from '../key/index.ts';
 import { durationInMilliseconds } from '../serve/duration.ts';
 import { isRegion } from '../serve/wire.ts';
 import { cleanUpRun, conformanceOnAws } from './aws-conformance.ts';
@@ -55,7 +55,11 @@ export function conformanceCommand(context: CommandContext): Command {
       endpointFrom,
     )
     .option('--region <r>', 'the Region to call; us-east-1 unless given', readRegion)
-    .option('--replica-region <r>', 'a second Region, for multi-Region keys', readRegion)
+    .option(
+      '--replica-region <r>',
+      'a second Region, for replica keys; eu-west-1 unless given, none on AWS',
+      readRegion,
+    )
     .option('--only <words>', 'only these operations, key states and type classes (repeatable)', selector)
     .option('--skip <words>', 'all but these (repeatable)', selector)
     .option('--shard <i/n>', 'only the ith of n parts of the run: see kms-model merge', shardFrom)
@@ -106,10 +110,10 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
   if (aws === true && region === undefined)
     throw new UsageError('--aws needs --region: name the Region to call');
   const { rate, journal, yes = false, timeLimit } = options;
-  const others = replicaRegion === undefined ? [] : [replicaRegion];
   if (replicaRegion !== undefined && replicaRegion === (region ?? usualRegion)) {
     throw new UsageError('--replica-region must be another Region than --region');
   }
+  const others = replicaRegion === undefined ? [] : [replicaRegion];
   if (cleanup !== undefined) {
     const regions = region === undefined ? others : [region, ...others];
     await cleanUpRun(cleanup, { regions, rate, journal }, context);
@@ -118,15 +122,15 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
   const baseline = await baselineOf(options);
   const isSelected = selection(only, skip);
   const about: RunWithoutTarget = {
-    ...aboutWhat(only, { classes: firstClasses, operations: firstOperations }),
+    ...aboutWhat(only, { classes: typeClassNames, operations: tableOperations }),
     isWanted: shard === undefined ? isSelected : cellsOfShard(shard, isSelected),
     strict,
   };
-  const regions: readonly [string, ...string[]] = [region ?? usualRegion, ...others];
+  const home = region ?? usualRegion;
   const found =
     aws === true
-      ? await conformanceOnAws(about, { regions, rate, journal, yes, timeLimit }, context)
-      : await conformanceOf(about, regions, options, context);
+      ? await conformanceOnAws(about, { regions: [home, ...others], rate, journal, yes, timeLimit }, context)
+      : await conformanceOf(about, [home, replicaRegion ?? usualReplicaRegion(home)], options, context);
   if (found === null) return;
   const report = shard === undefined ? found : { ...found, shard: shardText(shard) };
   const url = aws === true ? null : (endpoint?.href.replace(/\/$/, '') ?? 'http://127.0.0.1:4599');
@@ -134,6 +138,11 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
 }
 
 const usualRegion = 'us-east-1';
+
+/** Where replicas are made on what is not AWS, where a second Region costs nothing. */
+function usualReplicaRegion(home: string): string {
+  return home === 'eu-west-1' ? usualRegion : 'eu-west-1';
+}
 
 /** A run on what is not AWS: it is watched, and ends in time whatever the target does. */
 async function conformanceOf(

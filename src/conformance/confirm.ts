@@ -5,6 +5,7 @@ import { causeOf } from './finding-id.ts';
 import { leadTo } from './lead.ts';
 import { outcomeText } from './observation.ts';
 import { isReady, producersOf } from './readiness.ts';
+import { type Act, actsBefore, replay, shortest } from './replay.ts';
 import { keyStatesOf, type Scene, textOf } from './scene.ts';
 import type { Step } from './session.ts';
 import { type Cast, type Subject, subjectsOf } from './subject.ts';
@@ -17,15 +18,25 @@ export interface Confirmation {
   readonly steps: readonly FindingStep[];
 }
 
-/** Shows a divergence again on a fresh key, by the shortest way to where it was seen. */
-export async function confirm(bench: Workbench, divergence: Divergence): Promise<Confirmation> {
+/**
+ * Shows a divergence again on a fresh key: by the shortest way to the state where it was seen, then by the shortest way to
+ * the very place, at last by all the calls that were made before it, of which those are left out that are not needed.
+ *
+ * @param mayGoOn whether calls may still be spent on a shorter sequence
+ */
+export async function confirm(
+  bench: Workbench,
+  divergence: Divergence,
+  mayGoOn: () => boolean = () => true,
+): Promise<Confirmation> {
   const { keyType, after, place } = divergence;
   if (keyType === null) return asSeen(divergence);
   if (place === null || divergence.operation === 'CreateKey')
     return confirmCreation(bench, divergence, keyType);
-  const row = after === null ? divergence.row : (after.judgement.cells[0]?.operation ?? null);
+  const blamed = after?.judgement.cells[0] ?? null;
+  const row = after === null ? divergence.row : (blamed?.operation ?? null);
   if (row === null) return confirmCreation(bench, divergence, keyType);
-  const state = after === null ? divergence.keyState : (after.judgement.cells[0]?.keyState ?? null);
+  const state = after === null ? divergence.keyState : (blamed?.keyState ?? null);
   const wanted = [
     (scene: Scene) => keyStatesOf(scene).some(([region, each]) => region === place.region && each === state),
     (scene: Scene) => textOf(scene) === place.text,
@@ -41,7 +52,15 @@ export async function confirm(bench: Workbench, divergence: Divergence): Promise
     if (!(await isShown(bench, divergence, subject, cast, last))) continue;
     return { reproduced: true, steps: bench.historyOf(subject).map(findingStep) };
   }
-  return asSeen(divergence);
+  const telling = { kind: 'call', operation: row, region: place.region } as const;
+  const shows = async (acts: readonly Act[]) => {
+    const again = await replay(bench, keyType, [...acts, telling]);
+    return again !== null && (await isShown(bench, divergence, again.subject, again.cast, again.step))
+      ? bench.historyOf(again.subject)
+      : null;
+  };
+  const steps = mayGoOn() ? await shortest(actsBefore(divergence, bench.canWait), shows, mayGoOn) : null;
+  return steps === null ? asSeen(divergence) : { reproduced: true, steps: steps.map(findingStep) };
 }
 
 async function confirmCreation(

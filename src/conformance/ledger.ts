@@ -20,7 +20,12 @@ export class Ledger {
   readonly #open = new Map<string, Set<TableOperation>>();
   readonly #causes = new Map<string, Divergence[]>();
   readonly notImplemented = new Map<Operation, string>();
+  /** How often a cell had no certain answer. */
   readonly #uncertain = new Map<string, number>();
+  /** Operations with the key states in which they were given up without a certain answer. */
+  readonly #failing = new Map<Operation, Set<KeyState>>();
+  /** Operations that had a certain answer once. */
+  readonly #answering = new Set<Operation>();
   readonly #isWanted: (cell: Cell) => boolean;
   #visited = 0;
 
@@ -83,23 +88,25 @@ export class Ledger {
     this.#open.get(`${keyType} ${keyState}`)?.delete(operation);
   }
 
+  /** Says whether a call of an operation may still have a certain answer. */
+  isWorthCalling(operation: Operation): boolean {
+    return !this.notImplemented.has(operation) && !this.#isHopeless(operation);
+  }
+
   /** Takes down what a call showed of its cells. */
   enter({ judgement, observation }: Step): void {
+    const { kind } = observation.outcome;
+    if (kind === 'answered' || kind === 'refused') this.#answering.add(observation.operation);
     if (observation.outcome.kind === 'not implemented') {
       this.notImplemented.set(observation.operation, observation.outcome.why);
-      for (const operations of this.#open.values()) {
-        for (const operation of operations) {
-          if (apiName(operation) === observation.operation) operations.delete(operation);
-        }
-      }
+      this.#giveUpAll(observation.operation);
       return;
     }
     for (const cell of judgement.cells) {
       const known = this.#cells.get(nameOf(cell));
       if (known === undefined || known.result === 'diverges') continue;
       if (known.result === 'conforms' && judgement.verdict !== 'diverges') continue;
-      const isTold = judgement.verdict !== 'unknown';
-      if (isTold || this.#isTriedOften(nameOf(cell))) this.giveUp(cell);
+      if (judgement.verdict !== 'unknown' || this.#isTriedOften(cell)) this.giveUp(cell);
       if (known.result === 'not reached') this.#visited += 1;
       const expected =
         judgement.verdict === 'unknown'
@@ -110,13 +117,39 @@ export class Ledger {
       const observed = outcomeText(observation.outcome);
       this.#cells.set(nameOf(cell), { ...known, result: judgement.verdict, expected, observed });
     }
+    if (observation.outcome.kind !== 'ambiguous' || !this.#isHopeless(observation.operation)) return;
+    const observed = `not called here: it never had a certain answer (${observation.outcome.why})`;
+    for (const cell of this.#giveUpAll(observation.operation)) {
+      const known = this.#cells.get(nameOf(cell));
+      if (known?.result === 'not reached')
+        this.#cells.set(nameOf(cell), { ...known, result: 'unknown', observed });
+    }
   }
 
-  /** A cell without a certain answer is tried a few times more. */
-  #isTriedOften(name: string): boolean {
-    const tries = (this.#uncertain.get(name) ?? 0) + 1;
-    this.#uncertain.set(name, tries);
-    return tries >= 4;
+  /** Closes every open cell of an operation, and says which they were. */
+  #giveUpAll(operation: Operation): readonly Cell[] {
+    const closed = [...this.#cells.values()].filter(
+      (cell) =>
+        apiName(cell.operation) === operation &&
+        this.openOperations(cell.keyType, cell.keyState).has(cell.operation),
+    );
+    for (const cell of closed) this.giveUp(cell);
+    return closed;
+  }
+
+  /** A cell without a certain answer is tried a few times more, unless the same failed in another type class. */
+  #isTriedOften(cell: Cell): boolean {
+    const operation = apiName(cell.operation);
+    const states = this.#failing.get(operation) ?? new Set();
+    const tries = (this.#uncertain.get(nameOf(cell)) ?? 0) + 1;
+    this.#uncertain.set(nameOf(cell), tries);
+    if (tries < mostTries && !states.has(cell.keyState)) return false;
+    this.#failing.set(operation, states.add(cell.keyState));
+    return true;
+  }
+
+  #isHopeless(operation: Operation): boolean {
+    return !this.#answering.has(operation) && (this.#failing.get(operation)?.size ?? 0) >= mostStates;
   }
 
   /** Takes down a divergence under its cause. */
@@ -144,6 +177,12 @@ export class Ledger {
     }
   }
 }
+
+/** How often a cell is tried for a certain answer. */
+const mostTries = 2;
+
+/** An operation that had no certain answer in so many key states, and never one, is called no more. */
+const mostStates = 2;
 
 const none: ReadonlySet<TableOperation> = new Set();
 

@@ -29,10 +29,14 @@ const lacking: ReadonlySet<string> = new Set([
   'UnknownOperationException',
 ]);
 
+/** What the AWS SDK calls an answer without an exception, and one that is no JSON. */
+const nameless: ReadonlySet<string> = new Set(['SyntaxError', 'Unknown', 'UnknownError']);
+
 /**
  * What an error says that a target's `send` rejected with: of the AWS SDK, of the network, or of code in this process.
  *
- * An HTML page is how web frameworks say that they lack an operation: no answer of KMS, and nothing was done.
+ * An HTML page, and a status of 404 or 405 without an exception, is how web frameworks say that they lack an operation: no
+ * answer of KMS, and nothing was done.
  */
 export function outcomeOfError(error: unknown): ObservedOutcome {
   const { name, message, status } = factsOf(error);
@@ -40,7 +44,11 @@ export function outcomeOfError(error: unknown): ObservedOutcome {
     return { kind: 'not implemented', why: `HTTP ${status ?? 'answer'} with an HTML page` };
   }
   if (lacking.has(name) || status === 501) {
-    return { kind: 'not implemented', why: message === '' ? name : `${name}: ${message.slice(0, 200)}` };
+    const how = nameless.has(name) ? `HTTP ${status ?? ''}` : name;
+    return { kind: 'not implemented', why: message === '' ? how : `${how}: ${message.slice(0, 200)}` };
+  }
+  if ((status === 404 || status === 405) && nameless.has(name)) {
+    return { kind: 'not implemented', why: `HTTP ${status} without an exception` };
   }
   if (throttling.has(name) || status === 429) return { kind: 'throttled', why: name };
   if (serverFaults.has(name) || (status !== undefined && status >= 500)) {

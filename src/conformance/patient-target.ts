@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { outcomeOfError } from './outcome-of-error.ts';
-import { RunStopped } from './session.ts';
+import { RunStopped } from './run-stopped.ts';
 import type { Target } from './target.ts';
 
 /** How a throttled call is tried again. Everything has a default. */

@@ -1,4 +1,10 @@
-import type { AssumptionName, TableOperation, TypeClass } from '../key/index.ts';
+import {
+  type AssumptionName,
+  type TableOperation,
+  type TypeClass,
+  tableOperations,
+  typeClassNames,
+} from '../key/index.ts';
 import { asSeen, type Confirmation, confirm } from './confirm.ts';
 import type { Divergence } from './divergence.ts';
 import type { Finding } from './finding.ts';
@@ -8,7 +14,8 @@ import { Ledger } from './ledger.ts';
 import { modelName } from './model-name.ts';
 import { Oracle, type OracleOptions } from './oracle.ts';
 import type { ConformanceReport } from './report.ts';
-import { RunStopped, Session, type Step } from './session.ts';
+import { RunStopped } from './run-stopped.ts';
+import { Session, type Step } from './session.ts';
 import { tallyOf } from './tally.ts';
 import type { Target } from './target.ts';
 import { Tour } from './tour.ts';
@@ -21,7 +28,9 @@ export interface RunOptions extends OracleOptions {
   readonly target: Target;
   /** What the report calls the target. */
   readonly targetName?: string;
+  /** All unless given. */
   readonly classes?: readonly TypeClass[];
+  /** The rows of the key state table; all unless given. */
   readonly operations?: readonly TableOperation[];
   /** Leaves out some of their cells: see {@link selection} and {@link cellsOfShard}. */
   readonly isWanted?: (cell: Cell) => boolean;
@@ -32,38 +41,13 @@ export interface RunOptions extends OracleOptions {
   readonly onProgress?: (visited: number, wanted: number) => void;
 }
 
-/** The type classes of a first run: what every emulator has. */
-export const firstClasses: readonly TypeClass[] = ['symmetric', 'signing', 'symmetric-external'];
-
-/** The operations of a first run: every lifecycle call, and a use of the key. */
-export const firstOperations: readonly TableOperation[] = [
-  'DescribeKey',
-  'GetParametersForImport',
-  'Encrypt',
-  'Sign',
-  'GenerateDataKey',
-  'PutKeyPolicy',
-  'UpdateKeyDescription',
-  'EnableKey',
-  'DisableKey',
-  'EnableKeyRotation',
-  'DisableKeyRotation',
-  'RotateKeyOnDemand',
-  'ReplicateKey',
-  'UpdatePrimaryRegion',
-  'ImportKeyMaterial',
-  'DeleteImportedKeyMaterial',
-  'ScheduleKeyDeletion',
-  'CancelKeyDeletion',
-];
-
 /** Compares a target with the model: visits cells, confirms every cause on a fresh key, reports. */
 export async function runConformance(options: RunOptions): Promise<ConformanceReport> {
   const {
     target,
     targetName = 'target',
-    classes = firstClasses,
-    operations = firstOperations,
+    classes = typeClassNames,
+    operations = tableOperations,
     seed = 1,
   } = options;
   const ledger = new Ledger(classes, operations, options.isWanted);
@@ -86,10 +70,20 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
     if (!(error instanceof RunStopped)) throw error;
     stopped = error.message;
   }
+  const callsOfTour = session.calls;
+  const mayGoOn = () => session.calls < callsOfTour + Math.max(500, 2 * callsOfTour);
   for (const divergences of [...ledger.causes.values()]) {
-    const id = `cause ${findings.length + 1}`;
-    const finding = await findingOf(stopped === null ? bench : null, divergences, id);
-    if (finding === null) continue;
+    const [first] = divergences;
+    if (first === undefined) continue;
+    let confirmation = asSeen(first);
+    try {
+      // What was found stays found where the target is lost while it is confirmed.
+      if (stopped === null) confirmation = await confirm(bench, first, mayGoOn);
+    } catch (error) {
+      if (!(error instanceof RunStopped)) throw error;
+      stopped = error.message;
+    }
+    const finding = findingOf(divergences, first, confirmation, `cause ${findings.length + 1}`);
     ledger.attach(finding.id, divergences);
     findings.push(finding);
   }
@@ -124,25 +118,12 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
   }
 }
 
-/** A target that is lost while a finding is confirmed does not make the finding undone. */
-async function confirmOrNot(bench: Workbench, divergence: Divergence): Promise<Confirmation> {
-  try {
-    return await confirm(bench, divergence);
-  } catch (error) {
-    if (error instanceof RunStopped) return asSeen(divergence);
-    throw error;
-  }
-}
-
-async function findingOf(
-  bench: Workbench | null,
+function findingOf(
   divergences: readonly Divergence[],
+  { kind, operation, keyState, keyType, expected, observed, basis, source }: Divergence,
+  { reproduced, steps }: Confirmation,
   id: string,
-): Promise<Finding | null> {
-  const [first] = divergences;
-  if (first === undefined) return null;
-  const { kind, operation, keyState, keyType, expected, observed, basis, source } = first;
-  const { reproduced, steps } = bench === null ? asSeen(first) : await confirmOrNot(bench, first);
+): Finding {
   const keyTypes = [...new Set(divergences.flatMap((divergence) => divergence.keyType ?? []))];
   return {
     id,

@@ -1,7 +1,9 @@
 import type { Operation } from '../key/index.ts';
+import { problemOf } from './liveness.ts';
 import type { Observation, ObservedOutcome } from './observation.ts';
 import type { Judgement, Oracle } from './oracle.ts';
 import { outcomeOfError } from './outcome-of-error.ts';
+import { RunStopped } from './run-stopped.ts';
 import type { Place } from './scene.ts';
 import type { RequestMembers, Target } from './target.ts';
 import { wireObject } from './wire-form.ts';
@@ -16,12 +18,7 @@ export interface Step {
   readonly place: Place | null;
 }
 
-/** The target does not answer any more: the run ends here. */
-export class RunStopped extends Error {
-  override readonly name = 'RunStopped';
-}
-
-/** After so many calls in a row without a certain answer, a target counts as lost. */
+/** After so many calls in a row without a certain answer, a target is asked whether it still answers anything. */
 const patience = 5;
 
 /** What a caller knows of a call besides its request. */
@@ -87,10 +84,17 @@ export class Session {
     };
     const step = { observation, judgement: this.oracle.observe(observation), output, place };
     this.#onStep(step);
-    this.#unanswered = outcome.kind === 'ambiguous' ? this.#unanswered + 1 : 0;
-    if (outcome.kind === 'ambiguous' && this.#unanswered >= patience) {
-      throw new RunStopped(`${patience} calls in a row had no certain answer, the last one: ${outcome.why}`);
-    }
+    if (outcome.kind === 'ambiguous') await this.#mindSilence(outcome.why);
+    else this.#unanswered = 0;
     return step;
+  }
+  /** One operation that always fails is no lost target: then the run goes on. */
+  async #mindSilence(why: string): Promise<void> {
+    this.#unanswered += 1;
+    if (this.#unanswered < patience) return;
+    if ((await problemOf(this.target)) !== null) {
+      throw new RunStopped(`${patience} calls in a row had no certain answer, the last one: ${why}`);
+    }
+    this.#unanswered = 0;
   }
 }

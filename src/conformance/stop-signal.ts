@@ -1,4 +1,4 @@
-import { RunStopped } from './session.ts';
+import { RunStopped } from './run-stopped.ts';
 
 /** What ends a run before its end. */
 export interface RunLimits {

@@ -2,7 +2,7 @@ import type { Operation } from '../key/index.ts';
 import { createdKeyId } from './created-key.ts';
 import { problemOf } from './liveness.ts';
 import { outcomeOfError } from './outcome-of-error.ts';
-import { RunStopped } from './session.ts';
+import { RunStopped } from './run-stopped.ts';
 import type { RequestMembers, Target } from './target.ts';
 
 /**

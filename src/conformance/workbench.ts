@@ -1,3 +1,4 @@
+import { predefinedAliases } from '../account/aws-managed-key.ts';
 import { valueAt } from '../account/trie.ts';
 import {
   isInCustomKeyStore,
@@ -38,6 +39,7 @@ export class Workbench {
   #storeId: string | null | undefined;
   #names = 0;
   #keys = 0;
+  #managedKeys = 0;
 
   /** @param run makes names differ from those of other runs */
   constructor(session: Session, run: string) {
@@ -57,13 +59,18 @@ export class Workbench {
     return this.session.target.advance !== undefined;
   }
 
+  /** Whether there is a second Region, for replicas. */
+  get canReplicate(): boolean {
+    return this.session.regions.length > 1;
+  }
+
   /** Creates a key of a type class; the cast is null if the target did not, the step if nothing could be sent. */
   async create(typeClass: TypeClass): Promise<{ readonly cast: Cast | null; readonly step: Step | null }> {
     const type = typeClasses[typeClass];
-    const region = this.#regions[0];
-    if (type.keyManager === 'AWS') return { cast: null, step: null };
+    if (type.keyManager === 'AWS') return this.#createByAlias(typeClass);
     const storeId = isInCustomKeyStore(type) ? await this.#connectedStore() : null;
     if (storeId === null && isInCustomKeyStore(type)) return { cast: null, step: null };
+    const before = this.session.oracle.hypotheses;
     const step = await this.session.call('CreateKey', {
       KeySpec: type.keySpec,
       KeyUsage: type.keyUsage,
@@ -71,15 +78,46 @@ export class Workbench {
       MultiRegion: type.multiRegion,
       ...(storeId === null ? {} : { CustomKeyStoreId: storeId }),
     });
+    // A key whose ID never came is named by no later call.
+    if (step.observation.outcome.kind === 'ambiguous') this.session.oracle.resume(before);
+    const cast = this.#castOf(step, typeClass, storeId);
+    if (cast !== null) this.#keys += 1;
+    return { cast, step };
+  }
+
+  /**
+   * Nobody creates an AWS managed key: DescribeKey on a predefined AWS alias makes it, or finds the one that there is.
+   *
+   * Source: API reference, DescribeKey.
+   */
+  async #createByAlias(typeClass: TypeClass): ReturnType<Workbench['create']> {
+    const KeyId = predefinedAliases[this.#managedKeys];
+    if (KeyId === undefined) return { cast: null, step: null };
+    this.#managedKeys += 1;
+    const before = this.session.oracle.hypotheses;
+    const step = await this.session.call('DescribeKey', { KeyId });
+    const cast = this.#castOf(step, typeClass, null);
+    // A target without AWS managed keys says nothing of DescribeKey.
+    if (cast === null) {
+      this.session.oracle.resume(before);
+      return { cast, step: null };
+    }
+    cast.home.aliases.push(KeyId);
+    return { cast, step };
+  }
+
+  /** The cast of a key whose metadata came; null if none did. */
+  #castOf(step: Step, typeClass: TypeClass, storeId: string | null): Cast | null {
     const { outcome } = step.observation;
     const metadata = outcome.kind === 'answered' ? outcome.output['KeyMetadata'] : undefined;
-    const keyId = isWireObject(metadata) ? textIn(metadata, 'KeyId') : undefined;
-    if (keyId === undefined || !isWireObject(metadata)) return { cast: null, step };
-    this.#keys += 1;
+    if (!isWireObject(metadata)) return null;
+    const keyId = textIn(metadata, 'KeyId');
+    if (keyId === undefined) return null;
+    const type = typeClasses[typeClass];
     const keyArn = textIn(metadata, 'Arn') ?? keyId;
-    const home = newSubject({ keyId, keyArn, region, type, typeClass });
     this.#histories.set(keyId, [step]);
-    return { cast: { home, replica: null, storeId }, step };
+    const home = newSubject({ keyId, keyArn, region: this.#regions[0], type, typeClass });
+    return { home, replica: null, storeId };
   }
 
   /** Calls an operation on a key. */
@@ -127,7 +165,8 @@ export class Workbench {
         return { step: await this.call(move.operation, subject, cast), subject };
       }
       case 'store': {
-        await this.session.call(move.operation, { CustomKeyStoreId: cast.storeId });
+        const step = await this.session.call(move.operation, { CustomKeyStoreId: cast.storeId });
+        this.#histories.get(cast.home.keyId)?.push(step);
         return null;
       }
       case 'wait':
@@ -153,7 +192,7 @@ export class Workbench {
 
   /** Every call so far that concerned a key, its creation first. */
   historyOf({ keyId }: Subject): readonly Step[] {
-    return this.#histories.get(keyId) ?? [];
+    return [...(this.#histories.get(keyId) ?? [])];
   }
 
   /** What the most literal hypothesis says of a cast. */
@@ -239,7 +278,6 @@ export class Workbench {
     if (this.#storeId === null) return null;
     const CustomKeyStoreId = this.#storeId;
     await this.session.call('ConnectCustomKeyStore', { CustomKeyStoreId });
-    if (!this.canWait) return null;
     await this.wait();
     const { observation } = await this.session.call('DescribeCustomKeyStores', { CustomKeyStoreId });
     const isConnected = JSON.stringify(observation.outcome).includes('"CONNECTED"');

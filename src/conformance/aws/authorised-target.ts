@@ -1,4 +1,4 @@
-import { RunStopped } from '../session.ts';
+import { RunStopped } from '../run-stopped.ts';
 import type { Target } from '../target.ts';
 
 /** Answers of AWS that say: not with these credentials. Source: AWS general reference, common errors. */

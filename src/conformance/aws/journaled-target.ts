@@ -1,6 +1,6 @@
 import { createdKeyId } from '../created-key.ts';
 import { outcomeOfError } from '../outcome-of-error.ts';
-import { RunStopped } from '../session.ts';
+import { RunStopped } from '../run-stopped.ts';
 import type { RequestMembers, Target } from '../target.ts';
 import { type Journal, type JournalEntry, JournalError } from './journal.ts';
 import { runTagKey } from './run-id.ts';

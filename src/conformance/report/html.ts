@@ -11,6 +11,7 @@ import { shellReproduction } from './shell-reproduction.ts';
 import { shownAgain, stepHead } from './shown-again.ts';
 import { standingOf } from './standing.ts';
 import { stepRows } from './step-row.ts';
+import { uncertainLines } from './uncertain.ts';
 import { vitestReproduction } from './vitest-reproduction.ts';
 
 /**
@@ -56,6 +57,7 @@ ${list(
   'The target does not have',
   notImplemented.map(({ operation, observed }) => `${operation} (${observed})`),
 )}
+${list('The target gave no certain answer to', uncertainLines(report))}
 ${list(
   'Where AWS can be read in more than one way, the target took',
   assumptions.map(({ name, taken }) => `${name}: ${taken}`),

@@ -1,0 +1,42 @@
+import type { TypeClass } from '../key/index.ts';
+import { type Divergence, divergenceOfProbe, showsOtherState } from './divergence.ts';
+import { leadTo } from './lead.ts';
+import { type Place, textOf } from './scene.ts';
+import type { Step } from './session.ts';
+import { type Cast, subjectsOf } from './subject.ts';
+import type { Workbench } from './workbench.ts';
+
+/**
+ * Several calls were made before the state was another than the model's: makes each of them alone on a fresh key.
+ *
+ * @returns the divergence with the call that did it; null if none does it alone
+ */
+export async function interrogate(
+  bench: Workbench,
+  typeClass: TypeClass,
+  region: string,
+  suspects: readonly Step[],
+): Promise<Divergence | null> {
+  let cast: Cast | null = null;
+  for (const { observation, judgement, place } of suspects) {
+    cast ??= place === null ? null : await castAt(bench, typeClass, place);
+    const subject = cast === null ? undefined : subjectsOf(cast).find((each) => each.region === region);
+    if (cast === null || subject === undefined) return null;
+    const operation = judgement.cells[0]?.operation;
+    if (operation === undefined || observation.operation === 'DescribeKey') continue;
+    const step = await bench.call(operation, subject, cast);
+    const probe = await bench.call('DescribeKey', subject, cast);
+    if (probe.judgement.verdict !== 'diverges') continue;
+    const found = divergenceOfProbe(probe, step, subject, bench.historyOf(subject));
+    if (found !== null && showsOtherState(probe)) return found;
+    cast = null;
+  }
+  return null;
+}
+
+/** A fresh key, led to a place that another key was in; null if it does not get there. */
+async function castAt(bench: Workbench, typeClass: TypeClass, place: Place): Promise<Cast | null> {
+  const { cast } = await bench.create(typeClass);
+  if (cast === null) return null;
+  return (await leadTo(bench, cast, (scene) => textOf(scene) === place.text)) ? cast : null;
+}

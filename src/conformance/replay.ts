@@ -1,0 +1,94 @@
+import { isTableOperation, type TableOperation, type TypeClass } from '../key/index.ts';
+import type { Divergence } from './divergence.ts';
+import type { Move } from './scene.ts';
+import type { Step } from './session.ts';
+import { type Cast, type Subject, subjectsOf } from './subject.ts';
+import type { Workbench } from './workbench.ts';
+
+/** Something that was done with a key and can be done with another: a call on it, a call on its key store, a wait. */
+export type Act =
+  | { readonly kind: 'call'; readonly operation: TableOperation; readonly region: string }
+  | Exclude<Move, { kind: 'call' }>;
+
+/** A longer time between two calls was let pass on purpose, milliseconds. */
+const longPause = 30_000;
+
+/** What was done with the key before the call that showed a divergence; looks at it left out. */
+export function actsBefore({ history, after }: Divergence, canWait: boolean): readonly Act[] {
+  const end = after === null ? history.length - 1 : history.lastIndexOf(after);
+  return history.slice(1, Math.max(1, end)).flatMap(({ judgement, observation }, index): readonly Act[] => {
+    const { operation, region, start } = observation;
+    const before = history[index]?.observation.end ?? start;
+    const pause: readonly Act[] = canWait && start - before > longPause ? [{ kind: 'wait' }] : [];
+    if (operation === 'ConnectCustomKeyStore' || operation === 'DisconnectCustomKeyStore') {
+      return [...pause, { kind: 'store', operation }];
+    }
+    const row = judgement.cells[0]?.operation ?? (isTableOperation(operation) ? operation : null);
+    if (row === null || row === 'DescribeKey') return pause;
+    return [...pause, { kind: 'call', operation: row, region }];
+  });
+}
+
+/** What a replay came to: its last call, on a fresh key. */
+export interface Replayed {
+  readonly step: Step;
+  readonly subject: Subject;
+  readonly cast: Cast;
+}
+
+/** Does again with a fresh key what was done with another; null if it cannot be done to the end. */
+export async function replay(
+  bench: Workbench,
+  typeClass: TypeClass,
+  acts: readonly Act[],
+): Promise<Replayed | null> {
+  const { cast, step: creation } = await bench.create(typeClass);
+  if (cast === null || creation === null) return null;
+  let last: Replayed = { step: creation, subject: cast.home, cast };
+  for (const act of acts) {
+    if (last.step.judgement.verdict === 'diverges') {
+      if ((await bench.findAgain(last.subject, cast, last.step)) === null) return null;
+    }
+    if (act.kind !== 'call') {
+      await bench.move(act, cast);
+      continue;
+    }
+    const subject = subjectsOf(cast).find(({ region }) => region === act.region);
+    if (subject === undefined) return null;
+    last = { step: await bench.call(act.operation, subject, cast), subject, cast };
+  }
+  return last;
+}
+
+/** So often is something left out of a sequence, at most. */
+const mostTries = 40;
+
+/**
+ * The steps of the shortest part of a sequence of acts that still shows what the whole one does; null if the whole does not
+ * show it. Leaves out first large pieces, then single acts.
+ *
+ * @param shows does the acts and says which steps were made if they show it
+ * @param mayGoOn ends the search with what was found until then
+ */
+export async function shortest(
+  acts: readonly Act[],
+  shows: (acts: readonly Act[]) => Promise<readonly Step[] | null>,
+  mayGoOn: () => boolean,
+): Promise<readonly Step[] | null> {
+  let steps = await shows(acts);
+  if (steps === null) return null;
+  let kept = acts;
+  let tries = 0;
+  for (let size = Math.ceil(acts.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let start = kept.length - size; start > -size; start -= size) {
+      tries += 1;
+      if (tries > mostTries || !mayGoOn()) return steps;
+      const fewer = [...kept.slice(0, Math.max(0, start)), ...kept.slice(start + size)];
+      const again = await shows(fewer);
+      if (again === null) continue;
+      steps = again;
+      kept = fewer;
+    }
+  }
+  return steps;
+}
