@@ -3,7 +3,10 @@ import type { Subject } from './subject.ts';
 import { textIn } from './wire-form.ts';
 
 /** Keeps what an answer gave for later requests: aliases, grants, import tokens, ciphertexts, signatures, public keys. */
-export function collect(subject: Subject, { observation, output }: Step): void {
+export function collect(
+  subject: Subject,
+  { observation, output }: Pick<Step, 'observation' | 'output'>,
+): void {
   const { operation, input, outcome } = observation;
   if (outcome.kind !== 'answered') return;
   switch (operation) {

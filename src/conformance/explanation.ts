@@ -191,9 +191,24 @@ function inputInModel(bindings: Bindings, { input, keyMaterial }: Observation): 
   return { ...request, EncryptedKeyMaterial: Buffer.from(keyMaterial).toString('base64') };
 }
 
-/** Says whether it makes a difference to later calls if the service did its part before a call or after it. */
-function dependsOnService(operation: Observation['operation']): boolean {
-  return operation === 'RotateKeyOnDemand' || operation === 'UpdatePrimaryRegion';
+/**
+ * Says whether it makes a difference to later calls if the service did its part before a call or after it: what is
+ * encrypted while a rotation is under way is encrypted with the old key material or with the new.
+ */
+export function dependsOnService(operation: Observation['operation']): boolean {
+  switch (operation) {
+    case 'Encrypt':
+    case 'GenerateDataKey':
+    case 'GenerateDataKeyPair':
+    case 'GenerateDataKeyPairWithoutPlaintext':
+    case 'GenerateDataKeyWithoutPlaintext':
+    case 'ReEncrypt':
+    case 'RotateKeyOnDemand':
+    case 'UpdatePrimaryRegion':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Says whether an operation only reads or uses keys: it may then be answered from the past. */

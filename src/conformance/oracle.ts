@@ -1,6 +1,6 @@
 import { type Operation, operationEventTypes } from '../key/index.ts';
 import type { Difference } from './agreement.ts';
-import { type Allowances, type Explanation, explanationsOf } from './explanation.ts';
+import { type Allowances, dependsOnService, type Explanation, explanationsOf } from './explanation.ts';
 import { firstHypothesis, type Hypothesis, withoutDuplicates, withoutKey } from './hypothesis.ts';
 import type { Cell } from './judged-key.ts';
 import type { Observation } from './observation.ts';
@@ -164,7 +164,8 @@ export class Oracle {
       if (explanation.differences?.length !== 0) continue;
       yield explanation;
       const isCertain = observation.outcome.kind !== 'ambiguous';
-      if (isCertain && !changesKeys(observation.operation)) return;
+      const { operation } = observation;
+      if (isCertain && !changesKeys(operation) && !dependsOnService(operation)) return;
     }
   }
 

@@ -1,0 +1,192 @@
+import { decide, type KeyState, operations, type TableOperation } from '../key/index.ts';
+import type { KeyIdentifierForm } from '../key/operation.ts';
+import { type CampaignCommand, mostAliases, mostKeys, mostVariants } from './campaign-command.ts';
+import type { CampaignRehearsal, CampaignSetting } from './campaign-rehearsal.ts';
+import { apiName } from './ledger.ts';
+import { isLead } from './readiness.ts';
+import type { LeadOperation } from './scene.ts';
+import type { Subject } from './subject.ts';
+
+/** A whole number from 0 to below a bound. */
+export type Draw = (bound: number) => number;
+
+const aMinute = 60_000;
+const anHour = 60 * aMinute;
+const aDay = 24 * anHour;
+
+/** How long a sequence waits: over the delays of the service, to both sides of a waiting period, over a rotation. */
+const waits: readonly Weighted<number>[] = [
+  [6, aMinute + 1000],
+  [2, aDay + anHour],
+  [2, 7 * aDay - anHour],
+  [2, 9 * aDay],
+  [1, 31 * aDay],
+  [2, 95 * aDay],
+  [1, 370 * aDay],
+];
+
+/**
+ * The next command of a sequence, chosen by where its keys are in the model: mostly what is allowed there and leads on,
+ * sometimes what is refused, sometimes the same once more.
+ *
+ * @param draw where all chance comes from: the same draws choose the same command
+ */
+export function nextCommand(
+  draw: Draw,
+  rehearsal: CampaignRehearsal,
+  setting: CampaignSetting,
+  before: readonly CampaignCommand[],
+): CampaignCommand {
+  const { keys } = rehearsal;
+  const last = before.at(-1);
+  const created = keys.numbers.length;
+  if (created === 0 || last === undefined) return creation(draw, setting, before);
+  if (last.kind === 'call' && draw(12) === 0) return last;
+  if (created < 2 || (before.length < 12 && created < 3 && draw(3) === 0) || draw(25) === 0) {
+    if (before.filter(({ kind }) => kind === 'create').length < mostKeys)
+      return creation(draw, setting, before);
+  }
+  if (setting.canWait && draw(10) === 0) return { kind: 'wait', milliseconds: weighted(draw, waits) };
+  const isInStore = keys.subjects.some(({ typeClass }) => typeClass === 'custom-key-store');
+  if (isInStore && draw(10) === 0) {
+    const isConnecting = draw(2) === 0;
+    return { kind: 'store', operation: isConnecting ? 'ConnectCustomKeyStore' : 'DisconnectCustomKeyStore' };
+  }
+  return callOn(draw, rehearsal, setting, last);
+}
+
+function creation(
+  draw: Draw,
+  { classes }: CampaignSetting,
+  before: readonly CampaignCommand[],
+): CampaignCommand {
+  const key = before.filter(({ kind }) => kind === 'create').length;
+  // A second key of the type of the first is what tells keys apart.
+  const [first] = before;
+  const isLikeFirst = first?.kind === 'create' && draw(4) === 0;
+  const typeClass = isLikeFirst ? first.typeClass : (classes[draw(classes.length)] ?? 'symmetric');
+  return { kind: 'create', key, typeClass };
+}
+
+/** A history needs a key that it is about: mostly the key of the command before. */
+function callOn(
+  draw: Draw,
+  rehearsal: CampaignRehearsal,
+  setting: CampaignSetting,
+  last: CampaignCommand,
+): CampaignCommand {
+  const { keys } = rehearsal;
+  const anyNumber = () => keys.numbers[draw(keys.numbers.length)] ?? 0;
+  const isSameKey = (last.kind === 'call' || last.kind === 'create') && draw(10) < 6;
+  const key = isSameKey && keys.numbers.includes(last.key) ? last.key : anyNumber();
+  const set = keys.subjectsOf(key);
+  const subject = set[draw(set.length)];
+  const operation =
+    subject === undefined ? 'DescribeKey' : weighted(draw, weightsOn(subject, rehearsal, setting.operations));
+  const index = subject === undefined ? 0 : setting.regions.indexOf(subject.region);
+  const region =
+    setting.regions.length > 1 && draw(30) === 0 ? draw(setting.regions.length) : Math.max(0, index);
+  const variant = draw(10) < 6 ? 0 : draw(mostVariants);
+  const other = draw(3) === 0 ? anyNumber() : key;
+  return {
+    kind: 'call',
+    operation,
+    key,
+    ...naming(draw, operation, rehearsal, subject),
+    other,
+    region,
+    variant,
+  };
+}
+
+/** How a call names its key. An alias is preferred that names the key. */
+function naming(
+  draw: Draw,
+  operation: TableOperation,
+  { keys }: CampaignRehearsal,
+  subject: Subject | undefined,
+): { readonly by: KeyIdentifierForm; readonly alias: number } {
+  const forms: readonly KeyIdentifierForm[] = operations[apiName(operation)].identifiers;
+  const own = keys.aliases.filter((each) => each.subject === subject).map(({ alias }) => alias);
+  const existing = own.length > 0 ? own : keys.aliases.map(({ alias }) => alias);
+  const isNew = operation === 'CreateAlias' || existing.length === 0 || draw(8) === 0;
+  const alias = isNew ? draw(mostAliases) : (existing[draw(existing.length)] ?? 0);
+  const takesAliases = forms.includes('alias name') && operation !== 'DeleteAlias' && !isNew;
+  const by = weighted<KeyIdentifierForm>(draw, [
+    [4, 'key ID'],
+    [2, 'key ARN'],
+    [takesAliases ? 2 : 0, 'alias name'],
+    [takesAliases ? 1 : 0, 'alias ARN'],
+  ]);
+  return { by, alias };
+}
+
+function weightsOn(
+  subject: Subject,
+  rehearsal: CampaignRehearsal,
+  allowed: readonly TableOperation[],
+): readonly Weighted<TableOperation>[] {
+  const key = rehearsal.keyOf(subject);
+  return allowed.map((operation) => {
+    if (key === null || key.keyState === 'Deleted') return [1, operation];
+    const { verdict } = decide(operation, key.keyState, subject.type);
+    if (verdict === 'refused') return [isLead(operation) ? 4 : 1, operation];
+    const isIdle = operation === idleIn(key.keyState);
+    return [isIdle ? 5 : allowedWeight(operation, subject), operation];
+  });
+}
+
+/** Ways into a key state and out of it; the ways back to where most is possible are taken more often. */
+const leadWeights = {
+  EnableKey: 80,
+  DisableKey: 20,
+  ImportKeyMaterial: 80,
+  DeleteImportedKeyMaterial: 25,
+  ReplicateKey: 40,
+  UpdatePrimaryRegion: 30,
+  ScheduleKeyDeletion: 30,
+  CancelKeyDeletion: 80,
+} as const satisfies Record<LeadOperation, number>;
+
+/** What is allowed in a key state and changes nothing there. */
+function idleIn(keyState: KeyState): TableOperation | null {
+  return keyState === 'Enabled' ? 'EnableKey' : keyState === 'Disabled' ? 'DisableKey' : null;
+}
+
+/** What leads to another key state, or changes what later calls see, is called more often. */
+function allowedWeight(operation: TableOperation, { aliases, grants }: Subject): number {
+  if (isLead(operation)) return leadWeights[operation];
+  const { category } = operations[apiName(operation)];
+  switch (category) {
+    case 'rotation':
+      return operation.startsWith('Get') || operation.startsWith('List') ? 8 : 25;
+    case 'alias':
+      return operation === 'CreateAlias' || aliases.length > 0 ? 20 : 3;
+    case 'grant':
+      return operation === 'CreateGrant' ? 15 : grants.length > 0 ? 15 : 3;
+    case 'cryptographic':
+      return operation === 'Encrypt' || operation === 'Decrypt' ? 30 : 8;
+    case 'custom key store':
+    case 'import':
+    case 'lifecycle':
+    case 'metadata':
+    case 'multi-Region':
+    case 'policy':
+    case 'tag':
+      return 10;
+    default:
+      return category satisfies never;
+  }
+}
+
+type Weighted<Item> = readonly [weight: number, item: Item];
+
+function weighted<Item>(draw: Draw, items: readonly Weighted<Item>[]): Item {
+  const total = items.reduce((sum, [weight]) => sum + weight, 0);
+  let left = draw(total);
+  for (const [weight, item] of items) {
+    left -= weight;
+    if (left < 0) return item;
+  }
+  throw new RangeError('there is nothing to choose from');
+}

@@ -1,0 +1,89 @@
+import type { Operation, TypeClass } from '../key/index.ts';
+import type { Divergence } from './divergence.ts';
+import { causeOf } from './finding-id.ts';
+import type { Cell } from './judged-key.ts';
+
+/**
+ * What a campaign knows of its target: the causes that were found, so that none is told twice, and the cells that never
+ * behaved, so that sequences do not end there again and again.
+ */
+export class CampaignMemory {
+  readonly #causes = new Set<string>();
+  readonly #diverged = new Set<string>();
+  readonly #conformed = new Set<string>();
+  readonly #isWanted: (cell: Cell) => boolean;
+  readonly #isLacking: (operation: Operation) => boolean;
+
+  /**
+   * @param isWanted leaves out calls that stand in other cells
+   * @param isLacking whether the target is known not to have an operation
+   */
+  constructor(
+    isWanted: (cell: Cell) => boolean = () => true,
+    isLacking: (operation: Operation) => boolean = () => false,
+  ) {
+    this.#isWanted = isWanted;
+    this.#isLacking = isLacking;
+  }
+
+  /** All that is known, to go on from on its own. */
+  copy(): CampaignMemory {
+    const copy = this.nothingKnown();
+    for (const cause of this.#causes) copy.#causes.add(cause);
+    for (const name of this.#diverged) copy.#diverged.add(name);
+    for (const name of this.#conformed) copy.#conformed.add(name);
+    return copy;
+  }
+
+  /** The memory of a campaign that has found nothing yet. */
+  nothingKnown(): CampaignMemory {
+    return new CampaignMemory(this.#isWanted, this.#isLacking);
+  }
+
+  /** Takes down a cause that was found. */
+  add(cause: string): void {
+    this.#causes.add(cause);
+  }
+
+  /** Unlearns a cause, so that it is told once more. */
+  without(cause: string): this {
+    this.#causes.delete(cause);
+    return this;
+  }
+
+  knows(divergence: Divergence): boolean {
+    return this.#causes.has(causeOf(divergence));
+  }
+
+  /** Takes down that a call in these cells, or the creation of a key, was as the model has it. */
+  conformed(cells: readonly Cell[], created: TypeClass | null): void {
+    for (const cell of cells) this.#conformed.add(nameOf(cell));
+    if (created !== null) this.#conformed.add(`CreateKey ${created}`);
+  }
+
+  /** Takes down that a known cause showed in these cells. */
+  diverged({ operation, keyType }: Divergence, cells: readonly Cell[]): void {
+    for (const cell of cells) this.#diverged.add(nameOf(cell));
+    if (operation === 'CreateKey') this.#diverged.add(`CreateKey ${keyType}`);
+  }
+
+  /** Says whether a call would only show what is known, or is not to be made. */
+  avoids(operation: Operation, cells: readonly Cell[]): boolean {
+    return (
+      this.#isLacking(operation) ||
+      cells.some((cell) => !this.#isWanted(cell) || this.#isHopeless(nameOf(cell)))
+    );
+  }
+
+  avoidsCreating(typeClass: TypeClass): boolean {
+    return this.#isLacking('CreateKey') || this.#isHopeless(`CreateKey ${typeClass}`);
+  }
+
+  #isHopeless(name: string): boolean {
+    return this.#diverged.has(name) && !this.#conformed.has(name);
+  }
+}
+
+function nameOf({ operation, keyState, keyType }: Cell): string {
+  return `${operation} ${keyState} ${keyType}`;
+}

@@ -1,0 +1,116 @@
+import { isInCustomKeyStore, typeClasses } from '../key/index.ts';
+import type { CampaignPlace } from './campaign-keys.ts';
+import type { CampaignMemory } from './campaign-memory.ts';
+import type { CampaignOptions } from './campaign-options.ts';
+import { type CampaignSetting, storeRequest } from './campaign-rehearsal.ts';
+import { CampaignTrial } from './campaign-trial.ts';
+import type { Hypothesis } from './hypothesis.ts';
+import { Oracle } from './oracle.ts';
+import { Session, type Step } from './session.ts';
+import { textIn } from './wire-form.ts';
+
+/** Longer than a custom key store takes to connect, milliseconds. */
+const connecting = 61_000;
+
+/** The target of a campaign: fresh names, keys and a fresh oracle for every trial, one custom key store for all. */
+export class CampaignStage {
+  readonly #options: CampaignOptions;
+  readonly #facts: Omit<CampaignSetting, 'hasStore'>;
+  readonly #onStep: (step: Step) => void;
+  readonly #run: string;
+  #base: readonly Hypothesis[] = [];
+  #storeId: string | null = null;
+  /** Whether a trial may have left the store other than connected, and whether it can be connected at all. */
+  #isStoreMoved = false;
+  #isStoreLost = false;
+  #calls = 0;
+  #keys = 0;
+  #trials = 0;
+
+  constructor(
+    options: CampaignOptions,
+    facts: Pick<CampaignSetting, 'classes' | 'operations' | 'length'>,
+    onStep: (step: Step) => void,
+  ) {
+    const { target } = options;
+    const [home = 'us-east-1', second = 'eu-west-1', ...others] = target.regions ?? [];
+    this.#options = options;
+    this.#facts = { ...facts, regions: [home, second, ...others], canWait: target.advance !== undefined };
+    this.#onStep = onStep;
+    this.#run = `campaign-${(target.now?.() ?? Date.now()).toString(36)}`;
+  }
+
+  /** How many calls were made, and how many keys. */
+  get calls(): number {
+    return this.#calls;
+  }
+  get keys(): number {
+    return this.#keys;
+  }
+
+  get setting(): CampaignSetting {
+    const isUsable = (typeClass: CampaignSetting['classes'][number]) =>
+      typeClasses[typeClass].keyManager !== 'AWS' &&
+      (this.#storeId !== null || !isInCustomKeyStore(typeClasses[typeClass]));
+    return {
+      ...this.#facts,
+      classes: this.#facts.classes.filter(isUsable),
+      hasStore: this.#storeId !== null,
+    };
+  }
+
+  /** Makes the custom key store, if keys in one are wanted, the target has some, and time can be let pass until it is connected. */
+  async open(): Promise<void> {
+    const { canWait, classes } = this.#facts;
+    if (!canWait || !classes.some((typeClass) => isInCustomKeyStore(typeClasses[typeClass]))) return;
+    const session = this.#session();
+    const { observation } = await session.call('CreateCustomKeyStore', storeRequest(this.#run));
+    if (observation.outcome.kind !== 'answered') return;
+    const CustomKeyStoreId = textIn(observation.outcome.output, 'CustomKeyStoreId');
+    if (CustomKeyStoreId === undefined || !(await this.#connect(session, CustomKeyStoreId))) return;
+    this.#storeId = CustomKeyStoreId;
+    this.#base = session.oracle.hypotheses;
+  }
+
+  /** A sequence on fresh keys. */
+  async trial(memory: CampaignMemory, looksOften = true): Promise<CampaignTrial> {
+    this.#trials += 1;
+    if (this.#isStoreMoved) await this.#reconnect();
+    const session = this.#session();
+    if (this.#base.length > 0) session.oracle.resume(this.#base);
+    const place: CampaignPlace = {
+      regions: this.#facts.regions,
+      run: `${this.#run}-${this.#trials}`,
+      storeId: this.#isStoreLost ? null : this.#storeId,
+    };
+    return new CampaignTrial({ session, place, memory, looksOften });
+  }
+
+  #session(): Session {
+    return new Session(this.#options.target, new Oracle(this.#options), (step) => {
+      const { operation, outcome } = step.observation;
+      this.#calls += 1;
+      const isCreation = operation === 'CreateKey' || operation === 'ReplicateKey';
+      if (operation === 'ConnectCustomKeyStore' || operation === 'DisconnectCustomKeyStore') {
+        this.#isStoreMoved = true;
+      }
+      if (isCreation && outcome.kind === 'answered') this.#keys += 1;
+      this.#onStep(step);
+    });
+  }
+
+  async #reconnect(): Promise<void> {
+    const session = this.#session();
+    session.oracle.resume(this.#base);
+    await session.target.advance?.(session.now() + connecting);
+    this.#isStoreLost ||= !(await this.#connect(session, this.#storeId ?? ''));
+    this.#isStoreMoved = false;
+  }
+
+  async #connect(session: Session, CustomKeyStoreId: string): Promise<boolean> {
+    await session.call('ConnectCustomKeyStore', { CustomKeyStoreId });
+    await session.target.advance?.(session.now() + connecting);
+    const { observation } = await session.call('DescribeCustomKeyStores', { CustomKeyStoreId });
+    return JSON.stringify(observation.outcome).includes('"CONNECTED"');
+  }
+}
