@@ -15,7 +15,8 @@ export const expiry = now + inMilliseconds(30);
 /** The period of automatic rotation in an exploration, in days. */
 export const rotationPeriodInDays = 365;
 
-const twentyMinutes = 20 * 60_000;
+/** How long before an automatic rotation RotateKeyOnDemand is refused, in milliseconds. */
+export const twentyMinutes = 20 * 60_000;
 const firstUpdateEnds = now + 10;
 
 /** What the key materials of a key are called: by what they are to the key. `another` is none of them. */

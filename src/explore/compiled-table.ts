@@ -27,7 +27,7 @@ export class CompiledTable {
       ),
     );
     const byText = new Map(cells.map((verdict) => [JSON.stringify(verdict), verdict]));
-    const distinct = [...byText].map(([text, verdict]) => ({ text, verdict: frozen(verdict) }));
+    const distinct = [...byText].map(([text, verdict]) => ({ text, verdict: frozenVerdict(verdict) }));
     const isAllowed = ({ verdict }: Verdict) => verdict === 'allowed';
     const ordered = [
       ...distinct.filter(({ verdict }) => isAllowed(verdict)),
@@ -94,8 +94,13 @@ function numbered(names: readonly string[]): readonly (readonly [string, number]
   return names.map((name, number) => [name, number]);
 }
 
-/** A verdict that nobody can change, so that all cells with the same one can share it. */
-function frozen(verdict: Verdict): Verdict {
+/** A verdict that refuses. */
+export type RefusingVerdict = Extract<Verdict, { readonly verdict: 'refused' }>;
+
+/** A verdict that nobody can change, so that all that are the same can share it. */
+export function frozenVerdict(verdict: RefusingVerdict): RefusingVerdict;
+export function frozenVerdict(verdict: Verdict): Verdict;
+export function frozenVerdict(verdict: Verdict): Verdict {
   const alsoConforms = Object.freeze(verdict.alsoConforms.map((other) => Object.freeze({ ...other })));
   return Object.freeze({ ...verdict, alsoConforms });
 }

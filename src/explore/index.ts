@@ -4,7 +4,9 @@
  * @packageDocumentation
  */
 export { type Bounds, boundsOfOneKey, describeBounds } from './bounds.ts';
-export { type Compiled, compile } from './compile.ts';
+export { type Compiled, type CompileOptions, compile } from './compile.ts';
+export { type CompiledLifecycle, cannotCome } from './compiled-lifecycle.ts';
+export { type CompiledTable, noVerdict, type RefusingVerdict } from './compiled-table.ts';
 export {
   type Counterexample,
   Exploration,
@@ -13,6 +15,9 @@ export {
   sentences,
 } from './exploration.ts';
 export { type Goal, goalOf } from './goal.ts';
+export { argumentMeanings, eventName, type LifecycleEvent, lifecycleEvents } from './lifecycle-event.ts';
+export { lifecycleEventName } from './lifecycle-event-name.ts';
+export type { LifecycleFacts } from './lifecycle-facts.ts';
 export type { Path, PathStep } from './path.ts';
 export { type Replay, type ReplayStep, replay } from './replay.ts';
 export { reportJson, reportText, wayText } from './report.ts';
