@@ -2,9 +2,10 @@ import type { ExceptionName } from './exception.ts';
 import { isKeyState, type KeyState, keyStates } from './key-state.ts';
 import { isTableOperation, keyStateTable, type TableOperation, tableOperations } from './key-state-table.ts';
 import type { KeyType } from './key-type.ts';
+import { nameNumbers } from './name-number.ts';
 import { recordOf } from './recorded-cells.ts';
 import type { Alternative, Basis, Refusal } from './refusal.ts';
-import { type TypeClass, typeClasses, typeClassNames, typeClassOf } from './type-class.ts';
+import { type TypeClass, typeClasses, typeClassNames, typeClassNumber } from './type-class.ts';
 
 /** An operation that uses an existing key: a row of the table, or `ReEncrypt`, judged as its source key is. */
 export type KeyOperation = TableOperation | 'ReEncrypt';
@@ -39,13 +40,17 @@ export type Verdict =
  * // { verdict: 'refused', exception: 'KMSInvalidStateException', message: '{key_arn} is not pending deletion.', … }
  */
 export function decide(operation: KeyOperation, keyState: KeyState, keyType: KeyType): Verdict {
-  return decideClass(operation, keyState, typeClassOf(keyType));
+  const place = typeClassNumber(keyType);
+  const row = rowNumber(operation);
+  const column = keyStateNumber(keyState);
+  return verdictAt(row, column, place) ?? raiseUnknown(operation, keyState, typeClassNames[place]);
 }
 
 /** {@link decide} for every key type of a class. */
 export function decideClass(operation: KeyOperation, keyState: KeyState, typeClass: TypeClass): Verdict {
-  const row = operation === 'ReEncrypt' ? verdicts.ReEncryptFrom : verdicts[operation];
-  const verdict = row?.[keyState]?.[typeClass];
+  const row = rowNumber(operation);
+  const column = keyStateNumber(keyState);
+  const verdict = verdictAt(row, column, classNumber(typeClass));
   return verdict ?? raiseUnknown(operation, keyState, typeClass);
 }
 
@@ -103,17 +108,46 @@ const allowedOrRefused: readonly {
   })),
 ];
 
-type VerdictTable = {
-  readonly [Operation in TableOperation]: {
-    readonly [State in KeyState]: { readonly [Class in TypeClass]: Verdict };
-  };
-};
+const rows: readonly KeyOperation[] = [...tableOperations, 'ReEncrypt'];
+const rowNumber = nameNumbers(rows);
+const keyStateNumber = nameNumbers(keyStates);
+const classNumber = nameNumbers(typeClassNames);
 
-const verdicts: VerdictTable = byName(tableOperations, (operation) =>
-  byName(keyStates, (keyState) =>
-    byName(typeClassNames, (typeClass) => verdictOfCell(operation, keyState, typeClass)),
+/** Every verdict there is, each once: few enough to stay in the processor's cache. Nobody can change them. */
+const verdicts: Verdict[] = [];
+
+/** Every cell, row by row: the place of its verdict. */
+const cells: Uint8Array = numbered(
+  rows.flatMap((row) =>
+    keyStates.flatMap((keyState) =>
+      typeClassNames.map((typeClass) =>
+        verdictOfCell(row === 'ReEncrypt' ? 'ReEncryptFrom' : row, keyState, typeClass),
+      ),
+    ),
   ),
 );
+
+/** The verdict of a cell by the numbers of its names; undefined if one of them is below zero. */
+function verdictAt(row: number, column: number, place: number): Verdict | undefined {
+  if ((row | column | place) < 0) return undefined;
+  return verdicts[cells[(row * keyStates.length + column) * typeClassNames.length + place] ?? 0];
+}
+
+function numbered(verdictsOfCells: readonly Verdict[]): Uint8Array {
+  const known = new Map<string, number>();
+  return Uint8Array.from(verdictsOfCells, (verdict) => {
+    const text = JSON.stringify(verdict);
+    const number = known.get(text) ?? verdicts.push(frozen(verdict)) - 1;
+    if (number > 0xff) throw new RangeError('more than 256 verdicts do not fit into a byte');
+    known.set(text, number);
+    return number;
+  });
+}
+
+function frozen(verdict: Verdict): Verdict {
+  const alsoConforms = Object.freeze(verdict.alsoConforms.map((other) => Object.freeze({ ...other })));
+  return Object.freeze({ ...verdict, alsoConforms });
+}
 
 function verdictOfCell(operation: TableOperation, keyState: KeyState, typeClass: TypeClass): Verdict {
   const type: KeyType = typeClasses[typeClass];
@@ -155,25 +189,6 @@ function alternatives(first: Refusal, later: readonly Refusal[], recorded: boole
         all.findIndex((other) => other.verdict === 'refused' && other.exception === alternative.exception) ===
           index),
   );
-}
-
-function byName<Name extends string, Value>(
-  names: readonly Name[],
-  build: (name: Name) => Value,
-): { readonly [N in Name]: Value } {
-  const record: Partial<Record<Name, Value>> = {};
-  for (const name of names) record[name] = build(name);
-  return complete(names, record);
-}
-
-function complete<Name extends string, Value>(
-  names: readonly Name[],
-  record: Partial<Record<Name, Value>>,
-): Record<Name, Value> {
-  const isComplete = (r: Partial<Record<Name, Value>>): r is Record<Name, Value> =>
-    names.every((name) => Object.hasOwn(r, name));
-  if (!isComplete(record)) throw new Error('a table that is built from all names has them all');
-  return record;
 }
 
 function raiseUnknown(operation: string, keyState: string, typeClass: string | undefined): never {

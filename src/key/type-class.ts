@@ -1,5 +1,12 @@
 import type { KeyState } from './key-state.ts';
-import { isInCustomKeyStore, type KeySpec, type KeyType, type KeyUsage } from './key-type.ts';
+import {
+  isInCustomKeyStore,
+  type KeySpec,
+  type KeyType,
+  type KeyUsage,
+  keyUsagesOfSpec,
+  origins,
+} from './key-type.ts';
 import { shown } from './shown.ts';
 
 /**
@@ -62,6 +69,24 @@ export function typeClassOf(type: KeyType): TypeClass {
   return classes[(type.origin === 'EXTERNAL' ? 2 : 0) + (type.multiRegion ? 1 : 0)] ?? classes[0];
 }
 
+/**
+ * The place in {@link typeClassNames} of the class that a key type belongs to. Faster than {@link typeClassOf}.
+ *
+ * @throws RangeError for what is no key type
+ */
+export function typeClassNumber(type: KeyType): number {
+  if (typeof type !== 'object' || type === null) throw noKeyType(type);
+  if (type.keyManager === 'AWS') return awsManaged;
+  const { keySpec, keyUsage, origin } = type;
+  const usage = keyUsage?.length;
+  const source = origin?.length;
+  if (usageOfLength[usage] !== keyUsage || originOfLength[source] !== origin) {
+    return typeClassNames.indexOf(typeClassOf(type));
+  }
+  const spec = keySpec === 'SYMMETRIC_DEFAULT' ? 2 : 0;
+  return numbers[placeOf(usage, source) + spec + (type.multiRegion ? 1 : 0)] ?? -1;
+}
+
 /** Says whether a key of this class can be in this key state, by any sequence of calls and service events. */
 export function isReachable(typeClass: TypeClass, keyState: KeyState): boolean {
   const type: KeyType = typeClasses[typeClass];
@@ -114,6 +139,39 @@ const classesOfUsage: Record<KeyUsage | 'SYMMETRIC', readonly [TypeClass, TypeCl
       'key-encapsulation-external-multi-region',
     ],
   };
+
+const awsManaged = typeClassNames.indexOf('aws-managed');
+
+// No two usages and no two origins are equally long: which one it is, one comparison tells.
+const usageOfLength = byLength(Object.values(keyUsagesOfSpec).flat());
+const originOfLength = byLength(origins);
+
+/** The numbers of the classes that {@link typeClassOf} finds, four for each usage and origin. */
+const numbers = new Int8Array(4 * 32 * 32);
+for (const keyUsage of usageOfLength.filter((usage) => usage !== undefined)) {
+  for (const origin of originOfLength.filter((source) => source !== undefined)) {
+    (['RSA_2048', 'SYMMETRIC_DEFAULT'] as const).forEach((keySpec, spec) => {
+      for (const multiRegion of [false, true]) {
+        const typeClass = typeClassOf({ keyManager: 'CUSTOMER', origin, keySpec, keyUsage, multiRegion });
+        const place = placeOf(keyUsage.length, origin.length) + 2 * spec + Number(multiRegion);
+        numbers[place] = typeClassNames.indexOf(typeClass);
+      }
+    });
+  }
+}
+
+function placeOf(usageLength: number, originLength: number): number {
+  return (usageLength * 32 + originLength) * 4;
+}
+
+function byLength<Name extends string>(names: readonly Name[]): readonly (Name | undefined)[] {
+  const ofLength: (Name | undefined)[] = Array.from({ length: 32 }, () => undefined);
+  for (const name of names) {
+    if ((ofLength[name.length] ?? name) !== name) throw new Error(`${name} is as long as another name`);
+    ofLength[name.length] = name;
+  }
+  return ofLength;
+}
 
 function noKeyType(value: unknown): RangeError {
   return new RangeError(`impossible key type: ${shown(value)}; see keyTypeProblem`);
