@@ -1,6 +1,7 @@
 import { decide, type KeyState, operations, type TableOperation } from '../key/index.ts';
 import type { KeyIdentifierForm } from '../key/operation.ts';
 import { type CampaignCommand, mostAliases, mostKeys, mostVariants } from './campaign-command.ts';
+import { commonClasses } from './campaign-options.ts';
 import type { CampaignRehearsal, CampaignSetting } from './campaign-rehearsal.ts';
 import { apiName } from './ledger.ts';
 import { isLead } from './readiness.ts';
@@ -64,7 +65,9 @@ function creation(
   // A second key of the type of the first is what tells keys apart.
   const [first] = before;
   const isLikeFirst = first?.kind === 'create' && draw(4) === 0;
-  const typeClass = isLikeFirst ? first.typeClass : (classes[draw(classes.length)] ?? 'symmetric');
+  const common = commonClasses.filter((typeClass) => classes.includes(typeClass));
+  const choice = common.length > 0 && draw(10) < 8 ? common : classes;
+  const typeClass = isLikeFirst ? first.typeClass : (choice[draw(choice.length)] ?? 'symmetric');
   return { kind: 'create', key, typeClass };
 }
 

@@ -2,6 +2,7 @@ import type { Operation, TypeClass } from '../key/index.ts';
 import type { Divergence } from './divergence.ts';
 import { causeOf } from './finding-id.ts';
 import type { Cell } from './judged-key.ts';
+import { isLead } from './readiness.ts';
 
 /**
  * What a campaign knows of its target: the causes that were found, so that none is told twice, and the cells that never
@@ -51,7 +52,11 @@ export class CampaignMemory {
     return this;
   }
 
+  /** Says whether a divergence is no news: its cause was found, or it is in a cell that is not wanted. */
   knows(divergence: Divergence): boolean {
+    const { row: operation, keyState, keyType } = divergence;
+    const isCell = operation !== null && keyState !== null && keyType !== null;
+    if (isCell && !this.#isWanted({ operation, keyState, keyType })) return true;
     return this.#causes.has(causeOf(divergence));
   }
 
@@ -71,7 +76,7 @@ export class CampaignMemory {
   avoids(operation: Operation, cells: readonly Cell[]): boolean {
     return (
       this.#isLacking(operation) ||
-      cells.some((cell) => !this.#isWanted(cell) || this.#isHopeless(nameOf(cell)))
+      cells.some((cell) => this.#isHopeless(nameOf(cell)) || !(this.#isWanted(cell) || isOnTheWay(cell)))
     );
   }
 
@@ -82,6 +87,11 @@ export class CampaignMemory {
   #isHopeless(name: string): boolean {
     return this.#diverged.has(name) && !this.#conformed.has(name);
   }
+}
+
+/** What leads to the wanted cells is called all the same, and so is what shows where a key is. */
+function isOnTheWay({ operation }: Cell): boolean {
+  return operation === 'DescribeKey' || isLead(operation);
 }
 
 function nameOf({ operation, keyState, keyType }: Cell): string {

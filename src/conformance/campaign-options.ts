@@ -11,7 +11,7 @@ export interface CampaignOptions extends OracleOptions {
   readonly target: Target;
   /** What the report calls the target. */
   readonly targetName?: string;
-  /** The type classes of its keys; {@link campaignClasses} unless given. */
+  /** The type classes of its keys, those of {@link commonClasses} more often; all unless given. */
   readonly classes?: readonly TypeClass[];
   /** The rows of the key state table; all unless given. */
   readonly operations?: readonly TableOperation[];
@@ -39,6 +39,9 @@ export interface CampaignOptions extends OracleOptions {
   readonly onProgress?: (played: number, all: number) => void;
 }
 
+/** What of a campaign is not said by the run that it belongs to. Everything has a default. */
+export type CampaignPlan = Pick<CampaignOptions, 'runs' | 'length' | 'path' | 'replayLine'>;
+
 /** What plays one sequence again: the seed and the length of its campaign, and the way from there. */
 export interface CampaignReplay {
   readonly seed: number;
@@ -51,8 +54,8 @@ export const usualRuns = 100;
 /** How many commands a sequence has unless told otherwise. */
 export const usualLength = 40;
 
-/** The type classes of a campaign unless told otherwise: one of each kind of life. */
-export const campaignClasses: readonly TypeClass[] = [
+/** One type class of each kind of life: most keys of a campaign are of these. */
+export const commonClasses: readonly TypeClass[] = [
   'symmetric',
   'symmetric-external',
   'symmetric-multi-region',

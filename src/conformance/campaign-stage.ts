@@ -6,6 +6,7 @@ import { type CampaignSetting, storeRequest } from './campaign-rehearsal.ts';
 import { CampaignTrial } from './campaign-trial.ts';
 import type { Hypothesis } from './hypothesis.ts';
 import { Oracle } from './oracle.ts';
+import { leadOperations } from './scene.ts';
 import { Session, type Step } from './session.ts';
 import { textIn } from './wire-form.ts';
 
@@ -35,7 +36,13 @@ export class CampaignStage {
     const { target } = options;
     const [home = 'us-east-1', second = 'eu-west-1', ...others] = target.regions ?? [];
     this.#options = options;
-    this.#facts = { ...facts, regions: [home, second, ...others], canWait: target.advance !== undefined };
+    const operations = [...new Set([...facts.operations, ...leadOperations])];
+    this.#facts = {
+      ...facts,
+      operations,
+      regions: [home, second, ...others],
+      canWait: target.advance !== undefined,
+    };
     this.#onStep = onStep;
     this.#run = `campaign-${(target.now?.() ?? Date.now()).toString(36)}`;
   }

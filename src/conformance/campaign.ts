@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import { type AssumptionName, type TypeClass, tableOperations } from '../key/index.ts';
+import { type AssumptionName, type TypeClass, tableOperations, typeClassNames } from '../key/index.ts';
 import type { CampaignCommand } from './campaign-command.ts';
 import { CampaignMemory } from './campaign-memory.ts';
 import {
   type CampaignOptions,
   type CampaignReplay,
-  campaignClasses,
   usualLength,
   usualReplayLine,
   usualRuns,
@@ -66,7 +65,7 @@ class Campaign {
   #stopped: string | null = null;
 
   constructor(options: CampaignOptions) {
-    const { classes = campaignClasses, operations = tableOperations, isWanted } = options;
+    const { classes = typeClassNames, operations = tableOperations, isWanted } = options;
     const { known, length = usualLength, seed = 1, timeLimit = 600_000 } = options;
     this.#options = options;
     this.#ends = performance.now() + timeLimit;

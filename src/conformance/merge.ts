@@ -27,12 +27,26 @@ export function mergeReports(reports: readonly ConformanceReport[]): Conformance
     }
   }
   const missing = missingShards(reports);
-  const findings = worstFirst(oneEach(reports.flatMap((report) => report.findings)));
-  const cells = mergedCells(reports);
   const stops = reports.flatMap(({ stopped, shard }) =>
     stopped === null ? [] : [`shard ${shard}: ${stopped}`],
   );
   if (missing.length > 0) stops.push(`no report of shard ${missing.join(', ')}`);
+  return joinedReport(first, reports.slice(1), stops);
+}
+
+/**
+ * One report from several of the same target: of the shards of a run, of its tour and its campaign.
+ *
+ * @param stops why they ended before their end; none if they did not
+ */
+export function joinedReport(
+  first: ConformanceReport,
+  others: readonly ConformanceReport[],
+  stops: readonly string[],
+): ConformanceReport {
+  const reports = [first, ...others];
+  const findings = worstFirst(oneEach(reports.flatMap((report) => report.findings)));
+  const cells = joinedCells(reports);
   const sum = (member: 'calls' | 'keys') =>
     reports.reduce((total, { summary }) => total + summary[member], 0);
   const tally = tallyOf(cells);
@@ -79,14 +93,15 @@ function missingShards(reports: readonly ConformanceReport[]): readonly string[]
     .map((index) => `${index}/${count}`);
 }
 
-function mergedCells(reports: readonly ConformanceReport[]): readonly CellReport[] {
-  const order = ['diverges', 'unknown', 'conforms', 'not reached'] as const;
+/** What was told of a cell anywhere is told: that another call there had no certain answer takes nothing away. */
+function joinedCells(reports: readonly ConformanceReport[]): readonly CellReport[] {
+  const order = ['diverges', 'conforms', 'unknown', 'not reached'] as const;
   const byName = new Map<string, CellReport>();
   for (const cell of reports.flatMap(({ cells }) => cells)) {
     const name = `${cell.operation} ${cell.keyState} ${cell.keyType}`;
     const known = byName.get(name) ?? cell;
-    const worse = order.indexOf(cell.result) < order.indexOf(known.result) ? cell : known;
-    byName.set(name, { ...worse, findings: [...new Set([...known.findings, ...cell.findings])] });
+    const telling = order.indexOf(cell.result) < order.indexOf(known.result) ? cell : known;
+    byName.set(name, { ...telling, findings: [...new Set([...known.findings, ...cell.findings])] });
   }
   return [...byName.values()];
 }

@@ -8,7 +8,7 @@ import { pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { sequenceDrawing } from './sequence-drawing.ts';
 import { shellReproduction } from './shell-reproduction.ts';
-import { shownAgain, stepHead } from './shown-again.ts';
+import { replayLines, shownAgain, stepHead } from './shown-again.ts';
 import { standingOf } from './standing.ts';
 import { stepRows } from './step-row.ts';
 import { uncertainLines } from './uncertain.ts';
@@ -123,7 +123,7 @@ function findingArticle(finding: Finding, report: ConformanceReport, endpoint: s
 <h3><a href="#${id}">${id}</a> ${headline(finding)}</h3>
 <p><span class="tag">${kind}</span>${standing === 'none' ? '' : markup`<span class="tag ${standing}">${standing}</span>`}${keyTypes.map((type) => markup`<span class="tag">${type}</span>`)}</p>
 <p>The model's answer is ${basis}: ${source}. ${shownAgain(finding)}</p>
-${sequenceDrawing(finding)}
+${replayLines(finding).map((line) => markup`<p>${line}</p>\n`)}${sequenceDrawing(finding)}
 <div class="scroll" role="region" aria-label="Calls of ${id}" tabindex="0"><table>
 <thead><tr>${[stepHead(finding), 'Call', 'Request', 'Key state before', 'Expected', 'Observed'].map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>

@@ -3,7 +3,7 @@ import { type Mark, markSigns, matrixOf } from '../matrix.ts';
 import type { AcceptedFinding, ConformanceReport } from '../report.ts';
 import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
 import { shellReproduction } from './shell-reproduction.ts';
-import { shownAgain, stepHead } from './shown-again.ts';
+import { replayLines, shownAgain, stepHead } from './shown-again.ts';
 import { standingOf } from './standing.ts';
 import { stepRows } from './step-row.ts';
 import { uncertainLines } from './uncertain.ts';
@@ -93,6 +93,7 @@ function findingLines(
     '',
     '<details><summary>Show it again</summary>',
     '',
+    ...replayLines(finding).flatMap((line) => [inline(line), '']),
     ...fenced('sh', shellReproduction(finding, endpoint)),
     '',
     ...fenced('ts', [vitestReproduction(finding, endpoint).trimEnd()]),

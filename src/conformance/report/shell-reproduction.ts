@@ -6,6 +6,7 @@ import { type Capture, capturesOf } from './capture.ts';
 import { type ImportedMaterial, importedMaterial } from './imported-material.ts';
 import { tellingIndex } from './step-row.ts';
 import { visible } from './visible.ts';
+import { waitText } from './wait-text.ts';
 
 /**
  * The lines to paste into a shell (bash or zsh) that make the calls of a finding with the `aws` command line, version 1 or
@@ -31,6 +32,7 @@ export function shellReproduction(finding: Finding, endpoint: string | null): re
         `echo ${quoted(visible(`expected: ${finding.expected}; came: ${finding.observed}`), new Map())}`,
       );
     }
+    if (step.waited !== undefined) lines.push(`# ${waitText(step.waited)} later`);
     if (isWrapped(step, variables)) lines.push(...wrappingLines(step, steps, variables, materials));
     lines.push(
       kept.length === 0 ? command(step, endpoint, variables) : keeping(step, kept, endpoint, variables),

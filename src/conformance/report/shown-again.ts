@@ -35,3 +35,8 @@ export function followingLines({ trace }: Pick<ConformanceReport, 'trace'>): rea
     `${following} more ${following === 1 ? 'call diverges' : 'calls diverge'} that use what these findings gave`,
   ];
 }
+
+/** How the sequence of a finding is played again, in a line; none for what a tour found. */
+export function replayLines({ replay }: Pick<Finding, 'replay'>): readonly string[] {
+  return replay === undefined ? [] : [`To play its sequence again: ${replay}`];
+}

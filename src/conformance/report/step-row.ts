@@ -1,5 +1,6 @@
 import type { Finding, FindingStep } from '../finding.ts';
 import type { Wire } from '../wire-form.ts';
+import { waitText } from './wait-text.ts';
 
 /** One call of a finding as a row of a table. */
 export interface StepRow {
@@ -21,12 +22,13 @@ export function stepRows({ steps, ...finding }: Finding): readonly StepRow[] {
   const names = namesOfKeys(steps);
   const telling = tellingIndex({ ...finding, steps });
   const regions = new Set(steps.map(({ region }) => region));
-  return steps.map(({ operation, region, input, keyState, expected, observed, line }, index) => ({
+  return steps.map(({ operation, region, input, keyState, expected, observed, line, waited }, index) => ({
     number: line ?? index + 1,
     operation,
     request: [
       ...Object.entries(input).map(([name, value]) => `${name}: ${shown(value, names)}`),
       ...(regions.size > 1 ? [`in ${region}`] : []),
+      ...(waited === undefined ? [] : [`${waitText(waited)} later`]),
     ].join(', '),
     keyState: keyState ?? '',
     expected: index === telling ? finding.expected : named(expected, names),

@@ -5,7 +5,7 @@ import { type Mark, markSigns, matrixOf } from '../matrix.ts';
 import type { ConformanceReport } from '../report.ts';
 import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
 import { shellReproduction } from './shell-reproduction.ts';
-import { followingLines, reproductionTitle, stepHead } from './shown-again.ts';
+import { followingLines, replayLines, reproductionTitle, stepHead } from './shown-again.ts';
 import { standingOf } from './standing.ts';
 import { stepRows } from './step-row.ts';
 import { uncertainLines } from './uncertain.ts';
@@ -131,6 +131,7 @@ function findingLines(
     paint.bold(`${id}  ${kind}${standing === 'new' ? ' (new)' : ''}: ${visible(headline(finding))}`),
     `in ${keyTypes.join(', ') || 'no type class'}; the model's answer is ${basis}: ${source}`,
     ...table.toString().split('\n'),
+    ...replayLines(finding).map(visible),
     reproductionTitle(finding),
     ...shellReproduction(finding, endpoint).map((line) => `  ${visible(line)}`),
     'As a vitest test:',

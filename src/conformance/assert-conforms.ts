@@ -1,0 +1,59 @@
+import type { Finding } from './finding.ts';
+import { headline, stoppedLine, sumLine } from './report/headline.ts';
+import { stepRows } from './report/step-row.ts';
+import { exitStatusOf } from './report/verdict.ts';
+import type { ConformanceReport } from './report.ts';
+
+/** A target that does not behave like the model, or of which that cannot be told; the message says what and how to see it. */
+export class ConformanceError extends Error {
+  override readonly name = 'ConformanceError';
+  readonly report: ConformanceReport;
+
+  constructor(report: ConformanceReport) {
+    super(messageOf(report));
+    this.report = report;
+  }
+}
+
+/**
+ * Throws unless a report says that its target conforms; held against a baseline, unless nothing is new and nothing is gone.
+ *
+ * @throws ConformanceError with the sum, and of the gravest findings what was expected, why, and the calls that show it
+ */
+export function assertConforms(report: ConformanceReport): void {
+  if (exitStatusOf(report) !== 0) throw new ConformanceError(report);
+}
+
+/** So many findings are told in full. */
+const inFull = 5;
+
+function messageOf(report: ConformanceReport): string {
+  const { baseline, findings, model, target } = report;
+  const fresh = new Set(baseline?.fresh.map(({ id }) => id));
+  const told = baseline === undefined ? findings : findings.filter(({ id }) => fresh.has(id));
+  const gone = baseline?.gone ?? [];
+  const stopped = stoppedLine(report);
+  return [
+    `${target}, compared with ${model}: ${sumLine(report)}`,
+    ...(stopped === null ? [] : [stopped]),
+    ...told.slice(0, inFull).flatMap((finding) => ['', ...linesOf(finding)]),
+    ...(told.length > inFull
+      ? ['', ...told.slice(inFull).map((each) => `${each.id}  ${headline(each)}`)]
+      : []),
+    ...gone.map((finding) => `gone, and still in the baseline: ${finding.id}  ${headline(finding)}`),
+  ].join('\n');
+}
+
+function linesOf(finding: Finding): readonly string[] {
+  const { basis, id, keyTypes, replay, reproduced, source } = finding;
+  return [
+    `${id}  ${headline(finding)}`,
+    `  in ${keyTypes.join(', ') || 'no type class'}; the model's answer is ${basis}: ${source}`,
+    ...stepRows(finding).map(
+      ({ number, operation, request, observed, isTelling }) =>
+        `  ${isTelling ? '>' : ' '} ${number}. ${operation} ${request}: ${observed}`,
+    ),
+    ...(reproduced ? [] : ['  It did not show again on a fresh key.']),
+    ...(replay === undefined ? [] : [`  Again: ${replay}`]),
+  ];
+}
