@@ -54,4 +54,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'go through every state that keys can be in, and check what must always hold',
     load: async () => (await import('./explore.ts')).exploreCommand,
   },
+  {
+    name: 'export',
+    summary: 'write the model as data for emulators in any language',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
 ];

@@ -5,6 +5,7 @@
  */
 export { type Bounds, boundsOfOneKey, describeBounds } from './bounds.ts';
 export { type Compiled, type CompileOptions, compile } from './compile.ts';
+export { type CompiledJsonOptions, compiledJson } from './compiled-json.ts';
 export { type CompiledLifecycle, cannotCome } from './compiled-lifecycle.ts';
 export { type CompiledTable, noVerdict, type RefusingVerdict } from './compiled-table.ts';
 export {

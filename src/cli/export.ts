@@ -1,0 +1,48 @@
+import { Command, Option } from 'commander';
+import { modelName } from '../conformance/model-name.ts';
+import { writeWholeFile } from '../conformance/report/whole-file.ts';
+import { compiledJson } from '../explore/index.ts';
+import type { TypeClass } from '../key/index.ts';
+import { type CommandContext, UsageError } from './command-context.ts';
+import { readTypeClass, typeClassHelp } from './words.ts';
+
+const formats = ['json'] as const;
+
+interface ExportOptions {
+  readonly format: (typeof formats)[number];
+  readonly type?: readonly TypeClass[];
+  readonly out?: string;
+}
+
+/** `kms-model export`: the compiled model as data, for emulators in any language. */
+export function exportCommand({ write }: CommandContext): Command {
+  return new Command('export')
+    .description(
+      'Writes the model as data that a program in any language can look up: the verdict of every operation in every ' +
+        'key state and type class, and the life of a key as numbered states, events and transitions. ' +
+        'docs/compiled.md says how to read it, schemas/compiled-model.schema.json what is in it.',
+    )
+    .addOption(new Option('--format <format>', 'how to write it').choices(formats).default('json'))
+    .option('--type <class>', 'only this type class; may be given several times', readTypeClasses)
+    .option('-o, --out <file>', 'write it to this file instead of standard output')
+    .addHelpText('after', typeClassHelp)
+    .action(async ({ out, type }: ExportOptions) => {
+      const text = compiledJson({ model: modelName(), ...(type === undefined ? {} : { typeClasses: type }) });
+      if (out === undefined) return write(text);
+      await written(out, text);
+      return write(`wrote ${out}\n`);
+    });
+}
+
+function readTypeClasses(text: string, before: readonly TypeClass[] = []): readonly TypeClass[] {
+  return [...before, readTypeClass(text)];
+}
+
+async function written(file: string, text: string): Promise<void> {
+  try {
+    await writeWholeFile(file, text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${file} cannot be written: ${reason}`);
+  }
+}
