@@ -1,14 +1,23 @@
 import { type Account, createAccount } from '../account/account.ts';
 import { entriesOf, withoutValue } from '../account/trie.ts';
-import { type Bindings, noBindings, textInModel } from './bindings.ts';
+import { type Bindings, noBindings } from './bindings.ts';
+import type { Doubt } from './doubt.ts';
 import { openEndedDelays } from './service-moment.ts';
 
 /** One account in which the target may be, with the target's names for what is in it. */
 export interface Hypothesis {
   readonly account: Account;
   readonly bindings: Bindings;
-  /** The accounts that a stale read may still see, the latest first; each was true until its time (epoch milliseconds). */
-  readonly past: readonly { readonly account: Account; readonly until: number }[];
+  /** The accounts that a stale read may still see, the latest first. */
+  readonly past: readonly PastAccount[];
+  /** What may be otherwise in it; nothing unless given. */
+  readonly doubts?: readonly Doubt[];
+}
+
+/** An account that was true until a time, epoch milliseconds. */
+export interface PastAccount {
+  readonly account: Account;
+  readonly until: number;
 }
 
 /** The account of a target that nobody has called yet. */
@@ -20,9 +29,8 @@ export function firstHypothesis(): Hypothesis {
   };
 }
 
-/** The hypothesis without a key of the target and its related keys, with their aliases. */
-export function withoutKey(hypothesis: Hypothesis, targetKeyId: string): Hypothesis {
-  const keyId = textInModel(hypothesis.bindings, targetKeyId);
+/** The hypothesis without a key of the model and its related keys, with their aliases. */
+export function withoutKey(hypothesis: Hypothesis, keyId: string): Hypothesis {
   let { agenda, aliases, keys } = hypothesis.account;
   for (const [path, record] of entriesOf(keys)) {
     if (!path.endsWith(`/${keyId}`)) continue;
@@ -31,17 +39,30 @@ export function withoutKey(hypothesis: Hypothesis, targetKeyId: string): Hypothe
     keys = withoutValue(keys, path);
     for (const [due] of entriesOf(agenda)) if (due.endsWith(`/${path}`)) agenda = withoutValue(agenda, due);
   }
-  return { ...hypothesis, account: { ...hypothesis.account, agenda, aliases, keys }, past: [] };
+  return { ...hypothesis, account: { ...hypothesis.account, agenda, aliases, keys } };
 }
 
-/** Leaves out hypotheses that differ from an earlier one in nothing but the moments at which things happened. */
+/** Joins hypotheses that differ in nothing but the moments at which things happened: a stale read may see the past of each. */
 export function withoutDuplicates(hypotheses: readonly Hypothesis[]): readonly Hypothesis[] {
   if (hypotheses.length < 2) return hypotheses;
   const kept: Hypothesis[] = [];
   for (const hypothesis of hypotheses) {
-    if (!kept.some((other) => isSame(other, hypothesis))) kept.push(hypothesis);
+    const index = kept.findIndex((other) => isSame(other, hypothesis));
+    const same = kept[index];
+    if (same === undefined) kept.push(hypothesis);
+    else kept[index] = { ...same, past: joinedPast(same.past, hypothesis.past) };
   }
   return kept;
+}
+
+/** The past of one or the other, the latest first. */
+export function joinedPast(
+  one: readonly PastAccount[],
+  other: readonly PastAccount[],
+): readonly PastAccount[] {
+  if (one === other || other.length === 0) return one;
+  const more = other.filter(({ account }) => !one.some((known) => known.account === account));
+  return more.length === 0 ? one : [...one, ...more].toSorted((left, right) => right.until - left.until);
 }
 
 function isSame(one: Hypothesis, other: Hypothesis): boolean {
@@ -49,29 +70,20 @@ function isSame(one: Hypothesis, other: Hypothesis): boolean {
     isAlike(one.account.keys, other.account.keys) &&
     isAlike(one.account.aliases, other.account.aliases) &&
     isAlike(one.account.keyStores, other.account.keyStores) &&
-    isAlike(one.bindings.toModel, other.bindings.toModel) &&
-    (one.past === other.past ||
-      (one.past.length === other.past.length &&
-        one.past.every((past, index) => past.account === other.past[index]?.account)))
+    isAlike(one.bindings.toModel, other.bindings.toModel)
   );
 }
 
 /** Equal but for times. What is shared is the same object, so that only what differs is looked into. */
-function isAlike(one: unknown, other: unknown): boolean {
+export function isAlike(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one === 'number' && typeof other === 'number') return isTime(one) && isTime(other);
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  const names = Object.keys(one);
+  const left = new Map(Object.entries(one));
+  const right = Object.entries(other);
   return (
-    names.length === Object.keys(other).length &&
-    names.every(
-      (name) =>
-        Object.hasOwn(other, name) &&
-        isAlike(
-          Object.getOwnPropertyDescriptor(one, name)?.value,
-          Object.getOwnPropertyDescriptor(other, name)?.value,
-        ),
-    )
+    left.size === right.length &&
+    right.every(([name, value]) => left.has(name) && isAlike(left.get(name), value))
   );
 }
 

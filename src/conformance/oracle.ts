@@ -1,7 +1,9 @@
 import { type Operation, operationEventTypes } from '../key/index.ts';
 import type { Difference } from './agreement.ts';
+import { concernedDoubts } from './concern.ts';
+import { type Doubt, everyVariantOf, withDoubtBetween, withoutKeyInDoubt } from './doubt.ts';
 import { type Allowances, dependsOnService, type Explanation, explanationsOf } from './explanation.ts';
-import { firstHypothesis, type Hypothesis, withoutDuplicates, withoutKey } from './hypothesis.ts';
+import { firstHypothesis, type Hypothesis, withoutDuplicates } from './hypothesis.ts';
 import type { Cell } from './judged-key.ts';
 import type { Observation } from './observation.ts';
 import type { ExpectedAnswer } from './possibility.ts';
@@ -51,11 +53,15 @@ const mostTogether = 10;
  *
  * Every observation maps the set through the model and keeps what agrees. When the set becomes empty the observation
  * diverges, and the set stays as it was before: whoever runs the target says how to go on.
+ *
+ * The set is kept as a product: the most literal account, and a {@link Doubt} for each group of keys of which several things
+ * may be true, whatever the others are. A call is weighed only in the variants of what it names, so that the set grows with
+ * what is not known of one key, not with the number of keys.
  */
 export class Oracle {
   readonly #allowances: Allowances;
   readonly #bound: number;
-  #hypotheses: readonly Hypothesis[] = [firstHypothesis()];
+  #set: Hypothesis = firstHypothesis();
   #largest = 1;
   #count = 0;
   #blind: string | null = null;
@@ -65,24 +71,24 @@ export class Oracle {
     this.#bound = bound;
   }
 
-  /** The accounts in which the target may be. */
+  /** The accounts in which the target may be: the most literal one, with what is in doubt of it. */
   get hypotheses(): readonly Hypothesis[] {
-    return this.#hypotheses;
+    return [this.#set];
   }
 
-  /** How many accounts the set ever held. */
+  /** How many accounts were ever weighed for one call, or left after it. */
   get largest(): number {
     return this.#largest;
   }
 
   /** Goes on from other accounts, after a divergence. */
   resume(hypotheses: readonly Hypothesis[]): void {
-    this.#become(hypotheses);
+    this.#become(hypotheses, Number.NEGATIVE_INFINITY);
   }
 
   /** Forgets all about a key that no later call will name: what is not known of it no longer counts. */
   forget(keyId: string): void {
-    this.#hypotheses = withoutDuplicates(this.#hypotheses.map((hypothesis) => withoutKey(hypothesis, keyId)));
+    this.#set = withoutKeyInDoubt(this.#set, keyId);
   }
 
   /** Judges one observation; it started after all earlier ones had ended. */
@@ -90,11 +96,16 @@ export class Oracle {
     this.#count += 1;
     if (this.#blind !== null) return { verdict: 'unknown', cells: [], why: this.#blind };
     this.#meetAccount(observation);
+    const hypotheses = this.#concerned([observation]);
+    if (hypotheses === null) return { verdict: 'unknown', cells: [], why: this.#tooMany };
     const fitting: Explanation[] = [];
-    for (const hypothesis of this.#hypotheses) fitting.push(...this.#fittingIn(hypothesis, observation));
+    for (const hypothesis of hypotheses) fitting.push(...this.#fittingIn(hypothesis, observation));
     const [first] = fitting;
-    if (first === undefined) return this.#divergence(observation);
-    this.#become(withoutDuplicates(fitting.map(({ after }) => after)));
+    if (first === undefined) return this.#divergence(observation, hypotheses);
+    this.#become(
+      fitting.map(({ after }) => after),
+      observation.end,
+    );
     if (this.#blind !== null) return { verdict: 'unknown', cells: first.cells, why: this.#blind };
     return judgementOf(observation, fitting, first);
   }
@@ -110,11 +121,15 @@ export class Oracle {
     if (observations.length > mostTogether) {
       this.#blind ??= `${observations.length} calls overlapped in time, more than ${mostTogether}`;
     }
-    if (this.#blind !== null) return observations.map((observation) => this.observe(observation));
+    const start = this.#blind === null ? this.#concerned(observations) : null;
+    if (start === null) {
+      this.#blind ??= this.#tooMany;
+      return observations.map((observation) => this.observe(observation));
+    }
     const first = this.#count + 1;
     this.#count += observations.length;
     // By the set of observations that are placed, as bits: the accounts after them, in any order.
-    const after = new Map<number, readonly Hypothesis[]>([[0, this.#hypotheses]]);
+    const after = new Map<number, readonly Hypothesis[]>([[0, start]]);
     const all = (1 << observations.length) - 1;
     const cells = observations.map((): readonly Cell[] => []);
     let furthest = 0;
@@ -137,9 +152,11 @@ export class Oracle {
       }
     }
     const survivors = after.get(all);
-    if (survivors !== undefined) this.#become(survivors);
+    if (survivors !== undefined) this.#become(survivors, Math.max(...observations.map(({ end }) => end)));
     return observations.map((observation, index) => {
-      if (survivors === undefined && (furthest & (1 << index)) === 0) return this.#divergence(observation);
+      if (survivors === undefined && (furthest & (1 << index)) === 0) {
+        return this.#divergence(observation, after.get(furthest) ?? start);
+      }
       const why = this.#blind ?? 'it overlapped with other calls';
       return this.#blind === null && observation.outcome.kind !== 'ambiguous'
         ? { verdict: 'conforms', cells: cells[index] ?? [], expected: inSomeOrder, readings: [] }
@@ -149,10 +166,24 @@ export class Oracle {
 
   /** Accounts that the target may be in if a call was answered or refused against the model, or did nothing. */
   afterDivergence(observation: Observation): readonly Hypothesis[] {
-    return this.#hypotheses.flatMap((hypothesis) => {
+    return (this.#concerned([observation]) ?? [this.#set]).flatMap((hypothesis) => {
       const all = [...explanationsOf(hypothesis, observation, this.#allowances, this.#count)];
       return [hypothesis, ...all.map(({ after }) => after)];
     });
+  }
+
+  /** Every variant of what some calls are about, with the other doubts as they are; null if there are too many. */
+  #concerned(observations: readonly Observation[]): readonly Hypothesis[] | null {
+    const concerned = concernedDoubts(this.#set, observations);
+    if (concerned.length === 0) return [this.#set];
+    const count = concerned.reduce((product, { variants }) => product * variants.length, 1);
+    this.#largest = Math.max(this.#largest, count);
+    if (count > this.#bound) return null;
+    return [...everyVariantOf(this.#set, concerned)];
+  }
+
+  get #tooMany(): string {
+    return `the target may be in more than ${this.#bound} accounts`;
   }
 
   *#fittingIn(
@@ -169,8 +200,8 @@ export class Oracle {
     }
   }
 
-  #divergence(observation: Observation): Judgement {
-    const explanations = this.#hypotheses.flatMap((hypothesis) => [
+  #divergence(observation: Observation, hypotheses: readonly Hypothesis[]): Judgement {
+    const explanations = hypotheses.flatMap((hypothesis) => [
       ...explanationsOf(hypothesis, observation, this.#allowances, this.#count),
     ]);
     const answered = explanations.flatMap(({ differences }) => (differences === null ? [] : [differences]));
@@ -183,27 +214,25 @@ export class Oracle {
     };
   }
 
-  #become(hypotheses: readonly Hypothesis[]): void {
-    this.#hypotheses = hypotheses;
-    this.#largest = Math.max(this.#largest, hypotheses.length);
-    if (hypotheses.length > this.#bound) {
-      this.#blind = `the target may be in more than ${this.#bound} accounts`;
-    }
+  /** @param at when that came to be known, epoch milliseconds */
+  #become(hypotheses: readonly Hypothesis[], at: number): void {
+    const [first, ...others] = withoutDuplicates(hypotheses);
+    if (first === undefined) throw new Error('a target is always in some account');
+    this.#set = others.length === 0 ? first : withDoubtBetween([first, ...others], at);
+    const count = Math.max(1, ...(this.#set.doubts ?? []).map(({ variants }) => variants.length));
+    this.#largest = Math.max(this.#largest, count);
+    if (count > this.#bound) this.#blind = this.#tooMany;
   }
 
   /** The model's account is that of the target, whose number the first key tells. */
   #meetAccount({ operation, outcome }: Observation): void {
-    const [only] = this.#hypotheses;
-    if (operation !== 'CreateKey' || outcome.kind !== 'answered' || only === undefined) return;
-    if (only.account.keys.edges !== undefined) return;
+    const { account } = this.#set;
+    if (operation !== 'CreateKey' || outcome.kind !== 'answered' || account.keys.edges !== undefined) return;
     const metadata = outcome.output['KeyMetadata'];
     const arn = isWireObject(metadata) ? (textIn(metadata, 'Arn') ?? '') : '';
     const [, partition = '', accountId = ''] = /^arn:([a-z-]+):kms:[^:]*:(\d{12}):key\//.exec(arn) ?? [];
     if (accountId === '') return;
-    this.#hypotheses = this.#hypotheses.map((hypothesis) => ({
-      ...hypothesis,
-      account: { ...hypothesis.account, partition, accountId },
-    }));
+    this.#set = { ...this.#set, account: { ...account, partition, accountId } };
   }
 }
 

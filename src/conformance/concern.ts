@@ -1,0 +1,101 @@
+import { bytesOf } from '../account/transparent-bytes.ts';
+import { ciphertextIn } from '../account/transparent-ciphertext.ts';
+import { entriesOf, valueAt } from '../account/trie.ts';
+import { keyIdIn, textInModel } from './bindings.ts';
+import type { Doubt } from './doubt.ts';
+import type { Hypothesis } from './hypothesis.ts';
+import type { Observation } from './observation.ts';
+import { nameOfPlace, targetOfAlias } from './places.ts';
+import { isWireObject, type Wire, type WireObject } from './wire-form.ts';
+
+/** The doubts of a hypothesis that make a difference to some calls. What a call does not name cannot change its answer. */
+export function concernedDoubts(
+  hypothesis: Hypothesis,
+  observations: readonly Observation[],
+): readonly Doubt[] {
+  const { doubts = [] } = hypothesis;
+  if (doubts.length === 0 || observations.some(concernsAll)) return doubts;
+  const names = new Set<string>();
+  for (const observation of observations) addNames(observation, hypothesis, names);
+  for (let before = -1; before < names.size; ) {
+    before = names.size;
+    for (const { subjects } of doubts) {
+      if ([...subjects].some((subject) => names.has(subject)))
+        for (const subject of subjects) names.add(subject);
+    }
+  }
+  return doubts.filter(({ subjects }) => [...subjects].some((subject) => names.has(subject)));
+}
+
+/** Says whether a call is about the whole account, not about what it names. */
+function concernsAll({ operation, input }: Observation): boolean {
+  switch (operation) {
+    case 'ListAliases':
+    case 'RetireGrant':
+      return input['KeyId'] === undefined;
+    case 'DescribeCustomKeyStores':
+      return input['CustomKeyStoreId'] === undefined;
+    case 'CreateCustomKeyStore':
+    case 'ListKeys':
+    case 'ListRetirableGrants':
+    case 'UpdateCustomKeyStore':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The names of all that a request names, and of what belongs to it. */
+function addNames({ input, region }: Observation, hypothesis: Hypothesis, names: Set<string>): void {
+  const { account, bindings } = hypothesis;
+  addTexts(input);
+
+  function addTexts(object: WireObject): void {
+    for (const [member, value] of Object.entries(object)) {
+      addValue(value);
+      // A ciphertext names the key that made it.
+      if (member === 'CiphertextBlob' && typeof value === 'string') {
+        const keyId = ciphertextIn(bytesIn(textInModel(bindings, value)))?.keyId;
+        if (keyId !== undefined) addKey(keyId);
+      }
+    }
+  }
+
+  function addValue(value: Wire): void {
+    if (typeof value === 'string') addText(value);
+    else if (Array.isArray(value)) for (const member of value) addValue(member);
+    else if (isWireObject(value)) addTexts(value);
+  }
+
+  function addText(text: string): void {
+    names.add(text);
+    names.add(keyIdIn(text));
+    const alias = text.indexOf('alias/');
+    if (alias !== -1) addAlias(`${region}/${text.slice(alias)}`);
+    addKey(keyIdIn(textInModel(bindings, text)));
+  }
+
+  function addAlias(place: string): void {
+    names.add(place);
+    const target = targetOfAlias(hypothesis, place);
+    if (target !== undefined) addKey(nameOfPlace('keys', target));
+  }
+
+  /** A key, or a custom key store with its keys. */
+  function addKey(id: string): void {
+    names.add(id);
+    const storeId = valueAt(account.keys, `${region}/${id}`)?.keyStoreId ?? id;
+    const store = valueAt(account.keyStores, `${region}/${storeId}`);
+    if (store === undefined) return;
+    names.add(storeId);
+    for (const [keyId] of entriesOf(store.keys)) names.add(keyId);
+  }
+}
+
+function bytesIn(base64: string): string {
+  try {
+    return bytesOf(base64);
+  } catch {
+    return '';
+  }
+}
