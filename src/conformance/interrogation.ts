@@ -34,6 +34,22 @@ export async function interrogate(
   return null;
 }
 
+/** Says whether a call that diverged does so as well alone, on a fresh key in the same place. */
+export async function divergesAlone(
+  bench: Workbench,
+  typeClass: TypeClass,
+  { judgement, place }: Step,
+): Promise<boolean> {
+  const operation = judgement.cells[0]?.operation;
+  const cast = place === null ? null : await castAt(bench, typeClass, place);
+  const subject = cast === null ? undefined : subjectsOf(cast).find(({ region }) => region === place?.region);
+  if (operation === undefined || cast === null || subject === undefined) return false;
+  const step = await bench.call(operation, subject, cast);
+  if (step.judgement.verdict !== 'diverges') return false;
+  await bench.findAgain(subject, cast, step);
+  return true;
+}
+
 /** A fresh key, led to a place that another key was in; null if it does not get there. */
 async function castAt(bench: Workbench, typeClass: TypeClass, place: Place): Promise<Cast | null> {
   const { cast } = await bench.create(typeClass);

@@ -88,6 +88,17 @@ export class Ledger {
     this.#open.get(`${keyType} ${keyState}`)?.delete(operation);
   }
 
+  /** Takes back that cells conform: they are visited again. */
+  reopen(cells: readonly Cell[]): void {
+    for (const cell of cells) {
+      const known = this.#cells.get(nameOf(cell));
+      if (known?.result !== 'conforms') continue;
+      this.#cells.set(nameOf(cell), { ...known, result: 'not reached', expected: '', observed: '' });
+      this.#open.get(`${cell.keyType} ${cell.keyState}`)?.add(cell.operation);
+      this.#visited -= 1;
+    }
+  }
+
   /** Says whether a call of an operation may still have a certain answer. */
   isWorthCalling(operation: Operation): boolean {
     return !this.notImplemented.has(operation) && !this.#isHopeless(operation);

@@ -41,6 +41,9 @@ export interface RunOptions extends OracleOptions {
   readonly onProgress?: (visited: number, wanted: number) => void;
 }
 
+/** So many calls may be made to find the shortest sequences of all findings, even after a short tour. */
+const leastForConfirming = 3_000;
+
 /** Compares a target with the model: visits cells, confirms every cause on a fresh key, reports. */
 export async function runConformance(options: RunOptions): Promise<ConformanceReport> {
   const {
@@ -70,8 +73,8 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
     if (!(error instanceof RunStopped)) throw error;
     stopped = error.message;
   }
-  const callsOfTour = session.calls;
-  const mayGoOn = () => session.calls < callsOfTour + Math.max(500, 2 * callsOfTour);
+  const mostCalls = session.calls + Math.max(leastForConfirming, 3 * session.calls);
+  const mayGoOn = () => session.calls < mostCalls;
   for (const divergences of [...ledger.causes.values()]) {
     const [first] = divergences;
     if (first === undefined) continue;

@@ -1,15 +1,10 @@
 import type { TableOperation, TypeClass } from '../key/index.ts';
-import {
-  contradictionsOf,
-  type Divergence,
-  divergenceOf,
-  divergenceOfProbe,
-  showsOtherState,
-} from './divergence.ts';
-import { interrogate } from './interrogation.ts';
+import { contradictionsOf, divergenceOf, divergenceOfProbe, showsOtherState } from './divergence.ts';
+import { divergesAlone, interrogate } from './interrogation.ts';
 import type { Cell } from './judged-key.ts';
 import type { Ledger } from './ledger.ts';
 import { OpenCells } from './open-cells.ts';
+import { keyStateIn } from './oracle.ts';
 import { Provisions } from './provisions.ts';
 import { inTellingOrder } from './readiness.ts';
 import type { Move } from './scene.ts';
@@ -86,8 +81,8 @@ export class Tour {
     const made: Step[] = [];
     for (const operation of inTellingOrder(operations)) {
       if (operation === 'DescribeKey') continue;
-      const divergence = await this.#visit(operation, subject, cast, made);
-      if (divergence !== null) return this.#goOn(subject, cast, made.at(-1) ?? null);
+      const isGood = await this.#visit(operation, subject, cast, made);
+      if (isGood !== null) return isGood;
     }
     return this.#look(subject, cast, made);
   }
@@ -104,28 +99,53 @@ export class Tour {
     const subject = subjectsOf(cast).find(({ region }) => region === move.region);
     if (subject === undefined) return false;
     const made: Step[] = [];
-    const divergence = await this.#visit(move.operation, subject, cast, made);
-    if (divergence !== null) return this.#goOn(subject, cast, made.at(-1) ?? null);
-    const [step] = made;
-    if (step?.observation.outcome.kind === 'not implemented') return true;
+    const isGood = await this.#visit(move.operation, subject, cast, made);
+    if (isGood !== null) return isGood;
+    if (made[0]?.observation.outcome.kind === 'not implemented') return true;
     return this.#look(subject, cast, made);
   }
 
-  /** Makes one call and takes down what it shows. */
+  /**
+   * Makes one call and takes down what it shows.
+   *
+   * @param made the calls since the last look; this one is added
+   * @returns null if it did not diverge; else whether the key was found again
+   */
   async #visit(
     operation: TableOperation,
     subject: Subject,
     cast: Cast,
     made: Step[],
-  ): Promise<Divergence | null> {
+  ): Promise<boolean | null> {
     const keyState = this.#bench.keyStateOf(subject, cast);
     const step = await this.#bench.call(operation, subject, cast);
-    made.push(step);
-    this.#ledger.enter(step);
     if (keyState !== null) this.#giveUpInTime({ operation, keyState, keyType: this.#typeClass });
     const divergence = divergenceOf(step, this.#typeClass, this.#bench.historyOf(subject));
-    if (divergence !== null) this.#ledger.blame(divergence);
-    return divergence;
+    if (divergence === null) {
+      made.push(step);
+      this.#ledger.enter(step);
+      return null;
+    }
+    const probe = await this.#bench.findAgain(subject, cast, step);
+    const seen = probe === null ? null : stateSeen(probe);
+    const isElsewhere = seen !== undefined && seen !== keyState;
+    if (isElsewhere && (await this.#followsFrom(made, step, subject))) return false;
+    this.#ledger.enter(step);
+    this.#ledger.blame(divergence);
+    if (probe !== null) this.#blameContradictions(probe, subject);
+    return probe !== null;
+  }
+
+  /** Says whether a call diverged since one of those before it had changed the state unseen: then that one is blamed. */
+  async #followsFrom(suspects: readonly Step[], step: Step, { region }: Subject): Promise<boolean> {
+    if (suspects.length === 0 || (await divergesAlone(this.#bench, this.#typeClass, step))) return false;
+    const culprit = await interrogate(this.#bench, this.#typeClass, region, suspects);
+    if (culprit === null) return false;
+    this.#ledger.blame(culprit);
+    // What came after it was not made in the state that it was to be made in.
+    const first = suspects.findIndex(({ observation: { operation } }) => operation === culprit.operation);
+    for (const { judgement } of suspects.slice(first + 1)) this.#ledger.reopen(judgement.cells);
+    return true;
   }
 
   /** A call that does not count as a visit of its cell, such as one with an alias that is none, is not made for ever. */
@@ -140,12 +160,9 @@ export class Tour {
   async #look(subject: Subject, cast: Cast, since: readonly Step[]): Promise<boolean> {
     const probe = await this.#bench.call('DescribeKey', subject, cast);
     this.#ledger.enter(probe);
-    const history = this.#bench.historyOf(subject);
-    for (const contradiction of contradictionsOf(probe, subject, history)) {
-      this.#ledger.blame(contradiction);
-    }
+    this.#blameContradictions(probe, subject);
     const blamed = since.length === 1 ? (since[0] ?? null) : null;
-    const divergence = divergenceOfProbe(probe, blamed, subject, history);
+    const divergence = divergenceOfProbe(probe, blamed, subject, this.#bench.historyOf(subject));
     if (divergence === null) return true;
     if (!showsOtherState(probe)) {
       this.#ledger.blame(divergence);
@@ -158,16 +175,22 @@ export class Tour {
   }
 
   /** After a divergence: finds the key again where it really is; false if it was lost. */
-  async #goOn(subject: Subject, cast: Cast, step: Step | null): Promise<boolean> {
-    if (step === null) return false;
+  async #goOn(subject: Subject, cast: Cast, step: Step): Promise<boolean> {
     const probe = await this.#bench.findAgain(subject, cast, step);
-    if (probe === null) return false;
+    if (probe !== null) this.#blameContradictions(probe, subject);
+    return probe !== null;
+  }
+
+  #blameContradictions(probe: Step, subject: Subject): void {
     for (const contradiction of contradictionsOf(probe, subject, this.#bench.historyOf(subject))) {
       this.#ledger.blame(contradiction);
     }
-    return true;
   }
 }
 
 /** How often a call is made in a key state to visit its cell. */
 const mostTries = 3;
+
+function stateSeen({ observation: { outcome } }: Step): string | undefined {
+  return outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
+}
