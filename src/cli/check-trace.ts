@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { ConformanceReport } from '../conformance/report.ts';
 import { checkTrace } from '../conformance/trace-check.ts';
@@ -61,9 +62,11 @@ async function check(file: string, options: CheckTraceOptions, context: CommandC
 }
 
 async function judged(file: string, options: Parameters<typeof checkTrace>[1]): Promise<ConformanceReport> {
-  const chunks: AsyncIterable<Uint8Array> = file === '-' ? process.stdin : createReadStream(file);
   try {
-    return await checkTrace(chunks, options);
+    if (file === '-') return await checkTrace(process.stdin, options);
+    // A pipe can be read only once.
+    const isFile = (await stat(file)).isFile();
+    return await checkTrace(isFile ? () => createReadStream(file) : createReadStream(file), options);
   } catch (error) {
     if (error instanceof TraceError) throw new UsageError(`${file}: ${error.message}`);
     if (error instanceof Error && 'syscall' in error) {

@@ -16,6 +16,7 @@ import type { Step } from './session.ts';
 import { newSubject } from './subject.ts';
 import { TraceHistory } from './trace-history.ts';
 import type { TraceHeader } from './trace-line.ts';
+import { type LastMentions, lastMentions } from './trace-mentions.ts';
 import { readTrace, type TracedObservation } from './trace-reader.ts';
 import { reportOfTrace } from './trace-report.ts';
 import { TraceSequels } from './trace-sequels.ts';
@@ -30,19 +31,21 @@ export interface TraceCheckOptions extends OracleOptions {
 /**
  * Judges a trace: can the model explain it? Reads it piece by piece, so that a trace may be of any length.
  *
- * @param chunks the bytes of the trace, such as a read stream of its file
+ * @param trace its bytes; or what opens it, such as a file: then it is read twice, and each key is forgotten after the last
+ *   line that is about it, so that a trace may have any number of keys
  * @throws TraceError naming the line, for what is no trace
  * @example
- * const report = await checkTrace(createReadStream('run.jsonl'), { lag: 5_000 });
+ * const report = await checkTrace(() => createReadStream('run.jsonl'), { lag: 5_000 });
  * console.log(report.verdict);
  */
 export async function checkTrace(
-  chunks: AsyncIterable<Uint8Array>,
+  trace: AsyncIterable<Uint8Array> | (() => AsyncIterable<Uint8Array>),
   options: TraceCheckOptions = {},
 ): Promise<ConformanceReport> {
-  const check = new TraceCheck(options);
+  const mentions = typeof trace === 'function' ? await lastMentions(trace()) : noMentions;
+  const check = new TraceCheck(options, mentions);
   let header: TraceHeader = { trace: 1 };
-  for await (const part of readTrace(chunks)) {
+  for await (const part of readTrace(typeof trace === 'function' ? trace() : trace)) {
     switch (part.kind) {
       case 'header':
         header = part.header;
@@ -64,10 +67,13 @@ export async function checkTrace(
   return check.report(header, 'the trace was not read to its end');
 }
 
+const noMentions: LastMentions = new Map();
+
 /** Judges observations one after another; after a divergence it goes on from wherever the target may then be. */
 class TraceCheck {
   readonly #oracle: Oracle;
   readonly #mostFindings: number;
+  readonly #mentions: LastMentions;
   readonly #ledger = new Ledger(typeClassNames, tableOperations);
   readonly #history = new TraceHistory();
   readonly #sequels = new TraceSequels();
@@ -80,7 +86,8 @@ class TraceCheck {
   #keys = 0;
   #blind: string | null = null;
 
-  constructor({ mostFindings = 20, ...options }: TraceCheckOptions) {
+  constructor({ mostFindings = 20, ...options }: TraceCheckOptions, mentions: LastMentions) {
+    this.#mentions = mentions;
     this.#oracle = new Oracle(options);
     this.#mostFindings = mostFindings;
   }
@@ -125,7 +132,21 @@ class TraceCheck {
       if (judgement !== undefined)
         this.#enter({ observation, judgement, output: {}, place: null }, keys[index] ?? null);
     }
-    if (blamed === -1 || observations.length === 1) return;
+    if (blamed !== -1 && observations.length > 1) this.#judgeOthers(observations, blamed, keys);
+    for (const { line } of traced) {
+      for (const keyId of this.#mentions.get(line) ?? []) {
+        this.#oracle.forget(keyId);
+        this.#history.forget(keyId);
+      }
+    }
+  }
+
+  /** The calls that overlapped with a blamed one: they are followed, not blamed. */
+  #judgeOthers(
+    observations: readonly Observation[],
+    blamed: number,
+    keys: readonly (TracedKey | null)[],
+  ): void {
     for (const [index, observation] of observations.entries()) {
       if (index === blamed) continue;
       const judgement = this.#oracle.observe(observation);

@@ -29,6 +29,11 @@ export class TraceHistory {
     if (this.#keys.size > mostKeys && oldest !== undefined) this.#keys.delete(oldest);
   }
 
+  /** No later call is about a key. */
+  forget(keyId: string): void {
+    this.#keys.delete(keyId);
+  }
+
   /** The key was seen where the model has it. */
   seen(keyId: string): void {
     const history = this.#keys.get(keyId);

@@ -129,14 +129,16 @@ function isJson(text: string): boolean {
   }
 }
 
-interface Line {
+/** A line of a trace before it is read. */
+export interface Line {
   readonly number: number;
   readonly text: string;
   /** Whether it has its line break. */
   readonly isWhole: boolean;
 }
 
-async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+/** The lines of a text that comes in pieces. @throws TraceError for one that is longer than {@link longestLine} */
+export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   // A byte order mark, as some editors write it, is left out by the decoder.
   const decoder = new TextDecoder('utf-8');
   let number = 1;

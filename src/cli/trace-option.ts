@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { ConformanceReport } from '../conformance/report.ts';
+import type { Step } from '../conformance/session.ts';
+import { type TraceFacts, type TraceFile, traceFile } from '../conformance/trace-writer.ts';
+import { type CommandContext, UsageError } from './command-context.ts';
+
+/** Whether a run writes down what it sees, and where. */
+export interface TraceChoice {
+  readonly trace?: string;
+}
+
+/** Adds the option of {@link TraceChoice} to a command. */
+export function withTraceOption(command: Command): Command {
+  return command.option('--trace <file>', 'write every call with its outcome: see kms-model check-trace');
+}
+
+/**
+ * Makes a run that writes a trace if that is wanted: its header before the first call, its end however the run ends.
+ *
+ * @param run gets what is to hear of every call; null if nothing was run
+ */
+export async function withTrace(
+  { trace }: TraceChoice,
+  facts: TraceFacts,
+  { writeError, setExitStatus }: CommandContext,
+  run: (onStep: (step: Step) => void) => Promise<ConformanceReport | null>,
+): Promise<void> {
+  if (trace === undefined) {
+    await run(() => {});
+    return;
+  }
+  const file = opened(trace, facts);
+  let stopped: string | null = 'the program failed';
+  try {
+    const report = await run(({ observation }) => file.write(observation));
+    stopped = report === null ? 'nothing was run' : report.stopped;
+  } finally {
+    const problem = file.end(stopped);
+    if (problem !== null) {
+      writeError(`kms-model: ${trace} was not written: ${problem}\n`);
+      setExitStatus(3);
+    }
+  }
+}
+
+function opened(file: string, facts: TraceFacts): TraceFile {
+  try {
+    return traceFile(file, facts);
+  } catch (error) {
+    throw new UsageError(`--trace: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
