@@ -15,16 +15,24 @@ import { cellsOfShard, mostShards, readShard, type Shard, shardText } from '../c
 import { stopSignal } from '../conformance/stop-signal.ts';
 import { stoppableTarget } from '../conformance/stoppable-target.ts';
 import { watchfulTarget } from '../conformance/watchful-target.ts';
+import type { WholeRunOptions } from '../conformance/whole-run.ts';
 import { tableOperations, typeClassNames } from '../key/index.ts';
 import { durationInMilliseconds } from '../serve/duration.ts';
 import { isRegion } from '../serve/wire.ts';
 import { cleanUpRun, conformanceOnAws } from './aws-conformance.ts';
+import {
+  assertCampaignChoice,
+  type CampaignChoice,
+  campaignOf,
+  withCampaignOptions,
+} from './campaign-options.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { interruption } from './interruption.ts';
 import { baselineOf, deliver, type ReportOptions, withReportOptions } from './report-files.ts';
+import { type TraceChoice, withTrace, withTraceOption } from './trace-option.ts';
 import { withProgress } from './with-progress.ts';
 
-interface ConformanceOptions extends ReportOptions {
+interface ConformanceOptions extends ReportOptions, CampaignChoice, TraceChoice {
   readonly endpoint?: URL;
   readonly region?: string;
   readonly replicaRegion?: string;
@@ -74,7 +82,7 @@ export function conformanceCommand(context: CommandContext): Command {
         .argParser(duration)
         .default(30 * 60_000, '30m'),
     );
-  return withReportOptions(command)
+  return withTraceOption(withReportOptions(withCampaignOptions(command)))
     .option('--aws', 'test AWS itself, in --region: shows plan and cost, and asks')
     .option('--yes', 'with --aws: do not ask')
     .option('--rate <n>', 'with --aws: how many calls a second at most', rate, usualRate)
@@ -109,6 +117,7 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
   }
   if (aws === true && region === undefined)
     throw new UsageError('--aws needs --region: name the Region to call');
+  assertCampaignChoice(options, aws === true);
   const { rate, journal, yes = false, timeLimit } = options;
   if (replicaRegion !== undefined && replicaRegion === (region ?? usualRegion)) {
     throw new UsageError('--replica-region must be another Region than --region');
@@ -126,11 +135,19 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
     isWanted: shard === undefined ? isSelected : cellsOfShard(shard, isSelected),
     strict,
   };
+  const whole: Omit<WholeRunOptions, 'target'> = {
+    ...about,
+    isWanted: isSelected,
+    shard,
+    tour: options.tour && options.path === undefined,
+    seed: options.seed,
+    campaign: campaignOf(options, replayedOn(options)),
+  };
   const home = region ?? usualRegion;
   const found =
     aws === true
       ? await conformanceOnAws(about, { regions: [home, ...others], rate, journal, yes, timeLimit }, context)
-      : await conformanceOf(about, [home, replicaRegion ?? usualReplicaRegion(home)], options, context);
+      : await conformanceOf(whole, [home, replicaRegion ?? usualReplicaRegion(home)], options, context);
   if (found === null) return;
   const report = shard === undefined ? found : { ...found, shard: shardText(shard) };
   const url = aws === true ? null : (endpoint?.href.replace(/\/$/, '') ?? 'http://127.0.0.1:4599');
@@ -146,7 +163,7 @@ function usualReplicaRegion(home: string): string {
 
 /** A run on what is not AWS: it is watched, and ends in time whatever the target does. */
 async function conformanceOf(
-  about: RunWithoutTarget,
+  about: Omit<WholeRunOptions, 'target'>,
   regions: readonly string[],
   { endpoint, timeout, timeLimit }: ConformanceOptions,
   context: CommandContext,
@@ -175,6 +192,21 @@ async function conformanceOf(
     interrupted.close();
     await target.close();
   }
+}
+
+/** Every option besides those of the campaign that a sequence depends on, as words to paste. */
+function replayedOn(options: ConformanceOptions): readonly string[] {
+  const { endpoint, region, replicaRegion } = options;
+  const words = (name: string, values: readonly Selector[] = []) =>
+    values.flatMap(({ text }) => [`--${name}`, `'${text}'`]);
+  return [
+    ...(endpoint === undefined ? [] : ['--endpoint', endpoint.href.replace(/\/$/, '')]),
+    ...(region === undefined ? [] : ['--region', region]),
+    ...(replicaRegion === undefined ? [] : ['--replica-region', replicaRegion]),
+    ...words('only', options.only),
+    ...words('skip', options.skip),
+    ...(options.strict === undefined ? [] : ['--strict']),
+  ];
 }
 
 function endpointFrom(text: string): URL {

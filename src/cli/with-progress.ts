@@ -1,24 +1,35 @@
 import { progress } from '@clack/prompts';
 import type { ConformanceReport } from '../conformance/report.ts';
-import { type RunOptions, runConformance } from '../conformance/run.ts';
+import { type WholeRunOptions, wholeRun } from '../conformance/whole-run.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** Makes a conformance run with a progress bar on a terminal, and in silence elsewhere. */
 export async function withProgress(
   { isTerminal }: CommandContext,
-  options: RunOptions,
+  options: WholeRunOptions,
 ): Promise<ConformanceReport> {
-  if (!isTerminal) return runConformance(options);
-  const bar = progress({ max: 100 });
+  if (!isTerminal) return wholeRun(options);
+  let bar = progress({ max: 100 });
   bar.start(`testing ${options.targetName}`);
   let shown = 0;
-  const report = await runConformance({
+  const show = (percent: number, text: string) => {
+    if (percent <= shown) return;
+    bar.advance(percent - shown, text);
+    shown = percent;
+  };
+  const report = await wholeRun({
     ...options,
     onProgress: (visited, wanted) => {
-      const percent = Math.floor((100 * visited) / wanted);
-      if (percent <= shown) return;
-      bar.advance(percent - shown, `${visited} of ${wanted} cells`);
-      shown = percent;
+      show(Math.floor((100 * visited) / wanted), `${visited} of ${wanted} cells`);
+    },
+    onSequence: (played, all) => {
+      if (played === 1 && options.tour !== false) {
+        bar.stop('every cell was visited that could be');
+        bar = progress({ max: 100 });
+        bar.start('playing random sequences');
+        shown = 0;
+      }
+      show(Math.floor((100 * played) / all), `${played} of ${all} sequences`);
     },
   });
   bar.stop(`${report.summary.calls} calls made`);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Account, advance, call, createAccount } from '../account/index.ts';
 import { valueAt } from '../account/trie.ts';
 import type { Key, TableOperation, TypeClass } from '../key/index.ts';
@@ -99,7 +100,11 @@ export function storeRequest(name: string): WireObject {
   return {
     CustomKeyStoreName: `${name}-store`,
     CustomKeyStoreType: 'AWS_CLOUDHSM',
-    CloudHsmClusterId: 'cluster-conformance',
+    CloudHsmClusterId: `cluster-${createHash('sha256')
+      .update(name)
+      .digest('hex')
+      .replace(/[0189]/g, 'x')
+      .slice(0, 11)}`,
     TrustAnchorCertificate: 'certificate',
     KeyStorePassword: 'conformance',
   };

@@ -12,6 +12,8 @@ import type { Cell } from './judged-key.ts';
 
 /** Words that say which cells are meant: all that match one of the operations, key states and type classes in it. */
 export interface Selector {
+  /** As it was written. */
+  readonly text: string;
   readonly operations: ReadonlySet<TableOperation> | null;
   readonly keyStates: ReadonlySet<KeyState> | null;
   readonly typeClasses: ReadonlySet<TypeClass> | null;
@@ -49,7 +51,7 @@ export function readSelector(text: string): Selector {
     }
   }
   const orAny = <Name>(names: ReadonlySet<Name>) => (names.size === 0 ? null : names);
-  return { operations: orAny(operations), keyStates: orAny(states), typeClasses: orAny(typeClasses) };
+  return { text, operations: orAny(operations), keyStates: orAny(states), typeClasses: orAny(typeClasses) };
 }
 
 /** Says whether a selector means a cell. */

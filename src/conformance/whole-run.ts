@@ -10,13 +10,16 @@ export interface WholeRunOptions extends RunOptions {
   /** Whether every cell is visited first; yes unless given. */
   readonly tour?: boolean;
   readonly campaign?: CampaignPlan | undefined;
+  /** Hears how far the campaign is: sequences played, and all. */
+  readonly onSequence?: (played: number, all: number) => void;
   /** Only one part of both. */
   readonly shard?: Shard | undefined;
 }
 
 /** Compares a target with the model by a tour of its cells, by random sequences, or by one after the other: one report. */
 export async function wholeRun(options: WholeRunOptions): Promise<ConformanceReport> {
-  const { campaign, shard, tour = true, isWanted = () => true, ...rest } = options;
+  const { campaign, onSequence, shard, tour = true, isWanted = () => true, ...rest } = options;
+  const { onProgress: _, ...common } = rest;
   const toured = tour
     ? await runConformance({
         ...rest,
@@ -25,9 +28,10 @@ export async function wholeRun(options: WholeRunOptions): Promise<ConformanceRep
     : null;
   if (toured !== null && (campaign === undefined || toured.stopped !== null)) return toured;
   const played = await runCampaign({
-    ...rest,
+    ...common,
     ...campaign,
     isWanted,
+    ...(onSequence === undefined ? {} : { onProgress: onSequence }),
     timeLimit: Number.POSITIVE_INFINITY,
     ...(shard === undefined ? {} : { shard }),
     ...(toured === null ? {} : { known: toured }),
