@@ -18,6 +18,7 @@ import {
   typeClassNames,
   typeClassOf,
 } from '../../src/key/index.ts';
+import { comparisons, differences } from '../spin/comparisons.ts';
 
 /**
  * The parts of README.md and docs/ that the program generates, by the name in their marker.
@@ -75,6 +76,28 @@ export const regions: { readonly [Name in string]: () => string } = {
         ['`inferred`', 'ours, from what the source says', count('inferred')],
       ],
     );
+  },
+  'comparison with spin': () => {
+    const names = Object.keys(differences);
+    const rows = comparisons.map((comparison) => {
+      const [, ours, spin, differingStates] = comparison.states;
+      const [ourSteps, spinSteps, differingSteps] = comparison.steps ?? ['–', '–', '–'];
+      const why = comparison.differences.map((name) => names.indexOf(name) + 1).join(', ');
+      const defines = comparison.defines.length === 0 ? '' : `\`${comparison.defines.join(' ')}\``;
+      return [
+        comparison.name,
+        `\`${comparison.model}\` ${defines}`.trim(),
+        ...[ours, spin, differingStates, ourSteps, spinSteps, differingSteps].map((count) =>
+          typeof count === 'number' ? grouped(count) : count,
+        ),
+        why,
+      ];
+    });
+    const reasons = Object.values(differences).map(({ reason }, index) => `${index + 1}. ${reason}.`);
+    return `${table(
+      ['What', 'SPIN’s model', 'Our states', 'SPIN’s', 'Differ', 'Our steps', 'SPIN’s', 'Differ', 'Why'],
+      rows,
+    )}\n${reasons.join('\n')}\n`;
   },
   assumptions: () =>
     table(

@@ -72,7 +72,8 @@ inline createKey() {
 }
 
 #ifdef MULTI_REGION
-inline becomeReplica(nonCurrentKeyMaterial) {
+/* Automatic rotation is copied from the primary key, imported key material is not (B.2). */
+inline becomeReplica(nonCurrentKeyMaterial, automaticRotation) {
   call(key, ReplicateKey, 0, 0);
   created = 1;
   multiRegionKeyType = REPLICA;
@@ -80,6 +81,8 @@ inline becomeReplica(nonCurrentKeyMaterial) {
 #ifdef EXTERNAL
   key.current = PENDING_IMPORT;
   key.nonCurrent = nonCurrentKeyMaterial;
+#elif ROTATES
+  key.rotation = automaticRotation;
 #endif
   done(key)
 }
@@ -159,10 +162,12 @@ end:
   do
   :: step { !created -> createKey() }
 #ifdef MULTI_REGION
-  :: step { !created -> becomeReplica(NO_KEY_MATERIAL) }
-#ifdef EXTERNAL
+  :: step { !created -> becomeReplica(NO_KEY_MATERIAL, 0) }
 #if ROTATES
-  :: step { !created -> becomeReplica(PENDING_IMPORT) }
+#ifdef EXTERNAL
+  :: step { !created -> becomeReplica(PENDING_IMPORT, 0) }
+#else
+  :: step { !created -> becomeReplica(NO_KEY_MATERIAL, 1) }
 #endif
 #endif
 #endif
@@ -217,7 +222,8 @@ end:
 #ifndef EXTERNAL
   :: step { mayEnableKeyRotation(key) && isPrimary -> enableKeyRotation(key) }
   :: step { mayDisableKeyRotation(key) && isPrimary -> disableKeyRotation(key) }
-  :: step { key.rotation && key.state == Enabled -> rotateKey() }
+  /* Replicas are synchronized instead (B.10). */
+  :: step { key.rotation && key.state == Enabled && isPrimary -> rotateKey() }
 #endif
 #endif
 
@@ -236,7 +242,10 @@ end:
   :: step { !isPrimary && key.state == Enabled -> updatePrimaryRegion() }
   /* Once more, to a third Region. */
   :: step { hasReplicas && key.state == Updating && replicas > 1 -> updatePrimaryRegion() }
+#if REPLICAS > 1
+  /* Another replica became the primary key. */
   :: step { !isPrimary && key.state == Updating -> primaryRegionUpdated(REPLICA, 0) }
+#endif
   :: step { isPrimary && key.state == Updating -> primaryRegionUpdated(REPLICA, 0) }
   :: step { !isPrimary && key.state == Updating -> primaryRegionUpdated(PRIMARY, 1) }
 #if REPLICAS > 1

@@ -260,7 +260,7 @@ inline settle(k) {
   :: !connected -> k.state = Unavailable
 #endif
 #ifdef EXTERNAL
-  :: lacksKeyMaterial(k) -> k.state = PendingImport
+  :: lacksKeyMaterial(k) -> forgetDisabled(k); k.state = PendingImport
 #endif
   :: connected && !lacksKeyMaterial(k) && k.disabled -> k.state = Disabled
   :: connected && !lacksKeyMaterial(k) && !k.disabled -> k.state = Enabled
@@ -377,17 +377,30 @@ inline deleteExpiredKeyMaterial(k, keyMaterial, which) {
   done(k)
 }
 
-/* Permanently associated key material: the key waits for it, unless another key state hides that. */
+/*
+ * Permanently associated key material: the key waits for it, unless another key state hides that. "Otherwise, it
+ * changes the KMS key's state to PendingImport" (AWS's API text of DeleteImportedKeyMaterial; B.8): also where what is
+ * deleted was missing already, on a key that a cancel left Disabled.
+ */
 inline lose(k, keyMaterial) {
   if
-  :: imported(keyMaterial) ->
-     keyMaterial = PENDING_IMPORT;
-     if
-     :: k.state == Enabled || k.state == Disabled -> k.state = PendingImport
-     :: else
-     fi
+  :: imported(keyMaterial) -> keyMaterial = PENDING_IMPORT
+  :: else
+  fi;
+  forgetDisabled(k);
+  if
+  :: k.state == Enabled || k.state == Disabled -> k.state = PendingImport
   :: else
   fi
+}
+
+/* A key that loses its key material is no longer to be disabled: the import that completes it enables it (F6). */
+inline forgetDisabled(k) {
+#ifndef IMPORT_KEEPS
+  k.disabled = 0
+#else
+  skip
+#endif
 }
 
 #if ROTATES

@@ -14,6 +14,7 @@ import { type Found, type Path, pathOf } from './path.ts';
 import { keySentences, type Sentence, setSentences, stateAndFacts, stepSentences } from './sentences.ts';
 import { type Counts, SetSearch } from './set-search.ts';
 import type { SetShape } from './slot-order.ts';
+import type { Stimulus } from './stimulus.ts';
 
 /** What to explore, and how. */
 export interface ExploreOptions {
@@ -37,6 +38,17 @@ export interface Counterexample {
   /** What is wrong, in a few words. */
   readonly problem: string;
   readonly path: Path;
+}
+
+/** One step of the graph: what comes to a key in a state, and where it leads. */
+export interface Step {
+  /** The key that it comes to, by slot; 4 for what comes to all keys of a set at once. */
+  readonly slot: number;
+  /** What comes, for people: `ScheduleKeyDeletion 7 days`. */
+  readonly label: string;
+  readonly stimulus: Stimulus;
+  /** The number of the state that it leads to. */
+  readonly to: number;
 }
 
 /** A refusal that was met, with the first, and so a shortest, way to it. */
@@ -165,12 +177,11 @@ export class Exploration {
   }
 
   /** Everything that can be done or happen in a state and changes something, with the number of the state it leads to. */
-  stepsFrom(
-    state: number,
-  ): readonly { readonly slot: number; readonly label: string; readonly to: number }[] {
-    const steps: { slot: number; label: string; to: number }[] = [];
-    this.#search.visitSteps(state, (slot, stimulus) => {
-      steps.push({ slot, label: this.#automaton.stimulusOf(stimulus).label, to: this.#search.stateAfter() });
+  stepsFrom(state: number): readonly Step[] {
+    const steps: Step[] = [];
+    this.#search.visitSteps(state, (slot, number) => {
+      const stimulus = this.#automaton.stimulusOf(number);
+      steps.push({ slot, label: stimulus.label, stimulus, to: this.#search.stateAfter() });
     });
     return steps;
   }

@@ -13,6 +13,7 @@ export {
   Exploration,
   type ExploreOptions,
   explore,
+  type Step,
   sentences,
 } from './exploration.ts';
 export { type Goal, goalOf } from './goal.ts';
