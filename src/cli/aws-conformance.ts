@@ -10,6 +10,7 @@ import { preflight } from '../conformance/aws/preflight.ts';
 import { newRunId } from '../conformance/aws/run-id.ts';
 import { patientTarget } from '../conformance/patient-target.ts';
 import type { ConformanceReport } from '../conformance/report.ts';
+import type { Step } from '../conformance/session.ts';
 import { stopSignal } from '../conformance/stop-signal.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { interruption } from './interruption.ts';
@@ -34,12 +35,14 @@ const lagOfAws = 10_000;
 /**
  * Makes a conformance run on AWS: shows the plan, asks, runs, cleans up whatever happens.
  *
+ * @param onStep hears of every call of the run
  * @returns the report; null if nothing was run, which has then been said
  */
 export async function conformanceOnAws(
   about: RunWithoutTarget,
   { regions, rate, journal, yes, timeLimit }: AwsOptions,
   context: CommandContext,
+  onStep: (step: Step) => void,
 ): Promise<ConformanceReport | null> {
   const say = (line: string) => context.writeError(`kms-model: ${line}\n`);
   const target = awsTarget(regions);
@@ -67,6 +70,7 @@ export async function conformanceOnAws(
         target: begun.target,
         targetName: `AWS KMS, ${regions.join(' and ')}`,
         lag: lagOfAws,
+        onStep,
       };
       return await withProgress(context, options);
     } finally {

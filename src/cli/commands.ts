@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./conformance.ts')).conformanceCommand,
   },
   {
+    name: 'check-trace',
+    summary: 'judge offline what somebody saw of an implementation of AWS KMS',
+    load: async () => (await import('./check-trace.ts')).checkTraceCommand,
+  },
+  {
     name: 'merge',
     summary: 'make one conformance report from those of several machines',
     load: async () => (await import('./merge.ts')).mergeCommand,

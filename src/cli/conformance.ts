@@ -144,14 +144,21 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
     campaign: campaignOf(options, replayedOn(options)),
   };
   const home = region ?? usualRegion;
-  const found =
-    aws === true
-      ? await conformanceOnAws(about, { regions: [home, ...others], rate, journal, yes, timeLimit }, context)
-      : await conformanceOf(whole, [home, replicaRegion ?? usualReplicaRegion(home)], options, context);
-  if (found === null) return;
-  const report = shard === undefined ? found : { ...found, shard: shardText(shard) };
-  const url = aws === true ? null : (endpoint?.href.replace(/\/$/, '') ?? 'http://127.0.0.1:4599');
-  await deliver(report, url, baseline, options, context);
+  const regions: readonly [string, ...string[]] =
+    aws === true ? [home, ...others] : [home, replicaRegion ?? usualReplicaRegion(home)];
+  const address = endpoint?.href.replace(/\/$/, '');
+  const target = aws === true ? `AWS KMS, ${regions.join(' and ')}` : (address ?? 'the embedded target');
+  await withTrace(options, { target, regions, seed: options.seed }, context, async (onStep) => {
+    const found =
+      aws === true
+        ? await conformanceOnAws(about, { regions, rate, journal, yes, timeLimit }, context, onStep)
+        : await conformanceOf({ ...whole, onStep }, regions, options, context);
+    if (found === null) return null;
+    const report = shard === undefined ? found : { ...found, shard: shardText(shard) };
+    const url = aws === true ? null : (address ?? 'http://127.0.0.1:4599');
+    await deliver(report, url, baseline, options, context);
+    return report;
+  });
 }
 
 const usualRegion = 'us-east-1';
