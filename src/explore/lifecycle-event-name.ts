@@ -106,14 +106,17 @@ function synchronizes(
   { keyArn, materials, type }: KeyFacts,
   { shared }: EventOf<'SynchronizeMultiRegionKey'>,
 ): { readonly [Name in string]: string } {
-  const automaticRotation = shared.automaticRotation === null ? 'off' : 'on';
-  if (type.origin !== 'EXTERNAL') return { automaticRotation, keyMaterial: 'same', newKeyMaterial: 'none' };
+  const settings = {
+    primary: shared.multiRegion?.primaryRegion === regionOf(keyArn) ? 'this key' : 'another key',
+    automaticRotation: shared.automaticRotation === null ? 'off' : 'on',
+  };
+  if (type.origin !== 'EXTERNAL') return { ...settings, keyMaterial: 'same', newKeyMaterial: 'none' };
   const isOwn = (id: string) => materials.some((own) => own.id === id && isPermanent(own));
   const added = shared.materials.filter((material) => isPermanent(material) && !isOwn(material.id));
   const isKnown = added.every(({ id }) => materials.some((own) => own.id === id));
   const pending = shared.materials.find((material) => !isPermanent(material));
   return {
-    automaticRotation,
+    ...settings,
     keyMaterial: added.length === 0 ? 'same' : isKnown ? 'waiting is current' : 'one more',
     newKeyMaterial:
       pending === undefined ? 'none' : (awaitedIn(pending, regionOf(keyArn)) ?? 'awaited nowhere'),

@@ -96,6 +96,10 @@ export const argumentMeanings = {
     },
   },
   SynchronizeMultiRegionKey: {
+    primary: {
+      'this key': 'this key is the primary key; another finishes a rotation that it began when it was',
+      'another key': 'another key is the primary key',
+    },
     automaticRotation: { on: 'the primary key has automatic rotation', off: 'it has not' },
     keyMaterial: {
       same: 'the primary key has no other current and non-current key material than this key knows as such',

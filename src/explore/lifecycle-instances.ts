@@ -1,6 +1,6 @@
 import type { Key } from '../key/create-key.ts';
 import type { KeyEvent, OperationEvent, ServiceEvent, SharedFacts } from '../key/key-event.ts';
-import { hasReplicas, isReplica, type KeyFacts } from '../key/key-facts.ts';
+import { hasReplicas, isReplica, type KeyFacts, lacksKeyMaterial } from '../key/key-facts.ts';
 import { isPermanent, type KeyMaterial, newMaterial, pendingMaterial } from '../key/key-material.ts';
 import { keyStates } from '../key/key-state.ts';
 import { isSymmetricEncryption } from '../key/key-type.ts';
@@ -82,14 +82,14 @@ function importsOn(facts: KeyFacts): readonly Comes[] {
   const lacksCurrent = facts.materials.some((material) => isPermanent(material) && !material.isImported);
   return [
     ...events.map((event) => ({ event })),
-    ...(lacksCurrent ? events.map((event) => ({ event, facts: withoutAnother(facts) })) : []),
+    ...(lacksCurrent ? events.map((event) => ({ event, facts: withAnother(facts, false) })) : []),
   ];
 }
 
-/** The same facts with a non-current key material that is missing too. */
-function withoutAnother(facts: KeyFacts): KeyFacts {
-  const missing: KeyMaterial = { ...newMaterial('non-current'), state: 'NON_CURRENT', isImported: false };
-  return { ...facts, materials: [missing, ...facts.materials] };
+/** The same facts with a non-current key material, which is there or is missing too. */
+function withAnother(facts: KeyFacts, isImported: boolean): KeyFacts {
+  const another: KeyMaterial = { ...newMaterial('non-current'), state: 'NON_CURRENT', isImported };
+  return { ...facts, materials: [another, ...facts.materials] };
 }
 
 /** The facts at the deletion date; none without one. */
@@ -107,22 +107,25 @@ function clockEventsOn(key: Key): readonly Comes[] {
     ...ownEvents.filter(({ kind }) => kind === 'deadline'),
     ...Object.values(jointEvents).filter(({ kind }) => kind !== 'time'),
   ];
-  const expiring = key.facts.materials.map((material) => ({ ...material, validTo: expiry }));
-  const facts: KeyFacts = {
-    ...withRotations(key.facts, 'due', 0),
-    ...(key.facts.type.origin === 'EXTERNAL' ? { materials: expiring } : {}),
-  };
-  const arrivals = stimuli.flatMap((stimulus): readonly Comes[] => {
-    const arrived = arrival({ ...key, facts }, stimulus);
-    return arrived === null || arrived.event === null
-      ? []
-      : [{ event: arrived.event, facts: arrived.key.facts }];
-  });
+  const isLacking = lacksKeyMaterial(key.facts) && key.facts.materials.some(isPermanent);
+  const due = withRotations(key.facts, 'due', 0);
+  const arrivals = [due, ...(isLacking ? [withAnother(due, true)] : [])].flatMap((facts) =>
+    stimuli.flatMap((stimulus): readonly Comes[] => {
+      const arrived = arrival({ ...key, facts: withExpiry(facts) }, stimulus);
+      if (arrived === null || arrived.event === null) return [];
+      return [{ event: arrived.event, facts: arrived.key.facts }];
+    }),
+  );
   const deletions =
     key.keyState === 'PendingDeletion'
       ? deletionDue(key.facts).map((due) => ({ event: { type: 'DeleteKey', at: now } as const, facts: due }))
       : [];
   return [...arrivals, ...deletions];
+}
+
+function withExpiry(facts: KeyFacts): KeyFacts {
+  if (facts.type.origin !== 'EXTERNAL') return facts;
+  return { ...facts, materials: facts.materials.map((material) => ({ ...material, validTo: expiry })) };
 }
 
 /** What comes from the related keys of a multi-Region set. */
@@ -139,7 +142,12 @@ function peerEventsOn({ facts, keyState }: Key): readonly Comes[] {
     ];
   }
   if (!hasReplicas(facts)) return [];
-  return [...replicaDeletionsOf(facts), ...replicaImportsOf(facts), ...lateRotationsOf(facts)];
+  return [
+    ...replicaDeletionsOf(facts),
+    ...replicaImportsOf(facts),
+    ...lateRotationsOf(facts),
+    ...(facts.primaryRegionUpdate === null ? [] : [takenOver(facts)]),
+  ];
 }
 
 function replicaDeletionsOf(facts: KeyFacts): readonly Comes[] {
@@ -182,6 +190,12 @@ function lateRotationsOf(facts: KeyFacts): readonly Comes[] {
   return [synchronized({ multiRegion, automaticRotation, materials: rotatedInto(materials, waiting) })];
 }
 
+/** At the end of a change of primary Region the new primary key may be heard first. */
+function takenOver({ automaticRotation, materials }: KeyFacts): Comes {
+  const multiRegion = { primaryRegion: near, replicaRegions: [here] };
+  return synchronized({ multiRegion, automaticRotation, materials });
+}
+
 function synchronizationsOf(facts: KeyFacts): readonly Comes[] {
   const { materials, multiRegion, type } = facts;
   if (type.origin !== 'EXTERNAL') {
@@ -196,8 +210,7 @@ function synchronizationsOf(facts: KeyFacts): readonly Comes[] {
     const shared = permanent.length === 0 ? [[], [unknown]] : [permanent];
     return shared.map((list) => synchronized({ multiRegion, automaticRotation: null, materials: list }));
   }
-  const isHere = waiting?.isImported ?? false;
-  const awaiting = [[], [far], ...(isHere ? [] : [[here], [far, here]])].map(
+  const awaiting = [[], [far], [here], [far, here]].map(
     (awaitedRegions): KeyMaterial => ({
       ...(waiting ?? unknown),
       state: awaitedRegions.length === 0 ? 'PENDING_ROTATION' : 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION',

@@ -1,0 +1,97 @@
+import { now } from '../../src/explore/canonical-key.ts';
+import {
+  fillMessage,
+  type Key,
+  type KeyFacts,
+  type KeyOperation,
+  type KeyRequest,
+  keyArnInRegion,
+  keyIdOf,
+  keyMaterialIdOf,
+  type OperationEvent,
+  regionOf,
+} from '../../src/key/index.ts';
+
+/** A key of an exploration as a caller has it: its key materials have the IDs that imports of these texts give. */
+export function realKey(key: Key): Key {
+  const { facts } = key;
+  return {
+    ...key,
+    at: now,
+    facts: {
+      ...facts,
+      // How late KMS deletes a key is its own affair: what an exploration does not let happen does not happen.
+      delays: { ...facts.delays, deletion: 1e12 },
+      materials: facts.materials.map((material) => ({ ...material, id: realId(facts, material.id) })),
+    },
+  };
+}
+
+/** The call that an event of an exploration stands for. */
+export function realRequest({ facts }: Key, event: OperationEvent): KeyRequest {
+  const { at, type } = event;
+  switch (type) {
+    case 'ImportKeyMaterial':
+      return {
+        operation: type,
+        at,
+        input: {
+          keyMaterial: event.keyMaterialId,
+          ExpirationModel: event.ExpirationModel,
+          ...(event.ImportType === null ? {} : { ImportType: event.ImportType }),
+          ...(event.ValidTo === null ? {} : { ValidTo: event.ValidTo }),
+        },
+      };
+    case 'DeleteImportedKeyMaterial': {
+      const id = event.KeyMaterialId;
+      return { operation: type, at, input: id === null ? {} : { KeyMaterialId: realId(facts, id) } };
+    }
+    case 'ScheduleKeyDeletion':
+      return { operation: type, at, input: { PendingWindowInDays: event.PendingWindowInDays } };
+    case 'EnableKeyRotation':
+      return { operation: type, at, input: { RotationPeriodInDays: event.RotationPeriodInDays } };
+    case 'ReplicateKey':
+      return { operation: type, at, input: { ReplicaRegion: event.ReplicaRegion } };
+    case 'UpdatePrimaryRegion': {
+      const { PrimaryRegion, replicaKeyState } = event;
+      return { operation: type, at, input: { PrimaryRegion, replicaKeyState } };
+    }
+    case 'UpdateKeyDescription':
+      return { operation: type, at, input: { Description: event.Description } };
+    case 'CancelKeyDeletion':
+    case 'EnableKey':
+    case 'DisableKey':
+    case 'DisableKeyRotation':
+    case 'RotateKeyOnDemand':
+      return { operation: type, at };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** The message of a compiled refusal as the key's owner would read it, its places filled by what docs/compiled.md says. */
+export function filledMessage(message: string, { facts }: Key, request: KeyRequest): string {
+  const { keyArn, type: keyType } = facts;
+  const operation: KeyOperation = request.operation;
+  const waiting = facts.materials.find(({ state }) => state.startsWith('PENDING'))?.id;
+  return fillMessage(message, { keyArn, operation, keyType })
+    .replaceAll('{key_id}', keyIdOf(keyArn))
+    .replaceAll('{region}', regionNamed(request) ?? regionOf(keyArn))
+    .replaceAll('{replica_arn}', keyArnInRegion(keyArn, regionNamed(request) ?? regionOf(keyArn)))
+    .replaceAll('{key_material_id}', materialNamed(facts, request) ?? '')
+    .replaceAll('{waiting_key_material_id}', waiting ?? '');
+}
+
+function regionNamed(request: KeyRequest): string | undefined {
+  if (request.operation === 'ReplicateKey') return request.input.ReplicaRegion;
+  return request.operation === 'UpdatePrimaryRegion' ? request.input.PrimaryRegion : undefined;
+}
+
+function materialNamed(facts: KeyFacts, request: KeyRequest): string | undefined {
+  if (request.operation === 'ImportKeyMaterial') return realId(facts, request.input.keyMaterial);
+  return request.operation === 'DeleteImportedKeyMaterial' ? request.input?.KeyMaterialId : undefined;
+}
+
+function realId({ keyArn }: KeyFacts, name: string): string {
+  return keyMaterialIdOf(keyIdOf(keyArn), `imported ${name}`);
+}
