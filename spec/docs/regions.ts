@@ -7,6 +7,14 @@ import { tableCells } from '../../src/draw/table-cells.ts';
 import { tableGrid } from '../../src/draw/table-grid.ts';
 import { tableMarkdown } from '../../src/draw/table-markdown.ts';
 import {
+  describeBounds,
+  exploreAll,
+  keySubjects,
+  reportText,
+  sentences,
+  subjects,
+} from '../../src/explore/index.ts';
+import {
   allKeyTypes,
   assumptionTable,
   isReachable,
@@ -18,6 +26,9 @@ import {
   typeClassNames,
   typeClassOf,
 } from '../../src/key/index.ts';
+import { leaf, machineWith, places } from '../explore/broken-machine.ts';
+import counts from '../explore/counts.json' with { type: 'json' };
+import largeCounts from '../slow/large-counts.json' with { type: 'json' };
 import { comparisons, differences } from '../spin/comparisons.ts';
 
 /**
@@ -77,6 +88,36 @@ export const regions: { readonly [Name in string]: () => string } = {
       ],
     );
   },
+  sentences: () => sentences.map(({ name, text }) => `- *${name}*: ${text}\n`).join(''),
+  counterexample: () => {
+    const [place] = places().filter(
+      ({ eventType, index, state }) =>
+        state === 'PendingDeletion' && eventType === 'CancelKeyDeletion' && index === 1,
+    );
+    if (place === undefined) throw new Error('the machine has lost CancelKeyDeletion');
+    const machine = machineWith(place, (edge) => ({ ...edge, target: [leaf('Enabled')] }));
+    const broken = exploreAll(
+      keySubjects.filter(({ name }) => name === 'hmac'),
+      { machine },
+    );
+    const lines = reportText(broken).split('\n');
+    const first = lines.findIndex((line) => line.startsWith('  BROKEN'));
+    return `\`\`\`text\n${lines.slice(first, first + 5).join('\n')}\n\`\`\`\n`;
+  },
+  explored: () =>
+    table(
+      ['Keys', 'Bounds', 'States', 'Transitions', 'Other allowed calls', 'Refused calls'],
+      subjects.map(({ bounds, name, typeClass }) => {
+        const counts = exploredCounts(name);
+        const refused = Object.values(counts.refusals).reduce((sum, count) => sum + count, 0);
+        const { states, transitions, uses } = counts;
+        return [
+          name,
+          describeBounds(typeClasses[typeClass], bounds),
+          ...[states, transitions, uses, refused].map(grouped),
+        ];
+      }),
+    ),
   'comparison with spin': () => {
     const names = Object.keys(differences);
     const rows = comparisons.map((comparison) => {
@@ -108,6 +149,13 @@ export const regions: { readonly [Name in string]: () => string } = {
       }),
     ),
 };
+
+/** The counts that the tests of the exploration pin. */
+function exploredCounts(name: string) {
+  const found = Object.entries({ ...counts, ...largeCounts }).find(([subject]) => subject === name)?.[1];
+  if (found === undefined) throw new Error(`no counts are pinned for ${name}`);
+  return found;
+}
 
 function mermaidBlock(classes?: readonly TypeClass[]): string {
   return fenced(mermaidText(statechart(classes === undefined ? {} : { classes })));

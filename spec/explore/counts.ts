@@ -1,16 +1,6 @@
-import type { Subject, Whole } from '../../src/explore/index.ts';
+import type { Whole } from '../../src/explore/index.ts';
 
-/** Subjects that take seconds: `npm run test:slow` explores them. */
-export function isLarge({ name }: Subject): boolean {
-  return large.includes(name);
-}
-
-const large: readonly string[] = [
-  'symmetric-external-multi-region',
-  'symmetric-multi-region, 3 replicas',
-  'symmetric-external-multi-region, 2 replicas',
-  'symmetric-external-multi-region, 3 replicas',
-];
+export { isLarge } from '../../src/explore/subject.ts';
 
 /** The counts of all subjects as JSON, one subject a line. */
 export function countsText(whole: Whole): string {

@@ -1,12 +1,14 @@
 import { Command, Option } from 'commander';
 import {
   exploreAll,
+  findWay,
   type Goal,
   goalOf,
   reportJson,
   reportText,
+  type Subject,
   subjects,
-  type Whole,
+  type WholeOptions,
   wayText,
 } from '../explore/index.ts';
 import type { KeyOperation, TypeClass } from '../key/index.ts';
@@ -19,8 +21,12 @@ interface ExploreCommandOptions {
   readonly type?: TypeClass;
   readonly to?: string;
   readonly call?: KeyOperation;
+  readonly limit?: number;
   readonly format: (typeof formats)[number];
 }
+
+/** The exit status for an exploration that was cut short: nothing can be said. */
+const unknownStatus = 3;
 
 /** `kms-model explore`: every state there is, what holds in all of them, and how to get to any. */
 export function exploreCommand({ write, writeError, setExitStatus, isTerminal }: CommandContext): Command {
@@ -29,33 +35,52 @@ export function exploreCommand({ write, writeError, setExitStatus, isTerminal }:
       'Goes through every state that a key of each type class and small sets of keys can be in, within stated bounds; ' +
         'counts them, checks in all of them what must always hold, and shows that nothing is dead. With --to it ' +
         'prints the shortest way to a key state, an exception or a transition instead. Ends with status 1 if a ' +
-        'sentence does not hold or there is no such way.',
+        'sentence does not hold, something is dead or there is no such way, with status 3 if it was cut short.',
     )
     .option('--type <class>', 'only keys of this type class', readTypeClass)
     .option('--to <goal>', 'print the shortest way to this key state, exception or transition')
     .option('--call <operation>', 'with --to a key state: the way to this operation in it', readOperation)
+    .option('--limit <states>', 'fail when a set of keys has more states than this (10000000)', readLimit)
     .addOption(new Option('--format <format>', 'how to print it').choices(formats).default('text'))
+    .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
     .addHelpText('after', typeClassHelp)
-    .action(({ call, format, to, type }: ExploreCommandOptions) => {
+    .action(({ call, format, limit, to, type }: ExploreCommandOptions) => {
       if (call !== undefined && to === undefined) throw new UsageError('--call needs --to with a key state');
       const goal = to === undefined ? null : readGoal(to, call);
       const wanted = subjects.filter(({ typeClass }) => type === undefined || typeClass === type);
-      const whole = exploreAll(wanted, {
-        onProgress: ({ name }, known, done) => {
-          if (isTerminal) writeError(`\r${name}: ${known} states found, ${done} done\u001b[K`);
-        },
-      });
-      if (isTerminal) writeError('\r\u001b[K');
-      if (goal === null) {
-        write(format === 'json' ? reportJson(whole) : reportText(whole));
-        if (whole.counterexamples.length > 0) setExitStatus(1);
-      } else {
-        printWay(whole, goal, format);
+      const options = { ...(limit === undefined ? {} : { limit }), onProgress: showProgress(wanted) };
+      try {
+        if (goal === null) printAll(wanted, options, format, type === undefined);
+        else printWay(wanted, goal, options, format);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        clearProgress();
+        writeError(`kms-model: the exploration was cut short: ${error.message}\n`);
+        setExitStatus(unknownStatus);
       }
     });
 
-  function printWay(whole: Whole, goal: Goal, format: 'text' | 'json'): void {
-    const way = whole.wayTo(goal);
+  function printAll(
+    wanted: readonly Subject[],
+    options: WholeOptions,
+    format: 'text' | 'json',
+    isAll: boolean,
+  ): void {
+    const whole = exploreAll(wanted, options);
+    clearProgress();
+    write(format === 'json' ? reportJson(whole) : reportText(whole));
+    const isDead = isAll && whole.goals.some(([, goal]) => whole.wayTo(goal) === null);
+    if (whole.counterexamples.length > 0 || isDead) setExitStatus(1);
+  }
+
+  function printWay(
+    wanted: readonly Subject[],
+    goal: Goal,
+    options: WholeOptions,
+    format: 'text' | 'json',
+  ): void {
+    const way = findWay(wanted, goal, options);
+    clearProgress();
     if (way === null) {
       write(format === 'json' ? 'null\n' : 'There is no way.\n');
       setExitStatus(1);
@@ -67,6 +92,28 @@ export function exploreCommand({ write, writeError, setExitStatus, isTerminal }:
       );
     }
   }
+
+  /** On a terminal, one line that is written over: which subject it is, how many states are known, how many to go on from. */
+  function showProgress(wanted: readonly Subject[]): NonNullable<WholeOptions['onProgress']> {
+    return (subject, known, done) => {
+      if (!isTerminal) return;
+      const place = `${wanted.indexOf(subject) + 1} of ${wanted.length}`;
+      const states = `${known.toLocaleString('en-US')} states found, ${(known - done).toLocaleString('en-US')} to go on from`;
+      writeError(`\r${place}, ${subject.name}: ${states}\u001b[K`);
+    };
+  }
+
+  function clearProgress(): void {
+    if (isTerminal) writeError('\r\u001b[K');
+  }
+}
+
+function readLimit(text: string): number {
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1 || !Number.isSafeInteger(limit)) {
+    throw new UsageError(`a limit is a whole number of states, 1 or more; got '${text.slice(0, 60)}'`);
+  }
+  return limit;
 }
 
 function readGoal(text: string, operation: KeyOperation | undefined): Goal {

@@ -56,13 +56,15 @@ export function describeBounds(type: KeyType, bounds: Bounds): string {
 }
 
 function describeFacts(type: KeyType, facts: Omit<Bounds, 'regions' | 'keysInStore' | 'others'>): string {
-  const rotates = type.keySpec === 'SYMMETRIC_DEFAULT' && type.origin === 'AWS_KMS';
+  const isSymmetric = type.keySpec === 'SYMMETRIC_DEFAULT';
+  const rotates = isSymmetric && type.origin === 'AWS_KMS';
+  const permanent = isSymmetric ? facts.permanentMaterials : 1;
   return [
     `waiting periods of ${facts.windowsInDays.join(' and ')} days`,
     ...(type.origin === 'EXTERNAL'
       ? [
-          `${facts.permanentMaterials} permanent key material${facts.permanentMaterials === 1 ? '' : 's'}`,
-          ...(facts.newMaterial ? ['one that waits for rotation'] : []),
+          `${permanent} permanent key material${permanent === 1 ? '' : 's'}`,
+          ...(facts.newMaterial && isSymmetric ? ['one that waits for rotation'] : []),
           facts.expiry ? 'with and without expiry' : 'without expiry',
         ]
       : []),

@@ -27,4 +27,4 @@ export type { Sentence } from './sentences.ts';
 export type { Counts } from './set-search.ts';
 export type { Stimulus } from './stimulus.ts';
 export { keySubjects, type Subject, setSubjects, subjects } from './subject.ts';
-export { exploreAll, type Way, Whole, type WholeOptions } from './whole.ts';
+export { exploreAll, findWay, type Way, Whole, type WholeOptions } from './whole.ts';

@@ -1,8 +1,6 @@
-import { keyStates } from '../key/key-state.ts';
 import { typeClasses } from '../key/type-class.ts';
 import { describeBounds } from './bounds.ts';
 import { sentences } from './exploration.ts';
-import type { Goal } from './goal.ts';
 import type { Path } from './path.ts';
 import type { Way, Whole } from './whole.ts';
 
@@ -17,7 +15,7 @@ export function reportText(whole: Whole): string {
         `  ${subject.name}`,
         `    ${describeBounds(typeClasses[subject.typeClass], bounds)}`,
         `    ${number(counts.states)} states, ${number(counts.transitions)} transitions, ${number(counts.uses)} other allowed calls, ${number(refused)} refused:`,
-        ...refusalLines(counts.refusals).map((line) => `      ${line}`),
+        `      ${refusalsText(counts.refusals)}`,
         ...(counts.leftOut === 0
           ? []
           : [`    ${number(counts.leftOut)} calls not made: they lead out of the bounds`]),
@@ -26,7 +24,7 @@ export function reportText(whole: Whole): string {
     '',
     ...sentenceLines(whole),
     '',
-    'ALIVE: the shortest way to each key state, exception and transition',
+    `ALIVE: ${whole.goals.filter(([, goal]) => whole.wayTo(goal) !== null).length} of ${whole.goals.length} key states, exceptions and transitions, each with a shortest way to it`,
     ...aliveLines(whole),
     '',
   ].join('\n');
@@ -58,7 +56,7 @@ export function reportJson(whole: Whole): string {
       };
     }),
     alive: Object.fromEntries(
-      goalsOf(whole).map(([name, goal]) => [
+      whole.goals.map(([name, goal]) => [
         name,
         whole.wayTo(goal)?.path.steps.map(({ key, label }) => ({ key, label })) ?? null,
       ]),
@@ -81,16 +79,8 @@ function sentenceLines(whole: Whole): readonly string[] {
   ];
 }
 
-function goalsOf(whole: Whole): readonly (readonly [string, Goal])[] {
-  return [
-    ...[...keyStates, 'Deleted' as const].map((keyState) => [keyState, { keyState }] as const),
-    ...whole.exceptions.map((exception) => [exception, { exception }] as const),
-    ...whole.machine.transitions.map(({ name }) => [name, { transition: name }] as const),
-  ];
-}
-
 function aliveLines(whole: Whole): readonly string[] {
-  return goalsOf(whole).map(([name, goal]) => {
+  return whole.goals.map(([name, goal]) => {
     const way = whole.wayTo(goal);
     return way === null ? `  never  ${name}` : `  ${name}  <-  ${inOneLine(way.path)}  (${way.subject.name})`;
   });
@@ -124,10 +114,11 @@ function longestRepetition(labels: readonly string[], start: number): readonly [
   return [1, 1];
 }
 
-function refusalLines(refusals: ReadonlyMap<string, number>): readonly string[] {
+function refusalsText(refusals: ReadonlyMap<string, number>): string {
   return [...refusals]
     .toSorted(([, one], [, other]) => other - one)
-    .map(([exception, found]) => `${exception} ${number(found)}`);
+    .map(([exception, found]) => `${exception} ${number(found)}`)
+    .join(', ');
 }
 
 function number(value: number): string {

@@ -72,6 +72,14 @@ export const readingSubjects: readonly Subject[] = [
 /** Everything that is explored: {@link keySubjects}, {@link setSubjects} and {@link readingSubjects}. */
 export const subjects: readonly Subject[] = [...keySubjects, ...setSubjects, ...readingSubjects];
 
+/** Says whether a subject has more than ten thousand states: then it takes a second and more. */
+export function isLarge({ bounds, typeClass }: Subject): boolean {
+  const { keySpec, origin } = typeClasses[typeClass];
+  if (origin !== 'EXTERNAL') return bounds.regions > 3;
+  const rotates = bounds.newMaterial && keySpec === 'SYMMETRIC_DEFAULT';
+  return bounds.regions > (rotates ? 1 : 2);
+}
+
 function readOtherwise(typeClass: TypeClass, bounds: Bounds): Subject {
   return { name: `${typeClass}, other readings`, typeClass, bounds, assumptions: otherReadings };
 }

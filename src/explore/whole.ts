@@ -1,10 +1,11 @@
 import type { Assumptions } from '../key/assumption.ts';
 import type { ExceptionName } from '../key/exception.ts';
+import { keyStates } from '../key/key-state.ts';
 import { type CompiledMachine, compiledKeyMachine } from '../key/run-machine.ts';
 import { type Counterexample, type Exploration, type ExploreOptions, explore } from './exploration.ts';
 import type { Goal } from './goal.ts';
 import type { Path } from './path.ts';
-import type { Subject } from './subject.ts';
+import { isLarge, type Subject } from './subject.ts';
 
 /** A way to something, and in the exploration of what it was found. */
 export interface Way {
@@ -49,6 +50,15 @@ export class Whole {
     );
   }
 
+  /** Everything that must be alive, by name: each key state and deletion, each transition; and the exceptions met. */
+  get goals(): readonly (readonly [string, Goal])[] {
+    return [
+      ...[...keyStates, 'Deleted' as const].map((keyState) => [keyState, { keyState }] as const),
+      ...this.exceptions.map((exception) => [exception, { exception }] as const),
+      ...this.machine.transitions.map(({ name }) => [name, { transition: name }] as const),
+    ];
+  }
+
   /** The exceptions that were met, in alphabetical order. */
   get exceptions(): readonly ExceptionName[] {
     return [...new Set(this.explored.flatMap(({ exploration }) => exploration.exceptions))].sort();
@@ -73,17 +83,28 @@ export interface WholeOptions extends Pick<ExploreOptions, 'machine' | 'limit'> 
  */
 export function exploreAll(subjects: readonly Subject[], options: WholeOptions = {}): Whole {
   const { assumptions, limit, machine, onProgress } = options;
-  const explored = subjects.map((subject) => ({
-    subject,
-    exploration: explore(subject.typeClass, {
+  const explored = subjects.map((subject) => {
+    onProgress?.(subject, 1, 0);
+    const exploration = explore(subject.typeClass, {
       bounds: subject.bounds,
       assumptions: { ...subject.assumptions, ...assumptions },
       ...(machine === undefined ? {} : { machine }),
       ...(limit === undefined ? {} : { limit }),
       ...(onProgress === undefined ? {} : { onProgress: (known, done) => onProgress(subject, known, done) }),
-    }),
-  }));
+    });
+    return { subject, exploration };
+  });
   return new Whole(explored, machine ?? compiledKeyMachine);
+}
+
+/**
+ * A shortest way to a goal, from as few subjects as do: large ones are explored only if no other leads there.
+ *
+ * @throws RangeError if one of them has more states than the limit
+ */
+export function findWay(subjects: readonly Subject[], goal: Goal, options: WholeOptions = {}): Way | null {
+  const small = subjects.filter((subject) => !isLarge(subject));
+  return exploreAll(small, options).wayTo(goal) ?? exploreAll(subjects.filter(isLarge), options).wayTo(goal);
 }
 
 function shortestWay(explored: Whole['explored'], goal: Goal): Way | null {
