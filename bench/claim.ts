@@ -1,0 +1,107 @@
+import { figuresOf, type Results, type Spread, spreadOf } from './results.ts';
+
+/** One line of one group. */
+interface Place {
+  readonly group: string;
+  readonly line: string;
+}
+
+/** A figure to reach: a line, or how many times as much as another one in the same run, against a bound. */
+export interface Claim {
+  readonly text: string;
+  readonly figure: Place;
+  /** The line that it is compared with; none where the figure itself counts. */
+  readonly per?: Place;
+  readonly bound: 'at most' | 'at least';
+  readonly value: number;
+  /** What the figure counts. */
+  readonly unit: '×' | 's' | 'states/s';
+}
+
+/** What was measured of a claim, and whether it is reached: by the run in the middle. */
+export interface Judgement {
+  readonly claim: Claim;
+  readonly measured: Spread;
+  readonly isReached: boolean;
+}
+
+const decide = (line: string): Place => ({ group: 'decide', line });
+const perform = (line: string): Place => ({ group: 'perform', line });
+const exploration = (line: string): Place => ({ group: 'exploration', line });
+const account = (line: string): Place => ({ group: 'account', line });
+
+/** The figures to reach, in the order of the page. */
+export const claims: readonly Claim[] = [
+  ...['a hand-written switch', 'a switch over numbers'].map(
+    (other): Claim => ({
+      text: `compiled, by numbers, is no slower than ${other}`,
+      figure: decide('compiled, by numbers'),
+      per: decide(other),
+      bound: 'at most',
+      value: 1,
+      unit: '×',
+    }),
+  ),
+  {
+    text: '`decide` takes at most twice as long as a hand-written switch',
+    figure: decide('`decide`'),
+    per: decide('a hand-written switch'),
+    bound: 'at most',
+    value: 2,
+    unit: '×',
+  },
+  {
+    text: '`perform` is at least three times as fast as `transition()`',
+    figure: perform('`transition()`'),
+    per: perform('`perform`'),
+    bound: 'at least',
+    value: 3,
+    unit: '×',
+  },
+  ...['one key', 'four related keys'].map(
+    (subject): Claim => ({
+      text: `the search of ${subject} finds a million states a second`,
+      figure: exploration(`${subject}: the search alone`),
+      bound: 'at least',
+      value: 1_000_000,
+      unit: 'states/s',
+    }),
+  ),
+  {
+    text: 'the search is at least a hundred times as fast as `xstate/graph`',
+    figure: exploration('one key: the search alone'),
+    per: exploration('one key: `getAdjacencyMap` of `xstate/graph`'),
+    bound: 'at least',
+    value: 100,
+    unit: '×',
+  },
+  {
+    text: '`kms-model explore` explores everything in ten seconds',
+    figure: exploration('everything: `kms-model explore`'),
+    bound: 'at most',
+    value: 10,
+    unit: 's',
+  },
+  ...['DescribeKey', 'Encrypt', 'GenerateDataKey', 'EnableKey', 'ScheduleKeyDeletion', 'CreateKey'].map(
+    (operation): Claim => ({
+      text: `${operation} among 100,000 keys takes at most 1.5 times as long as among ten`,
+      figure: account(`${operation}, 100,000 keys`),
+      per: account(`${operation}, 10 keys`),
+      bound: 'at most',
+      value: 1.5,
+      unit: '×',
+    }),
+  ),
+];
+
+/** Compares what was measured with a claim, run by run. */
+export function judgeClaim(results: Results, claim: Claim): Judgement {
+  const { bound, figure, per, value } = claim;
+  const others = per === undefined ? undefined : figuresOf(results, per.group, per.line);
+  const figures = figuresOf(results, figure.group, figure.line).map((measured, run) =>
+    others === undefined ? measured : measured / (others[run] ?? Number.NaN),
+  );
+  const measured = spreadOf(figures);
+  const isReached = bound === 'at most' ? measured.median <= value : measured.median >= value;
+  return { claim, measured, isReached };
+}

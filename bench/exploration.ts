@@ -1,0 +1,89 @@
+import { boundsOfOneKey } from '../src/explore/bounds.ts';
+import { now } from '../src/explore/canonical-key.ts';
+import { explore, exploreAll, reportText, setSubjects, subjects } from '../src/explore/index.ts';
+import { KeyAutomaton } from '../src/explore/key-automaton.ts';
+import { SetSearch } from '../src/explore/set-search.ts';
+import type { SetShape } from '../src/explore/slot-order.ts';
+import { createKey, type KeyType, typeClasses } from '../src/key/index.ts';
+import { compiledKeyMachine } from '../src/key/run-machine.ts';
+import type { Group } from './group.ts';
+import { statesByGraph } from './machine-graph.ts';
+import { median } from './median.ts';
+
+const setName = 'symmetric-external-multi-region, 3 replicas';
+
+/** Every state of a key and of sets of keys, by our own search and by `xstate/graph`. */
+export const explorationGroup: Group = {
+  name: 'exploration',
+  title: 'Every state',
+  about: 'TODO',
+  runs: 3,
+  lines: {
+    'one key: the search alone': 'a second',
+    'one key: the whole exploration': 'a second',
+    'one key: `getAdjacencyMap` of `xstate/graph`': 'a second',
+    'four related keys: the search alone': 'a second',
+    'four related keys: the search alone, transitions': 'a second',
+    'four related keys: the whole exploration': 'a second',
+    'everything: `kms-model explore`': 'seconds',
+  },
+  measure() {
+    const all = timed(() => reportText(exploreAll(subjects)));
+    const type = typeClasses.symmetric;
+    const one = { isMultiRegion: false, isInStore: false, rotates: true, slots: 1, merges: true };
+    const four = { isMultiRegion: true, isInStore: false, rotates: false, slots: 4, merges: true };
+    const set = setSubjects.find(({ name }) => name === setName);
+    if (set === undefined) throw new Error(`there is no subject ${setName}`);
+    const whole = timed(() => explore('symmetric').counts);
+    const graph = timed(() => statesByGraph(type));
+    if (graph.result !== whole.result.states) {
+      throw new Error(`xstate/graph finds ${graph.result} states; there are ${whole.result.states}`);
+    }
+    const wholeSet = timed(() => explore(set.typeClass, { bounds: set.bounds }).counts);
+    const searchOfOne = search(type, boundsOfOneKey(type), one);
+    const searchOfSet = search(typeClasses[set.typeClass], set.bounds, four);
+    if (searchOfOne.states !== whole.result.states || searchOfSet.states !== wholeSet.result.states) {
+      throw new Error('the search alone must find the same states as the whole exploration');
+    }
+    return {
+      'one key: the search alone': searchOfOne.states / searchOfOne.seconds,
+      'one key: the whole exploration': whole.result.states / whole.seconds,
+      'one key: `getAdjacencyMap` of `xstate/graph`': graph.result / graph.seconds,
+      'four related keys: the search alone': searchOfSet.states / searchOfSet.seconds,
+      'four related keys: the search alone, transitions': searchOfSet.transitions / searchOfSet.seconds,
+      'four related keys: the whole exploration': wholeSet.result.states / wholeSet.seconds,
+      'everything: `kms-model explore`': all.seconds,
+    };
+  },
+};
+
+/** The search again, after a first one has found out what each key can do: the median of a few. */
+function search(type: KeyType, bounds: ReturnType<typeof boundsOfOneKey>, shape: SetShape) {
+  const nobody = () => undefined;
+  const automaton = new KeyAutomaton(type, bounds, compiledKeyMachine, {
+    key: nobody,
+    start: nobody,
+    step: nobody,
+  });
+  const key = automaton.newKeyId(createKey({ at: now, type }));
+  const again = new SetSearch(automaton, shape, limit, { refused: nobody, disagreement: nobody });
+  again.start([key]);
+  const { states, transitions } = again.run();
+  const seconds = Array.from({ length: 7 }, () => {
+    again.forget(limit);
+    return timed(() => {
+      again.start([key]);
+      again.run();
+    }).seconds;
+  });
+  return { states, transitions, seconds: median(seconds) };
+}
+
+const limit = 1_000_000;
+
+function timed<Result>(work: () => Result): { readonly result: Result; readonly seconds: number } {
+  globalThis.gc?.();
+  const start = performance.now();
+  const result = work();
+  return { result, seconds: (performance.now() - start) / 1000 };
+}

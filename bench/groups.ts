@@ -1,0 +1,8 @@
+import { accountGroup } from './account.ts';
+import { decideGroup } from './decide.ts';
+import { explorationGroup } from './exploration.ts';
+import type { Group } from './group.ts';
+import { performGroup } from './perform.ts';
+
+/** Everything that is measured, in the order of the page. A new group goes here. */
+export const groups: readonly Group[] = [decideGroup, performGroup, explorationGroup, accountGroup];
