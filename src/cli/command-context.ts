@@ -10,7 +10,7 @@ export interface CommandContext {
   readonly isTerminal: boolean;
   /** Whether standard output is to be coloured: on a terminal, unless NO_COLOR is set; or always with FORCE_COLOR. */
   readonly colors: boolean;
-  /** Sets the exit status of the program; 0 unless set. Wrong usage is a {@link UsageError} instead. */
+  /** Sets the exit status of the program: the highest that is set counts, 0 unless set. Wrong usage is a {@link UsageError}. */
   readonly setExitStatus: (status: number) => void;
 }
 

@@ -50,6 +50,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./merge.ts')).mergeCommand,
   },
   {
+    name: 'settle',
+    summary: 'ask AWS, or an implementation of it, what AWS documents twice differently or not at all',
+    load: async () => (await import('./settle.ts')).settleCommand,
+  },
+  {
     name: 'serve',
     summary: 'serve the model over HTTP, in the wire protocol of AWS KMS',
     load: async () => (await import('./serve.ts')).serveCommand,

@@ -19,7 +19,7 @@ export async function runProgram(
   const context: CommandContext = {
     ...output,
     setExitStatus: (wanted) => {
-      status = wanted;
+      status = Math.max(status, wanted);
     },
   };
   try {

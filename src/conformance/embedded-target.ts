@@ -1,3 +1,4 @@
+import type { CreateAccountOptions } from '../account/index.ts';
 import { startServer } from '../serve/server.ts';
 import { type SdkTarget, sdkTarget } from './sdk-target.ts';
 
@@ -8,8 +9,11 @@ export interface EmbeddedTarget extends Omit<SdkTarget, 'close'> {
 }
 
 /** Starts the model as a server on a free loopback port, and reaches it through the AWS SDK like any other target. */
-export async function embeddedTarget(regions: readonly string[]): Promise<EmbeddedTarget> {
-  const { url, served, close } = await startServer();
+export async function embeddedTarget(
+  regions: readonly string[],
+  account: Omit<CreateAccountOptions, 'at'> = {},
+): Promise<EmbeddedTarget> {
+  const { url, served, close } = await startServer({ account });
   const target = sdkTarget({ endpoint: url, regions });
   return {
     ...target,

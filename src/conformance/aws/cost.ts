@@ -66,10 +66,16 @@ export function planText(
   ].join('\n');
 }
 
-function inMinutes(seconds: number): string {
-  return seconds < 90 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+/** A time in words, rounded up. */
+export function inMinutes(seconds: number): string {
+  return seconds <= 1
+    ? 'a second'
+    : seconds < 90
+      ? `${Math.ceil(seconds)} seconds`
+      : `${Math.ceil(seconds / 60)} minutes`;
 }
 
-function dollars(amount: number): string {
+/** An amount in US dollars, rounded up to whole cents. */
+export function dollars(amount: number): string {
   return `$${(Math.ceil(amount * 100) / 100).toFixed(2)}`;
 }

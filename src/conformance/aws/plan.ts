@@ -8,24 +8,42 @@ import type { Needs } from './cost.ts';
 export type RunWithoutTarget = Omit<RunOptions, 'target' | 'onStep' | 'onProgress'>;
 
 /**
- * What a run would need of AWS, found by making it against the model itself: nothing is called. A divergence of AWS would
- * need a few calls and keys more.
+ * What a conformance run would need of AWS: see {@link needsOfWork}. A divergence of AWS would need a few calls and keys
+ * more.
  *
  * @param rate calls a second
  */
-export async function needsOf(
-  options: RunWithoutTarget,
+export function needsOf(options: RunWithoutTarget, regions: readonly string[], rate: number): Promise<Needs> {
+  // AWS lets nobody move its clock.
+  return needsOfWork(
+    ({ now, send }) => runConformance({ ...options, target: { now, regions, send } }),
+    regions,
+    rate,
+  );
+}
+
+/**
+ * What some work on AWS would need, found by doing it on the model itself: nothing is called.
+ *
+ * @param rate calls a second
+ */
+export async function needsOfWork(
+  work: (target: Required<Target>) => Promise<unknown>,
   regions: readonly string[],
   rate: number,
 ): Promise<Needs> {
   const calls = new Map<Operation, number>();
-  const { send, now } = accountTarget();
-  const target: Target = { send, now, regions };
-  const { summary } = await runConformance({
-    ...options,
-    target,
-    onStep: ({ observation: { operation } }) => {
+  let keys = 0;
+  const { advance, now, send } = accountTarget();
+  await work({
+    advance,
+    now,
+    regions,
+    send: async (operation, input, region) => {
       calls.set(operation, (calls.get(operation) ?? 0) + 1);
+      const answer = await send(operation, input, region);
+      if (operation === 'CreateKey' || operation === 'ReplicateKey') keys += 1;
+      return answer;
     },
   });
   // Each key is looked at, searched for aliases and grants, scheduled and looked at again.
@@ -36,8 +54,8 @@ export async function needsOf(
     ['ScheduleKeyDeletion', 1],
   ];
   for (const [operation, each] of cleanup) {
-    calls.set(operation, (calls.get(operation) ?? 0) + each * summary.keys);
+    calls.set(operation, (calls.get(operation) ?? 0) + each * keys);
   }
   const total = [...calls.values()].reduce((sum, count) => sum + count, 0);
-  return { keys: summary.keys, calls, seconds: total / rate };
+  return { keys, calls, seconds: total / rate };
 }

@@ -1,0 +1,108 @@
+import { confirm, isCancel } from '@clack/prompts';
+import { type AwsRun, beginAwsRun } from '../conformance/aws/aws-run.ts';
+import { awsTarget } from '../conformance/aws/aws-target.ts';
+import type { Cleaned } from '../conformance/aws/cleanup.ts';
+import { type Needs, planText } from '../conformance/aws/cost.ts';
+import { JournalError } from '../conformance/aws/journal.ts';
+import { preflight } from '../conformance/aws/preflight.ts';
+import { newRunId } from '../conformance/aws/run-id.ts';
+import { stopSignal } from '../conformance/stop-signal.ts';
+import type { Target } from '../conformance/target.ts';
+import { type CommandContext, UsageError } from './command-context.ts';
+import { interruption } from './interruption.ts';
+
+/** How AWS is called. */
+export interface AwsOptions {
+  readonly regions: readonly [string, ...string[]];
+  /** Calls a second. */
+  readonly rate: number;
+  /** The folder of the journals. */
+  readonly journal: string;
+  /** Whether the plan is confirmed already. */
+  readonly yes: boolean;
+  /** Milliseconds. */
+  readonly timeLimit: number;
+}
+
+/** Something that is done on AWS. */
+export interface AwsWork<Result> {
+  /** What it would need: nothing is called for that. */
+  readonly needs: () => Promise<Needs>;
+  /** What the plan says besides, in lines of their own. */
+  readonly about: string;
+  /** Does it; a target whose calls reject once the signal is aborted. */
+  readonly work: (target: Target, signal: AbortSignal, run: string) => Promise<Result>;
+}
+
+/**
+ * Does something on AWS with all care: shows the plan, asks, works, cleans up whatever happens.
+ *
+ * @returns what came of the work; null if nothing was done, which has then been said
+ */
+export async function onAws<Result>(
+  { about, needs, work }: AwsWork<Result>,
+  { regions, rate, journal, yes, timeLimit }: AwsOptions,
+  context: CommandContext,
+): Promise<Result | null> {
+  const say = (line: string) => context.writeError(`kms-model: ${line}\n`);
+  const target = awsTarget(regions);
+  const run = newRunId(Date.now());
+  try {
+    const found = await preflight(target, regions);
+    if (!found.ok) {
+      say(found.problem);
+      context.setExitStatus(3);
+      return null;
+    }
+    context.writeError(planText(await needs(), { account: found.account, regions, run, rate }) + about);
+    if (!yes && !(await isConfirmed(context))) {
+      say('nothing was called on AWS but one DescribeKey a Region');
+      return null;
+    }
+    const interrupted = interruption(() => say(`not cleaned up: run kms-model conformance --cleanup ${run}`));
+    const stop = stopSignal({ signal: interrupted.signal, timeLimit });
+    let begun: AwsRun | null = null;
+    try {
+      begun = beginAwsRun({ target, run, regions, folder: journal, rate, signal: stop.signal });
+      return await work(begun.target, stop.signal, run);
+    } finally {
+      stop.close();
+      if (begun !== null) {
+        sayCleaned(await begun.cleanUp(), context);
+        begun.journal.close();
+      }
+      interrupted.close();
+    }
+  } catch (error) {
+    if (error instanceof JournalError) throw new UsageError(`--journal: ${error.message}`);
+    throw error;
+  } finally {
+    target.close();
+  }
+}
+
+/** Says what a cleanup did, and what is left to do. */
+export function sayCleaned({ cleaned, leftBehind, unsearched }: Cleaned, context: CommandContext): void {
+  context.writeError(
+    `kms-model: ${cleaned.length} ${cleaned.length === 1 ? 'key is' : 'keys are'} scheduled for deletion\n`,
+  );
+  if (leftBehind.length === 0 && unsearched.length === 0) return;
+  context.setExitStatus(3);
+  for (const { keyId, region, why, commands } of leftBehind) {
+    context.writeError(`kms-model: ${keyId} in ${region} is left behind (${why}); to remove it:\n`);
+    for (const command of commands) context.writeError(`  ${command}\n`);
+  }
+  for (const { region, why } of unsearched) {
+    context.writeError(
+      `kms-model: ${region} could not be searched for keys of the run (${why}): run --cleanup again\n`,
+    );
+  }
+}
+
+async function isConfirmed({ isTerminal }: CommandContext): Promise<boolean> {
+  if (!isTerminal || process.stdin.isTTY !== true) {
+    throw new UsageError('--aws asks before it calls, and nobody is there to answer: say --yes');
+  }
+  const answer = await confirm({ message: 'Call AWS?', initialValue: false });
+  return !isCancel(answer) && answer;
+}
