@@ -86,7 +86,7 @@ class Flattening {
 
   constructor(typeClass: TypeClass, machine: CompiledMachine, assumptions: Partial<Assumptions>) {
     this.#machine = machine;
-    this.#numberOf(createKey({ at: now, type: typeClasses[typeClass], assumptions }));
+    this.#numberOf(this.#started(createKey({ at: now, type: typeClasses[typeClass], assumptions })));
     for (let state = 1; state < this.#keys.length; state += 1) {
       const key = this.#keys[state];
       if (key !== null && key !== undefined) this.#expand(state, key);
@@ -123,7 +123,13 @@ class Flattening {
   #noteReplica(state: number, { event, key }: Instance): void {
     if (event.type !== 'ReplicateKey' || event.ReplicaRegion !== elsewhere) return;
     if (judge(key.facts, key.keyState, event) !== null) return;
-    this.replicas[state] = this.#numberOf(createReplica(this.#after(key, event), elsewhere, now));
+    const replica = createReplica(this.#after(key, event), elsewhere, now);
+    this.replicas[state] = this.#numberOf(this.#started(replica));
+  }
+
+  /** A new key, where the machine at hand lets it begin. */
+  #started(key: Key): Key {
+    return { ...key, keyState: this.#machine.start(key.facts).keyState };
   }
 
   /** A deleted key refuses every operation, whatever its arguments say. */
