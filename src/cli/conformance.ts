@@ -3,11 +3,13 @@ import { aboutWhat } from '../conformance/about-what.ts';
 import { usualRate } from '../conformance/aws/paced-target.ts';
 import type { RunWithoutTarget } from '../conformance/aws/plan.ts';
 import { isRunId } from '../conformance/aws/run-id.ts';
+import { ClockError, clockedTarget } from '../conformance/clocked-target.ts';
 import { type EmbeddedTarget, embeddedTarget } from '../conformance/embedded-target.ts';
 import { EndpointError, readEndpoint } from '../conformance/endpoint.ts';
 import { problemOf } from '../conformance/liveness.ts';
 import { patientTarget } from '../conformance/patient-target.ts';
 import type { ConformanceReport } from '../conformance/report.ts';
+import { planOf, runPlanText } from '../conformance/run-plan.ts';
 import { RunStopped } from '../conformance/run-stopped.ts';
 import { type SdkTarget, sdkTarget } from '../conformance/sdk-target.ts';
 import { readSelector, SelectionError, type Selector, selection } from '../conformance/selection.ts';
@@ -42,6 +44,8 @@ interface ConformanceOptions extends ReportOptions, CampaignChoice, TraceChoice 
   readonly strict?: true;
   readonly timeout: number;
   readonly timeLimit: number;
+  readonly clock?: URL;
+  readonly plan?: true;
   readonly aws?: true;
   readonly yes?: true;
   readonly rate: number;
@@ -68,6 +72,11 @@ export function conformanceCommand(context: CommandContext): Command {
       'a second Region, for replica keys; eu-west-1 unless given, none on AWS',
       readRegion,
     )
+    .option(
+      '--clock <url>',
+      "where the implementation's clock is moved; without it no deadline is waited for",
+      clockFrom,
+    )
     .option('--only <words>', 'only these operations, key states and type classes (repeatable)', selector)
     .option('--skip <words>', 'all but these (repeatable)', selector)
     .option('--shard <i/n>', 'only the ith of n parts of the run: see kms-model merge', shardFrom)
@@ -83,6 +92,7 @@ export function conformanceCommand(context: CommandContext): Command {
         .default(30 * 60_000, '30m'),
     );
   return withTraceOption(withReportOptions(withCampaignOptions(command)))
+    .option('--plan', 'say what the run would do, what it needs at least and costs on AWS; call nothing')
     .option('--aws', 'test AWS itself, in --region: shows plan and cost, and asks')
     .option('--yes', 'with --aws: do not ask')
     .option('--rate <n>', 'with --aws: how many calls a second at most', rate, usualRate)
@@ -95,6 +105,9 @@ export function conformanceCommand(context: CommandContext): Command {
 const help = `
 --only and --skip take words of kms-model table joined by +; words of one kind are alternatives:
   --only CancelKeyDeletion    --only Generate*+PendingDeletion    --skip *-multi-region    --only '*'
+
+--clock: GET shows the clock, POST {"to":"2026-01-01T00:00:00Z"} moves it; both answer {"now":"2026-01-01T00:00:00Z"},
+with "kind":"frozen" if it stands still between calls. kms-model serve has such a clock at /_kms-model/clock.
 
 Exit status: 0 conforms, or nothing is new or gone against the baseline; 1 diverges; 2 wrong usage;
 3 could not tell.
@@ -128,6 +141,9 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
     await cleanUpRun(cleanup, { regions, rate, journal }, context);
     return;
   }
+  if (options.clock !== undefined && endpoint === undefined) {
+    throw new UsageError('--clock needs --endpoint: it is the clock of the implementation there');
+  }
   const baseline = await baselineOf(options);
   const isSelected = selection(only, skip);
   const about: RunWithoutTarget = {
@@ -146,6 +162,11 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
   const home = region ?? usualRegion;
   const regions: readonly [string, ...string[]] =
     aws === true ? [home, ...others] : [home, replicaRegion ?? usualReplicaRegion(home)];
+  if (options.plan === true) {
+    const hasClock = aws !== true && (endpoint === undefined || options.clock !== undefined);
+    context.write(runPlanText(await planOf(about, { regions, hasClock, isAws: aws === true }, rate)));
+    return;
+  }
   const address = endpoint?.href.replace(/\/$/, '');
   const target = aws === true ? `AWS KMS, ${regions.join(' and ')}` : (address ?? 'the embedded target');
   await withTrace(options, { target, regions, seed: options.seed }, context, async (onStep) => {
@@ -172,12 +193,14 @@ function usualReplicaRegion(home: string): string {
 async function conformanceOf(
   about: Omit<WholeRunOptions, 'target'>,
   regions: readonly string[],
-  { endpoint, timeout, timeLimit }: ConformanceOptions,
+  { clock, endpoint, timeout, timeLimit }: ConformanceOptions,
   context: CommandContext,
 ): Promise<ConformanceReport> {
   const url = endpoint?.href.replace(/\/$/, '');
   const target: SdkTarget | EmbeddedTarget =
-    url === undefined ? await embeddedTarget(regions) : sdkTarget({ endpoint: url, regions, timeout });
+    url === undefined
+      ? await embeddedTarget(regions)
+      : await withClock(sdkTarget({ endpoint: url, regions, timeout }), clock);
   const targetName = url ?? 'the embedded target';
   const interrupted = interruption(() => {});
   const stop = stopSignal({ signal: interrupted.signal, timeLimit });
@@ -214,6 +237,25 @@ function replayedOn(options: ConformanceOptions): readonly string[] {
     ...words('skip', options.skip),
     ...(options.strict === undefined ? [] : ['--strict']),
   ];
+}
+
+async function withClock(target: SdkTarget, clock: URL | undefined): Promise<SdkTarget> {
+  if (clock === undefined) return target;
+  try {
+    return await clockedTarget(target, clock);
+  } catch (error) {
+    if (error instanceof ClockError) throw new UsageError(`--clock: ${error.message}`);
+    throw error;
+  }
+}
+
+function clockFrom(text: string): URL {
+  try {
+    return readEndpoint(text);
+  } catch (error) {
+    if (error instanceof EndpointError) throw new UsageError(`--clock: ${error.message}`);
+    throw error;
+  }
 }
 
 function endpointFrom(text: string): URL {

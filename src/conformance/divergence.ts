@@ -59,12 +59,14 @@ export function divergenceOf(
   };
 }
 
-/** Says whether a DescribeKey shows another key state than the model has. */
+/** Says whether a DescribeKey shows another key state than the model has; one without a key state shows none. */
 export function showsOtherState({ judgement }: Step): boolean {
   return (
     judgement.verdict === 'diverges' &&
     (judgement.differences.length === 0 ||
-      judgement.differences.some(({ member }) => member === 'KeyMetadata.KeyState'))
+      judgement.differences.some(
+        ({ member, observed }) => member === 'KeyMetadata.KeyState' && observed !== undefined,
+      ))
   );
 }
 

@@ -216,7 +216,9 @@ export class Workbench {
   async findAgain(subject: Subject, cast: Cast, { observation }: Step): Promise<Step | null> {
     const { oracle } = this.session;
     const before = oracle.hypotheses;
-    const near = oracle.afterDivergence(observation);
+    const possible = oracle.afterDivergence(observation);
+    // What was answered was probably done, what was refused was not.
+    const near = observation.outcome.kind === 'answered' ? [...possible.slice(1), ...possible] : possible;
     oracle.resume(before);
     const describe = { input: { KeyId: subject.keyId } };
     const probe = await this.send('DescribeKey', describe, subject, this.#placeOf(subject, cast));
@@ -225,8 +227,11 @@ export class Workbench {
     // A target whose DescribeKey fails here shows nothing: then the model is believed.
     if (outcome.kind !== 'answered') return probe;
     const seen = keyStateIn(outcome.output);
-    const isFitting = (hypothesis: Hypothesis) =>
-      keyOf(this.#sceneIn(hypothesis, cast), subject.region)?.keyState === seen;
+    const isFitting = (hypothesis: Hypothesis) => {
+      const key = keyOf(this.#sceneIn(hypothesis, cast), subject.region);
+      // Where no key state is shown, the model is believed too.
+      return key !== null && (seen === undefined || key.keyState === seen);
+    };
     let candidates = near;
     let fitting = candidates.find(isFitting);
     for (let more = 0; fitting === undefined && more < 2; more += 1) {
@@ -288,7 +293,7 @@ export class Workbench {
     const { observation } = await this.session.call('CreateCustomKeyStore', {
       CustomKeyStoreName: `${this.#run}-store`,
       CustomKeyStoreType: 'AWS_CLOUDHSM',
-      CloudHsmClusterId: 'cluster-conformance',
+      CloudHsmClusterId: clusterOf(this.#run),
       TrustAnchorCertificate: 'certificate',
       KeyStorePassword: 'conformance',
     });
@@ -296,4 +301,12 @@ export class Workbench {
       ? (textIn(observation.outcome.output, 'CustomKeyStoreId') ?? null)
       : null;
   }
+}
+
+/** A CloudHSM cluster for the key store of one run: no two key stores may have the same. */
+function clusterOf(run: string): string {
+  const letters = run
+    .replaceAll('-', '')
+    .replaceAll(/[0189]/g, (digit) => 'wxyz'['0189'.indexOf(digit)] ?? 'w');
+  return `cluster-${letters.slice(-11)}`;
 }

@@ -1,0 +1,102 @@
+import type { Operation } from '../key/index.ts';
+import { type Cost, costOf, dollars, inMinutes } from './aws/cost.ts';
+import { ownKeysTarget } from './aws/own-keys-target.ts';
+import { needsOfWork, type RunWithoutTarget } from './aws/plan.ts';
+import { type LowerBound, lowerBoundOf } from './lower-bound.ts';
+import type { ConformanceReport } from './report.ts';
+import { runConformance } from './run.ts';
+import type { Step } from './session.ts';
+import type { Target } from './target.ts';
+
+/** What a run would do, and what it needs at least. */
+export interface RunPlan {
+  /** How many cells are wanted, and how many of them the run visits. */
+  readonly cells: number;
+  readonly visited: number;
+  readonly keys: number;
+  readonly calls: number;
+  readonly atLeast: LowerBound;
+  readonly callsByOperation: ReadonlyMap<Operation, number>;
+  /** What it would cost on AWS at most, with the calls that clean up. */
+  readonly cost: Cost;
+  /** How long that takes at the rate, seconds; and the rate, calls a second. */
+  readonly secondsOnAws: number;
+  readonly rate: number;
+}
+
+/** What the target of a run can do. */
+export interface PlannedTarget {
+  readonly regions: readonly string[];
+  /** Whether its clock can be moved. */
+  readonly hasClock: boolean;
+  /** Whether it is AWS, where a run touches no key but its own. */
+  readonly isAws: boolean;
+}
+
+/**
+ * Makes a run against the model itself, to see what it would do with a target that does what the model does: no target is
+ * called. Each divergence takes a few calls and keys more.
+ *
+ * @param rate calls a second on AWS
+ */
+export async function planOf(
+  about: RunWithoutTarget,
+  { regions, hasClock, isAws }: PlannedTarget,
+  rate: number,
+): Promise<RunPlan> {
+  const callsByOperation = new Map<Operation, number>();
+  const reports: ConformanceReport[] = [];
+  const needs = await needsOfWork(
+    async ({ advance, now, send }) => {
+      const target: Target = { now, regions, send, ...(hasClock ? { advance } : {}) };
+      const onStep = ({ observation: { operation } }: Step) => {
+        callsByOperation.set(operation, (callsByOperation.get(operation) ?? 0) + 1);
+      };
+      reports.push(
+        await runConformance({ ...about, target: isAws ? ownKeysTarget(target) : target, onStep }),
+      );
+    },
+    regions,
+    rate,
+  );
+  const visited = reports.flatMap(({ cells }) => cells.filter(({ result }) => result !== 'not reached'));
+  const sum = (member: 'calls' | 'cells' | 'keys') =>
+    reports.reduce((total, { summary }) => total + summary[member], 0);
+  return {
+    cells: sum('cells'),
+    visited: visited.length,
+    keys: sum('keys'),
+    calls: sum('calls'),
+    atLeast: lowerBoundOf(visited),
+    callsByOperation,
+    cost: costOf(needs),
+    secondsOnAws: needs.seconds,
+    rate,
+  };
+}
+
+/** A plan for people. */
+export function runPlanText(plan: RunPlan): string {
+  const { cells, visited, keys, calls, atLeast, callsByOperation, cost, rate, secondsOnAws } = plan;
+  const row = (name: string, planned: number | string, least: number | string) =>
+    `  ${name.padEnd(6)}${String(planned).padStart(8)}${String(least).padStart(10)}`;
+  const operations = [...callsByOperation].toSorted(
+    ([one, often], [other, oftener]) => oftener - often || (one < other ? -1 : 1),
+  );
+  return [
+    `The run would visit ${visited} of ${cells} cells. Nothing was called: the model stood in for the target.`,
+    '',
+    row('', 'planned', 'at least'),
+    `${row('calls', calls, atLeast.calls)}  ${(calls / Math.max(1, visited)).toFixed(2)} a cell`,
+    `${row('keys', keys, atLeast.keys)}  replicas among them`,
+    '',
+    'At least: a call a cell (a ReEncrypt visits two), and one to create each key; a key for each type class that somebody',
+    'creates, and a replica for each that must come into Creating.',
+    `On AWS: at most ${dollars(cost.total)} (keys ${dollars(cost.keys)}, requests ${dollars(cost.requests)}), ${inMinutes(secondsOnAws)} at ${rate} calls a second; cleanup included.`,
+    'Each divergence takes a few calls and keys more.',
+    '',
+    'Calls by operation:',
+    ...operations.map(([operation, often]) => `${String(often).padStart(6)}  ${operation}`),
+    '',
+  ].join('\n');
+}
