@@ -18,6 +18,7 @@ import { type CommandContext, UsageError } from './command-context.ts';
 import { interruption } from './interruption.ts';
 import { type AwsOptions, onAws } from './on-aws.ts';
 import { durationFrom, endpointFrom, rateFrom, regionFrom } from './option-values.ts';
+import { inColumns } from './words.ts';
 
 interface SettleCommandOptions {
   readonly endpoint?: URL;
@@ -63,7 +64,8 @@ export function settleCommand(context: CommandContext): Command {
 }
 
 const help = `
-Assumptions: ${allNames.join(', ')}
+Assumptions:
+${inColumns(allNames)}
 
 Exit status: 0 all that can be settled here is settled; 1 an answer is a new fact, which no reading expects;
 2 wrong usage; 3 could not tell.

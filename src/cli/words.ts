@@ -78,7 +78,8 @@ function nearest(text: string, known: readonly string[]): string | undefined {
   return isNear ? `: did you mean ${spelling.get(found)}?` : undefined;
 }
 
-function inColumns(words: readonly string[]): string {
+/** Words in two columns, for the end of a help. */
+export function inColumns(words: readonly string[]): string {
   const width = Math.max(...words.map((word) => word.length)) + 2;
   return words
     .flatMap((_, index) => (index % 2 === 0 ? [words.slice(index, index + 2)] : []))
