@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
 import { live } from '../../src/draw/life.ts';
-import { awsLines, traceLines, vitestTest } from '../../src/draw/path-export.ts';
+import { awsLines, vitestTest } from '../../src/draw/path-export.ts';
+import { traceLines } from '../../src/draw/path-trace.ts';
 import { readPath } from '../../src/draw/step.ts';
 import { isOperation, tableOperations } from '../../src/key/index.ts';
 
@@ -59,7 +60,7 @@ describe('a path as aws lines', () => {
 });
 
 describe('a path as a trace', () => {
-  it('has an observation for every call, in the form of the wire', () => {
+  it('has an observation for every call, in the form of the wire, between a header and an end', () => {
     const observations = traceLines(cancelled)
       .trimEnd()
       .split('\n')
@@ -67,6 +68,7 @@ describe('a path as a trace', () => {
     const at = Date.parse('2026-01-01T00:00:00Z');
     const later = at + 3 * 86_400_000;
     expect(observations).toMatchObject([
+      { trace: 1, regions: ['us-east-1'] },
       {
         operation: 'CreateKey',
         region: 'us-east-1',
@@ -80,11 +82,13 @@ describe('a path as a trace', () => {
       },
       { operation: 'CancelKeyDeletion', start: later, end: later, outcome: { kind: 'answered' } },
       { operation: 'Encrypt', outcome: { kind: 'refused', exception: 'DisabledException' } },
+      { observations: 4 },
     ]);
   });
 
   it('names only operations of AWS KMS', () => {
-    for (const line of traceLines(everything).trimEnd().split('\n')) {
+    const lines = traceLines(everything).trimEnd().split('\n').slice(1, -1);
+    for (const line of lines) {
       const { operation } = JSON.parse(line) as { operation: string };
       expect(isOperation(operation)).toBe(true);
     }

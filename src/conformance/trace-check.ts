@@ -59,7 +59,7 @@ export async function checkTrace(
           );
         break;
       case 'ending':
-        return check.report(header, part.ending.why);
+        return check.report(header, part.ending.why, part.ending.hasGaps);
       default:
         part satisfies never;
     }
@@ -85,6 +85,10 @@ class TraceCheck {
   #explained = 0;
   #keys = 0;
   #blind: string | null = null;
+  /** The keys and aliases that the trace creates. */
+  readonly #created = new Set<string>();
+  /** Why what the trace tells of a key cannot be judged. */
+  #foreign: string | null = null;
 
   constructor({ mostFindings = 20, ...options }: TraceCheckOptions, mentions: LastMentions) {
     this.#mentions = mentions;
@@ -101,7 +105,7 @@ class TraceCheck {
     return this.findings >= this.#mostFindings;
   }
 
-  report(header: TraceHeader, why: string | null): ConformanceReport {
+  report(header: TraceHeader, why: string | null, hasGaps = false): ConformanceReport {
     return reportOfTrace({
       header,
       ledger: this.#ledger,
@@ -109,7 +113,8 @@ class TraceCheck {
       keys: this.#keys,
       explained: this.#explained,
       following: this.#sequels.count,
-      stopped: why ?? this.#blind,
+      stopped: why ?? this.#blind ?? this.#foreign,
+      hasGaps,
       readings: this.#readings,
       lineOf: (observation) => this.#lines.get(observation),
     });
@@ -137,6 +142,7 @@ class TraceCheck {
       for (const keyId of this.#mentions.get(line) ?? []) {
         this.#oracle.forget(keyId);
         this.#history.forget(keyId);
+        this.#created.delete(keyId);
       }
     }
   }
@@ -158,7 +164,11 @@ class TraceCheck {
   #enter(step: Step, key: TracedKey | null): void {
     const { judgement, observation } = step;
     this.#observations += 1;
-    if (observation.operation === 'CreateKey' && observation.outcome.kind === 'answered') this.#keys += 1;
+    if (isCreation(observation)) {
+      this.#keys += 1;
+      if (key !== null) this.#created.add(key.keyId);
+    }
+    if (observation.operation === 'CreateAlias') this.#created.add(String(observation.input['AliasName']));
     if (key !== null) this.#history.add(key.keyId, step);
     switch (judgement.verdict) {
       case 'conforms':
@@ -184,6 +194,11 @@ class TraceCheck {
 
   #diverge(step: Step, key: TracedKey | null): void {
     const { observation } = step;
+    if (key !== null && key.typeClass === null && !this.#created.has(key.keyId)) {
+      const line = this.#lines.get(observation);
+      this.#foreign ??= `line ${line} is about a key that the trace does not create: what it was before is not known`;
+      return;
+    }
     if (!this.#sequels.includes(observation)) {
       const divergences = this.#divergencesOf(step, key);
       for (const divergence of divergences) this.#blame(divergence);
@@ -240,10 +255,16 @@ function accountsNear(
   }
   for (let moves = 0; moves <= 2; moves += 1) {
     const fitting = candidates.filter((each) => keyIn(each, key)?.keyState === seen);
-    if (fitting.length > 0) return fitting;
+    // The answer may as well be wrong, and the key where the model has it.
+    if (fitting.length > 0) return withoutDuplicates([...fitting, ...near]);
     candidates = withoutDuplicates(candidates.flatMap((each) => asIfMoved(each, key)));
   }
   return withoutDuplicates(near);
+}
+
+/** Says whether a call made a key. */
+function isCreation({ operation, outcome }: Observation): boolean {
+  return (operation === 'CreateKey' || operation === 'ReplicateKey') && outcome.kind === 'answered';
 }
 
 /** Says whether a call has an answer that can be judged. */

@@ -120,7 +120,10 @@ function wholeObservation(
 function wholeOutcome(outcome: WrittenObservation['outcome']): ObservedOutcome {
   switch (outcome.kind) {
     case 'answered':
-      return { ...outcome, output: outcome.output ?? {} };
+      // Without its output only the success is known.
+      return outcome.output === undefined
+        ? { kind: 'answered', output: {}, partial: true }
+        : { ...outcome, output: outcome.output };
     case 'refused':
       return { ...outcome, message: outcome.message ?? '' };
     case 'throttled':

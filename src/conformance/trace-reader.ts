@@ -7,10 +7,13 @@ export interface TracedObservation {
   readonly observation: Observation;
 }
 
-/** How a trace ended: `why` is null for a whole one. */
+/** How a trace ended. */
 export interface TraceEnding {
   readonly observations: number;
+  /** Why it does not tell all; null for a whole trace. */
   readonly why: string | null;
+  /** Whether lines in its middle may be missing: then nothing that was judged is sure. */
+  readonly hasGaps: boolean;
 }
 
 /** What a trace says, part by part; observations that overlapped in time come together. */
@@ -48,7 +51,7 @@ export async function* readTrace(chunks: AsyncIterable<Uint8Array>): AsyncGenera
     if (read === null) {
       yield* parts(together);
       const why = `line ${number} of the trace is only half there: what wrote it was killed, or the file was cut`;
-      yield { kind: 'ending', ending: { observations: count, why } };
+      yield { kind: 'ending', ending: { observations: count, why, hasGaps: false } };
       return;
     }
     if (header === undefined && read.kind !== 'header') {
@@ -89,7 +92,14 @@ export async function* readTrace(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   if (header === undefined)
     throw new TraceError('it is empty: a trace starts with a line such as {"trace":1,"target":"…"}');
   yield* parts(together);
-  yield { kind: 'ending', ending: { observations: count, why: whyNotWhole(end, count) } };
+  yield {
+    kind: 'ending',
+    ending: {
+      observations: count,
+      why: whyNotWhole(end, count),
+      hasGaps: end !== undefined && end.count !== count,
+    },
+  };
 }
 
 function* parts(observations: readonly TracedObservation[]): Generator<TracePart> {

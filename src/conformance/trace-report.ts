@@ -23,6 +23,8 @@ export interface TraceResult {
   readonly following: number;
   /** Why the trace, or its judgement, is not whole; null if both are. */
   readonly stopped: string | null;
+  /** Whether lines in the middle of the trace may be missing. */
+  readonly hasGaps: boolean;
   readonly readings: ReadonlyMap<AssumptionName, ReadonlySet<string>>;
   readonly lineOf: (observation: Observation) => number | undefined;
 }
@@ -44,8 +46,7 @@ export function reportOfTrace(result: TraceResult): ConformanceReport {
     target: header.target ?? 'a trace',
     model: modelName(),
     seed: header.seed ?? 0,
-    verdict:
-      findings.length > 0 ? 'diverges' : stopped === null && explained > 0 ? 'conforms' : 'cannot tell',
+    verdict: verdictOf(result, findings.length),
     summary: { calls: observations, keys, ...tallyOf(found.cells), findings: found.findings.length },
     stopped:
       stopped ??
@@ -81,4 +82,12 @@ function findingOf(
     }),
     reproduced: false,
   };
+}
+
+function verdictOf(
+  { stopped, explained, hasGaps }: TraceResult,
+  findings: number,
+): ConformanceReport['verdict'] {
+  if (findings > 0 && !hasGaps) return 'diverges';
+  return stopped === null && explained > 0 ? 'conforms' : 'cannot tell';
 }

@@ -29,7 +29,8 @@ export function tracedKey(
     return { keyId, region, typeClass: typeClassOf(key.facts.type) };
   }
   const metadata = outcome.kind === 'answered' ? outcome.output['KeyMetadata'] : undefined;
-  const named = isWireObject(metadata) ? textIn(metadata, 'KeyId') : textIn(input, 'KeyId');
+  const shown = isWireObject(metadata) ? textIn(metadata, 'KeyId') : undefined;
+  const named = shown ?? textIn(input, 'KeyId');
   if (named === undefined) return null;
   const keyId = keyIdIn(named);
   const key = keyIn({ account, bindings, past: [] }, { keyId, region });

@@ -1,4 +1,4 @@
-import { describe, type Key, keyIdOf, regionOf, type ServiceEvent, typeClassOf } from '../key/index.ts';
+import { type Key, keyIdOf, regionOf, type ServiceEvent, typeClassOf } from '../key/index.ts';
 import { live, type Moment } from './life.ts';
 import { durationText, pathText, readPath, type Step, stepText, usualKeyMaterial } from './step.ts';
 import { answersNeeded, type WireRequest, wireRequest } from './wire-request.ts';
@@ -31,14 +31,6 @@ export function vitestTest(moments: readonly Moment[]): string {
   ].join('\n');
 }
 
-/** A path as a trace: one observation a line, with what the model answers; time that passes shows in the times. */
-export function traceLines(moments: readonly Moment[]): string {
-  return withPrimary(moments)
-    .flatMap(observationsOf)
-    .map((observation) => `${JSON.stringify(observation)}\n`)
-    .join('');
-}
-
 /** A path as lines for a shell with the AWS command line; what is no call is a comment. */
 export function awsLines(moments: readonly Moment[]): string {
   const [first] = moments;
@@ -61,55 +53,12 @@ function isReplicaCreation({ step }: Moment): boolean {
 }
 
 /** The moments of a replica come after those of its primary key that made it. */
-function withPrimary(moments: readonly Moment[]): readonly Moment[] {
+export function withPrimary(moments: readonly Moment[]): readonly Moment[] {
   const [first, ...rest] = moments;
   if (first === undefined || !isReplicaCreation(first)) return moments;
   const { type } = first.key.facts;
   const imports = type.origin === 'EXTERNAL' ? 'ImportKeyMaterial ' : '';
   return [...live(typeClassOf(type), readPath(`CreateKey ${imports}ReplicateKey`)), ...rest];
-}
-
-function observationsOf({ step, key, outcome }: Moment): readonly object[] {
-  const time = { region: regionOf(key.facts.keyArn), start: key.at, end: key.at };
-  switch (step.kind) {
-    case 'creation':
-      return [
-        {
-          operation: step.operation,
-          input: creationRequest(key),
-          ...time,
-          outcome: { kind: 'answered', output: wireTimes({ KeyMetadata: describe(key) }) },
-        },
-      ];
-    case 'call':
-      return [
-        {
-          operation: apiName(step),
-          input: wireRequest(step, key.facts, key.at),
-          ...(step.operation === 'ImportKeyMaterial' ? { keyMaterial: materialOf(step) } : {}),
-          ...time,
-          outcome:
-            outcome.kind === 'refused'
-              ? { kind: 'refused', exception: outcome.exception.name, message: outcome.exception.message }
-              : { kind: 'answered', output: wireTimes(outcome.response ?? {}) },
-        },
-      ];
-    case 'service event':
-    case 'time':
-      return [];
-    default:
-      return step satisfies never;
-  }
-}
-
-/** Dates of the model are epoch milliseconds, those of the wire epoch seconds. */
-function wireTimes(output: object): object {
-  return Object.fromEntries(
-    Object.entries(output).map(([name, value]) => {
-      if (typeof value === 'number' && /Date$|^ValidTo$/.test(name)) return [name, value / 1000];
-      return [name, name.endsWith('KeyMetadata') && typeof value === 'object' ? wireTimes(value) : value];
-    }),
-  );
 }
 
 function linesOf({ step, before, key, outcome, events }: Moment): readonly string[] {
@@ -180,7 +129,8 @@ function kebab(name: string): string {
   return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 }
 
-function creationRequest({ facts }: Key): WireRequest {
+/** The request that creates a key. */
+export function creationRequest({ facts }: Key): WireRequest {
   const { origin, keySpec, keyUsage, multiRegion } = facts.type;
   return {
     ...(keySpec === 'SYMMETRIC_DEFAULT' ? {} : { KeySpec: keySpec, KeyUsage: keyUsage }),
@@ -190,10 +140,12 @@ function creationRequest({ facts }: Key): WireRequest {
   };
 }
 
-function materialOf({ argument }: Extract<Step, { kind: 'call' }>): string {
+/** The name of the key material that a step imports. */
+export function materialOf({ argument }: Extract<Step, { kind: 'call' }>): string {
   return argument.keyMaterial ?? usualKeyMaterial;
 }
 
-function apiName({ operation }: Extract<Step, { kind: 'call' }>): string {
+/** The operation of the API that a step calls. */
+export function apiName({ operation }: Extract<Step, { kind: 'call' }>): string {
   return operation.replace(/^ReEncrypt(From|To)$/, 'ReEncrypt');
 }

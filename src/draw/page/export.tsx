@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Moment } from '../life.ts';
-import { awsLines, traceLines, vitestTest } from '../path-export.ts';
+import { awsLines, vitestTest } from '../path-export.ts';
+import { traceLines } from '../path-trace.ts';
 
 /** The path as text to take away. */
 export function Export({ moments }: { readonly moments: readonly Moment[] }) {
