@@ -84,11 +84,13 @@ function callOn(
   const key = isSameKey && keys.numbers.includes(last.key) ? last.key : anyNumber();
   const set = keys.subjectsOf(key);
   const subject = set[draw(set.length)];
+  const isAnywhere = setting.regions.length > 1 && draw(15) === 0;
   const operation =
-    subject === undefined ? 'DescribeKey' : weighted(draw, weightsOn(subject, rehearsal, setting.operations));
+    subject === undefined || (isAnywhere && draw(2) === 0)
+      ? 'DescribeKey'
+      : weighted(draw, weightsOn(subject, rehearsal, setting.operations));
   const index = subject === undefined ? 0 : setting.regions.indexOf(subject.region);
-  const region =
-    setting.regions.length > 1 && draw(30) === 0 ? draw(setting.regions.length) : Math.max(0, index);
+  const region = isAnywhere ? draw(setting.regions.length) : Math.max(0, index);
   const variant = draw(10) < 6 ? 0 : draw(mostVariants);
   const other = draw(3) === 0 ? anyNumber() : key;
   return {
@@ -133,7 +135,10 @@ function weightsOn(
   return allowed.map((operation) => {
     if (key === null || key.keyState === 'Deleted') return [1, operation];
     const { verdict } = decide(operation, key.keyState, subject.type);
-    if (verdict === 'refused') return [isLead(operation) ? 4 : 1, operation];
+    if (verdict === 'refused') {
+      const isNever = decide(operation, 'Enabled', subject.type).verdict === 'refused';
+      return [isLead(operation) ? 6 : isNever ? 1 : 5, operation];
+    }
     const isIdle = operation === idleIn(key.keyState);
     return [isIdle ? 5 : allowedWeight(operation, subject), operation];
   });

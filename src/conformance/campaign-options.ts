@@ -23,6 +23,8 @@ export interface CampaignOptions extends OracleOptions {
   readonly runs?: number;
   /** How many commands a sequence has; {@link usualLength} unless given. */
   readonly length?: number;
+  /** Ends the campaign when it has found so many things; never unless given. */
+  readonly mostFindings?: number;
   /** How long the campaign may take, milliseconds; ten minutes unless given. */
   readonly timeLimit?: number;
   /** Plays only this sequence: the path of a {@link CampaignReplay}. */

@@ -1,3 +1,4 @@
+import { advance } from '../account/index.ts';
 import { isInCustomKeyStore, typeClasses } from '../key/index.ts';
 import type { CampaignPlace } from './campaign-keys.ts';
 import type { CampaignMemory } from './campaign-memory.ts';
@@ -9,6 +10,8 @@ import { Oracle } from './oracle.ts';
 import { leadOperations } from './scene.ts';
 import { Session, type Step } from './session.ts';
 import { textIn } from './wire-form.ts';
+
+const aDay = 24 * 60 * 60 * 1000;
 
 /** Longer than a custom key store takes to connect, milliseconds. */
 const connecting = 61_000;
@@ -84,7 +87,10 @@ export class CampaignStage {
     this.#trials += 1;
     if (this.#isStoreMoved) await this.#reconnect();
     const session = this.#session();
-    if (this.#base.length > 0) session.oracle.resume(this.#base);
+    const { oracle } = session;
+    oracle.resume(
+      (this.#base.length > 0 ? this.#base : oracle.hypotheses).map(broughtTo(session.now() - aDay)),
+    );
     const place: CampaignPlace = {
       regions: this.#facts.regions,
       run: `${this.#run}-${this.#trials}`,
@@ -121,3 +127,16 @@ export class CampaignStage {
     return JSON.stringify(observation.outcome).includes('"CONNECTED"');
   }
 }
+
+/** The same account later: a campaign that moves the target's clock comes further than one step of time may lead. */
+function broughtTo(time: number): (hypothesis: Hypothesis) => Hypothesis {
+  return (hypothesis) => {
+    let { account } = hypothesis;
+    while (account.at < time)
+      account = advance(account, Math.min(time, Math.max(account.at, start) + longestStep)).account;
+    return { ...hypothesis, account };
+  };
+}
+
+const start = Date.UTC(2026, 0, 1);
+const longestStep = 36_000 * aDay;

@@ -80,13 +80,20 @@ class Campaign {
   }
 
   async run(): Promise<ConformanceReport> {
-    const { onProgress, path, runs = usualRuns, shard } = this.#options;
+    const {
+      mostFindings = Number.POSITIVE_INFINITY,
+      onProgress,
+      path,
+      runs = usualRuns,
+      shard,
+    } = this.#options;
     try {
       await this.#stage.open();
       if (path !== undefined) {
         await this.#search(() => this.#playAgain(path));
       } else {
         for (let run = 0; run < runs && this.#stopped === null; run += 1) {
+          if (this.#findings.length >= mostFindings) break;
           if (shard === undefined || isRunOfShard(shard, run)) {
             await this.#search(() => this.#playRun(run, runs));
           }
