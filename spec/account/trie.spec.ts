@@ -52,7 +52,7 @@ function sorted(map: ReadonlyMap<string, number>) {
 }
 
 function nodesOf<Value>(trie: Trie<Value>): readonly Trie<Value>[] {
-  return [trie, ...Object.values(trie.edges ?? {}).flatMap(({ node }) => nodesOf(node))];
+  return [trie, ...(trie.edges ?? []).flatMap(({ node }) => nodesOf(node))];
 }
 
 describe('a trie', () => {

@@ -56,12 +56,12 @@ describe('a server with a state file', () => {
     ['no text', Buffer.from([0xff, 0, 0xff]), 'is no state file of kms-model'],
     [
       'of a later version',
-      '{"format":"kms-model state","version":2}\n{}\n',
+      '{"format":"kms-model state","version":3}\n{}\n',
       'was written by another version',
     ],
     [
       'without its second line',
-      '{"format":"kms-model state","version":1,"sha256":""}',
+      '{"format":"kms-model state","version":2,"sha256":""}',
       'was cut off or edited',
     ],
   ])('refuses a file that is %s, by one line, and leaves it alone', async (_, content, reason) => {

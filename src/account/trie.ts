@@ -2,12 +2,18 @@
  * A map from texts to values that shares what did not change: a radix trie of plain objects, sorted by key.
  *
  * Plain data: it survives `JSON.parse(JSON.stringify())`. Setting or removing copies the path to one key only, so it
- * costs as much among 100,000 keys as among ten. Keys are any texts: only single characters name object members.
+ * costs as much among 100,000 keys as among ten. Keys are any texts: none names an object's member.
  */
 export interface Trie<Value> {
   readonly value?: Value;
-  /** By first character of the label: the rest of the way. */
-  readonly edges?: { readonly [first: string]: { readonly label: string; readonly node: Trie<Value> } };
+  /** In the order of the labels, of which no two begin with the same character: an array is copied many times faster. */
+  readonly edges?: readonly Edge<Value>[];
+}
+
+/** The rest of the way to a node. */
+export interface Edge<Value> {
+  readonly label: string;
+  readonly node: Trie<Value>;
 }
 
 /** A trie without entries. */
@@ -55,8 +61,15 @@ export function* entriesOf<Value>(
 
 /** The first entry in the order of the keys; undefined for an empty trie. */
 export function firstEntry<Value>(trie: Trie<Value>): readonly [key: string, value: Value] | undefined {
-  for (const entry of entriesOf(trie)) return entry;
-  return undefined;
+  let node = trie;
+  let path = '';
+  while (node.value === undefined) {
+    const edge = node.edges?.[0];
+    if (edge === undefined) return undefined;
+    path += edge.label;
+    node = edge.node;
+  }
+  return [path, node.value];
 }
 
 function* walk<Value>(
@@ -67,11 +80,7 @@ function* walk<Value>(
 ): Generator<readonly [key: string, value: Value]> {
   const follows = after === undefined || path > after;
   if (node.value !== undefined && follows && path.startsWith(prefix)) yield [path, node.value];
-  const { edges } = node;
-  if (edges === undefined) return;
-  for (const first of Object.keys(edges).sort()) {
-    const edge = edges[first];
-    if (edge === undefined) continue;
+  for (const edge of node.edges ?? []) {
     const next = path + edge.label;
     const mayHold = next.startsWith(prefix) || prefix.startsWith(next);
     const mayFollow = after === undefined || next > after || after.startsWith(next);
@@ -84,12 +93,10 @@ function removed<Value>(node: Trie<Value>, key: string): Trie<Value> | undefined
   const edge = edgeAt(node, key);
   if (edge === undefined) return node;
   const rest = removed(edge.node, key.slice(edge.label.length));
-  const edges = Object.fromEntries(
-    Object.entries(node.edges ?? {}).filter(([first]) => first !== edge.label[0]),
-  );
+  const edges = (node.edges ?? []).filter((other) => other !== edge);
   const others: Trie<Value> = {
     ...(node.value === undefined ? {} : { value: node.value }),
-    ...(Object.keys(edges).length === 0 ? {} : { edges }),
+    ...(edges.length === 0 ? {} : { edges }),
   };
   if (rest !== undefined) return withEdge(others, edge.label + onlyLabel(rest), onlyNode(rest));
   return others.value === undefined && others.edges === undefined ? undefined : others;
@@ -105,19 +112,30 @@ function onlyNode<Value>(node: Trie<Value>): Trie<Value> {
 }
 
 function onlyEdge<Value>(node: Trie<Value>) {
-  const edges = Object.values(node.edges ?? {});
-  return node.value === undefined && edges.length === 1 ? edges[0] : undefined;
+  return node.value === undefined && node.edges?.length === 1 ? node.edges[0] : undefined;
 }
 
-function edgeAt<Value>(node: Trie<Value>, key: string) {
-  const first = key[0];
-  return first === undefined || node.edges === undefined || !Object.hasOwn(node.edges, first)
-    ? undefined
-    : node.edges[first];
+/** The edge on the way to a key. */
+export function edgeAt<Value>({ edges }: Trie<Value>, key: string): Edge<Value> | undefined {
+  const edge = edges?.[placeOf(edges, key)];
+  return edge !== undefined && edge.label.charCodeAt(0) === key.charCodeAt(0) ? edge : undefined;
 }
 
-function withEdge<Value>(node: Trie<Value>, label: string, child: Trie<Value>): Trie<Value> {
-  return { ...node, edges: { ...node.edges, [label[0] ?? '']: { label, node: child } } };
+function withEdge<Value>(trie: Trie<Value>, label: string, node: Trie<Value>): Trie<Value> {
+  const before = trie.edges ?? [];
+  const place = placeOf(before, label);
+  const isNew = before[place]?.label.charCodeAt(0) !== label.charCodeAt(0);
+  const edges = before.slice();
+  edges.splice(place, isNew ? 0 : 1, { label, node });
+  return trie.value === undefined ? { edges } : { value: trie.value, edges };
+}
+
+/** Where among edges one with this beginning is, or would be. */
+function placeOf<Value>(edges: readonly Edge<Value>[], label: string): number {
+  const first = label.charCodeAt(0);
+  let place = 0;
+  while ((edges[place]?.label.charCodeAt(0) ?? Number.POSITIVE_INFINITY) < first) place += 1;
+  return place;
 }
 
 function sharedPrefix(one: string, other: string): number {

@@ -1,4 +1,4 @@
-import type { Trie } from '../account/trie.ts';
+import { type Edge, edgeAt, type Trie } from '../account/trie.ts';
 
 /** The keys at which two tries have different values. What they share is skipped, so that it costs as much as they differ. */
 export function differingKeys<Value>(
@@ -13,8 +13,10 @@ export function differingKeys<Value>(
   function compare(left: Trie<Value>, right: Trie<Value>, path: string): void {
     if (left === right) return;
     if (left.value !== right.value && !isSame(left.value, right.value)) found.push(path);
-    const firsts = new Set([...Object.keys(left.edges ?? {}), ...Object.keys(right.edges ?? {})]);
-    for (const first of firsts) compareEdges(left.edges?.[first], right.edges?.[first], path);
+    for (const edge of left.edges ?? []) compareEdges(edge, edgeAt(right, edge.label), path);
+    for (const edge of right.edges ?? []) {
+      if (edgeAt(left, edge.label) === undefined) compareEdges(undefined, edge, path);
+    }
   }
 
   function compareEdges(left: Edge<Value> | undefined, right: Edge<Value> | undefined, path: string): void {
@@ -35,10 +37,8 @@ export function differingKeys<Value>(
   }
 }
 
-type Edge<Value> = NonNullable<Trie<Value>['edges']>[string];
-
 /** The node that is reached after the first part of a label. */
 function shortened<Value>({ label, node }: Edge<Value>, part: string): Trie<Value> {
   const rest = label.slice(part.length);
-  return { edges: { [rest[0] ?? '']: { label: rest, node } } };
+  return { edges: [{ label: rest, node }] };
 }

@@ -83,7 +83,7 @@ function textOf(state: SavedState): string {
 }
 
 const format = 'kms-model state';
-const version = 1;
+const version = 2;
 
 async function readState(file: string): Promise<SavedState | null> {
   let text: string;
