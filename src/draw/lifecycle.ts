@@ -1,49 +1,31 @@
+import { type Bounds, type Exploration, explore } from '../explore/index.ts';
 import {
   type Assumptions,
-  type Key,
   keyStates,
   type LifecycleState,
-  nextServiceEvent,
-  type OperationEvent,
-  operationEventTypes,
   type TypeClass,
   typeClasses,
 } from '../key/index.ts';
-import {
-  beginning,
-  eventsFromOutside,
-  type LifecycleEdge,
-  lifecycleEvents,
-  type Moment,
-  next,
-} from './life.ts';
-import type { Creation, Step, StepArgument } from './step.ts';
+import { edgesOfKeys, type KeysDrawn } from './edges.ts';
+import type { LifecycleEdge } from './life.ts';
+import type { Creation, Step } from './step.ts';
+import { stepsOfKey } from './steps-of-key.ts';
 
-export interface LifecycleOptions {
-  /** Only keys of these classes; the classes that differ in their key states unless given. */
-  readonly classes?: readonly TypeClass[];
-  /** How the keys come to be: both ways unless given. */
-  readonly creations?: readonly Creation[];
+export interface LifecycleOptions extends KeysDrawn {
   /** Readings that differ from the literal one. */
   readonly assumptions?: Partial<Assumptions>;
 }
 
 /**
- * Every change of key state that a key can go through, found by letting the model run: each edge was taken at least once.
+ * Every change of key state that a key can go through, from the exploration of all that it can be.
  *
  * The transient state `settling` does not appear: an edge leads to the key state that it settled in. Primary keys have at
  * most one replica, keys at most one key material; neither bound hides an edge. Events that keep the key state are left out.
  */
 export function lifecycleEdges(options: LifecycleOptions = {}): readonly LifecycleEdge[] {
-  const edges = new Map<string, LifecycleEdge>();
-  for (const typeClass of options.classes ?? classesThatDiffer) {
-    for (const creation of creationsOf(typeClass, options.creations)) {
-      for (const moment of momentsOf(typeClass, creation, options.assumptions)) {
-        for (const edge of moment.changes) edges.set(`${edge.from} ${edge.event} ${edge.to}`, edge);
-      }
-    }
-  }
-  return [...edges.values()].sort((one, other) => rank(one) - rank(other));
+  return edgesOfKeys(options, (typeClass, creation) =>
+    edgesOf(explored(typeClass, options.assumptions), creation),
+  );
 }
 
 /** A shortest path to every key state that a key of this class, made in this way, can be in. */
@@ -51,111 +33,51 @@ export function shortestPaths(
   typeClass: TypeClass,
   creation: Creation,
 ): ReadonlyMap<LifecycleState, readonly Step[]> {
-  const paths = new Map<LifecycleState, readonly Step[]>();
-  const pathTo = new Map<Key, readonly Step[]>();
-  for (const { before, step, key } of momentsOf(typeClass, creation)) {
-    const path = [...(before === null ? [] : (pathTo.get(before) ?? [])), step];
-    if (!pathTo.has(key)) pathTo.set(key, path);
-    if (!paths.has(key.keyState)) paths.set(key.keyState, path);
-  }
-  return paths;
+  const exploration = explored(typeClass);
+  const slot = slotOf[creation];
+  const states = [...keyStates, 'Deleted'] as const;
+  return new Map(
+    states.flatMap((keyState) => {
+      // A key in the first slot is Creating when it was replicated to where the first key was deleted.
+      if (creation === 'CreateKey' && keyState === 'Creating') return [];
+      const path = exploration.pathOfKeyTo(slot, keyState);
+      return path === null ? [] : [[keyState, stepsOfKey(path, slot)] as const];
+    }),
+  );
 }
 
-/** The ways in which a key of a class can come to be. */
-export function creationsOf(
-  typeClass: TypeClass,
-  wanted: readonly Creation[] = ['CreateKey', 'ReplicateKey'],
-): readonly Creation[] {
-  return wanted.filter((creation) => creation === 'CreateKey' || typeClasses[typeClass].multiRegion);
+/** Where the exploration has keys that came to be in a way: the first key is created, its replica is replicated. */
+const slotOf = { CreateKey: 0, ReplicateKey: 1 } as const satisfies Record<Creation, number>;
+
+function edgesOf(exploration: Exploration, creation: Creation): readonly LifecycleEdge[] {
+  return exploration.changes
+    .filter(({ event, from, slot }) =>
+      creation === 'CreateKey'
+        ? slot === 0 && from !== 'Creating' && !(from === null && event === 'ReplicateKey')
+        : slot === 1,
+    )
+    .map(({ event, from, to }) => ({ from, event, to }));
 }
 
-const classesThatDiffer = [
-  'symmetric-external-multi-region',
-  'symmetric-multi-region',
-  'custom-key-store',
-] as const;
+const bounds: Bounds = {
+  regions: 1,
+  keysInStore: 1,
+  windowsInDays: [7],
+  expiry: true,
+  permanentMaterials: 1,
+  newMaterial: false,
+  automaticRotation: false,
+  onDemandRotations: 0,
+};
 
-/** Every step from everything that a key can become, breadth first, refused steps left out. */
-function* momentsOf(
-  typeClass: TypeClass,
-  creation: Creation,
-  assumptions: Partial<Assumptions> = {},
-): Generator<Moment> {
-  const first = beginning(typeClass, creation, assumptions);
-  yield first;
-  const seen = new Set([identityOf(first.key)]);
-  const open: Key[] = [first.key];
-  for (const key of open) {
-    for (const step of stepsFrom(key)) {
-      const moment = next(key, step);
-      if (moment.outcome.kind === 'refused') continue;
-      yield moment;
-      const identity = identityOf(moment.key);
-      if (seen.has(identity)) continue;
-      seen.add(identity);
-      open.push(moment.key);
-    }
-  }
-}
+const known = new Map<string, Exploration>();
 
-/** What tells keys apart as far as their key state goes: how long something still lasts does not. */
-function identityOf({ keyState, facts }: Key): string {
-  const { isDisabled, waitingPeriod, multiRegion, primaryRegionUpdate, customKeyStore, materials } = facts;
-  return JSON.stringify([
-    keyState,
-    isDisabled,
-    waitingPeriod === null ? null : waitingPeriod.deletionDate !== null,
-    multiRegion,
-    primaryRegionUpdate?.primaryRegion,
-    customKeyStore?.isConnected,
-    materials.map(({ isImported, validTo }) => [isImported, validTo !== null]),
-  ]);
-}
-
-function stepsFrom(key: Key): readonly Step[] {
-  const due = nextServiceEvent(key);
-  return [
-    ...operationEventTypes.flatMap((operation) =>
-      argumentsOf(operation).map((argument): Step => ({ kind: 'call', operation, argument })),
-    ),
-    ...eventsFromOutside(key),
-    ...(due === null || due.type === 'RotateKey'
-      ? []
-      : [{ kind: 'service event', event: due.type, region: null } as const]),
-  ];
-}
-
-/** So soon that imported key material expires while the primary Region is being updated, milliseconds. */
-const soon = 1_000;
-
-/** The arguments with which an operation is called; none for what never bears on the key state. */
-function argumentsOf(operation: OperationEvent['type']): readonly StepArgument[] {
-  switch (operation) {
-    case 'ScheduleKeyDeletion':
-      return [{ days: 7 }];
-    case 'ImportKeyMaterial':
-      return [{}, { expiresAfter: soon }];
-    case 'CancelKeyDeletion':
-    case 'EnableKey':
-    case 'DisableKey':
-    case 'DeleteImportedKeyMaterial':
-    case 'ReplicateKey':
-    case 'UpdatePrimaryRegion':
-      return [{}];
-    case 'EnableKeyRotation':
-    case 'DisableKeyRotation':
-    case 'RotateKeyOnDemand':
-    case 'UpdateKeyDescription':
-      return [];
-    default:
-      return operation satisfies never;
-  }
-}
-
-/** Creations first, then by the key state that is left, operations before service events. */
-function rank({ from, event, to }: LifecycleEdge): number {
-  const order = (state: LifecycleState) =>
-    state === 'Deleted' ? keyStates.length : keyStates.indexOf(state);
-  const leaving = from === null ? 0 : order(from) + 1;
-  return (leaving * lifecycleEvents.length + lifecycleEvents.indexOf(event)) * 10 + order(to);
+function explored(typeClass: TypeClass, assumptions: Partial<Assumptions> = {}): Exploration {
+  const name = `${typeClass} ${JSON.stringify(assumptions)}`;
+  const regions = typeClasses[typeClass].multiRegion ? 2 : 1;
+  const exploration =
+    known.get(name) ??
+    explore(typeClass, { bounds: { ...bounds, regions }, assumptions, mergesSymmetric: false });
+  known.set(name, exploration);
+  return exploration;
 }

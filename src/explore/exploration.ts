@@ -2,6 +2,8 @@ import type { Assumptions } from '../key/assumption.ts';
 import { createKey, type Key } from '../key/create-key.ts';
 import type { KeyOperation } from '../key/decide.ts';
 import type { ExceptionName } from '../key/exception.ts';
+import type { KeyEvent } from '../key/key-event.ts';
+import { isReplica, regionOf } from '../key/key-facts.ts';
 import type { KeyState, LifecycleState } from '../key/key-state.ts';
 import type { KeyType } from '../key/key-type.ts';
 import { type CompiledMachine, compiledKeyMachine, type MachineTransition } from '../key/run-machine.ts';
@@ -9,7 +11,7 @@ import { type TypeClass, typeClasses } from '../key/type-class.ts';
 import { type Bounds, boundsOfOneKey } from './bounds.ts';
 import { now } from './canonical-key.ts';
 import { stateWithoutWayToDeletion } from './deletion.ts';
-import { KeyAutomaton, type KeyStep, noKey } from './key-automaton.ts';
+import { KeyAutomaton, type KeyStep, noKey, slotOf } from './key-automaton.ts';
 import { type Found, type Path, pathOf } from './path.ts';
 import { keySentences, type Sentence, setSentences, stateAndFacts, stepSentences } from './sentences.ts';
 import { type Counts, SetSearch } from './set-search.ts';
@@ -51,6 +53,16 @@ export interface Step {
   readonly to: number;
 }
 
+/** A change of key state that a key went through, by whatever came to it: a call, or a service event of its own. */
+export interface KeyChange {
+  /** The place of the key in its set: the first key is created in slot 0, its replicas in the others. */
+  readonly slot: number;
+  /** Null for the creation of the key. */
+  readonly from: LifecycleState | null;
+  readonly event: KeyEvent['type'] | 'CreateKey';
+  readonly to: LifecycleState;
+}
+
 /** A refusal that was met, with the first, and so a shortest, way to it. */
 interface RefusalFound {
   readonly found: Found;
@@ -78,6 +90,9 @@ export class Exploration {
   readonly #keyStates: ReadonlyMap<LifecycleState, Found>;
   readonly #transitions: ReadonlyMap<string, Found>;
   readonly #exceptions: ReadonlyMap<ExceptionName, RefusalFound>;
+  readonly #changes = new Map<string, KeyChange>();
+  /** By slot and key state: where a key in that slot first was in that state. */
+  readonly #reached = new Map<string, Found>();
 
   constructor(typeClass: TypeClass, options: ExploreOptions) {
     const type: KeyType = typeClasses[typeClass];
@@ -101,16 +116,24 @@ export class Exploration {
     const witness = {
       key: (key: Key) => {
         if (!keyStates.has(key.keyState)) keyStates.set(key.keyState, here());
+        this.#noteReached(key, key.keyState, here());
         const uses = automaton.usesOf(key);
         for (const sentence of keySentences) breaks(sentence, sentence.broken(key, machine, uses));
       },
       start: (key: Key, { keyState, settled }: ReturnType<CompiledMachine['start']>) => {
         takes(settled);
+        this.#noteChange(key, null, isReplica(key.facts) ? 'ReplicateKey' : 'CreateKey', keyState);
         breaks(stateAndFacts, keyState === key.keyState ? null : `a new key starts as ${keyState}`);
       },
       step: (step: KeyStep) => {
-        const { ran } = step;
-        if (ran?.keyState === 'Deleted' && !keyStates.has('Deleted')) keyStates.set('Deleted', here());
+        const { arrived, event, ran, refused } = step;
+        if (ran?.keyState === 'Deleted') {
+          if (!keyStates.has('Deleted')) keyStates.set('Deleted', here());
+          this.#noteReached(arrived, 'Deleted', here());
+        }
+        if (ran !== null && event !== null && refused === null) {
+          this.#noteChange(arrived, arrived.keyState, event.type, ran.keyState);
+        }
         takes(ran?.transition);
         takes(ran?.settled);
         for (const sentence of stepSentences) breaks(sentence, sentence.broken(step));
@@ -171,6 +194,15 @@ export class Exploration {
     return [...this.#exceptions.keys()];
   }
 
+  /**
+   * Every change of key state that any key went through, once for each slot.
+   *
+   * Where symmetric states are merged, a slot is a place in an order and no Region.
+   */
+  get changes(): readonly KeyChange[] {
+    return [...this.#changes.values()];
+  }
+
   /** The keys in a state, by slot; null where there is none. States are numbered from 0, the first one. */
   keysOf(state: number): readonly (Key | null)[] {
     return this.#search.keysOf(state).map((id) => (id === noKey ? null : this.#automaton.keyOf(id)));
@@ -198,6 +230,12 @@ export class Exploration {
     return found === undefined ? null : pathOf(this.#search, this.#automaton, found);
   }
 
+  /** A shortest way on which the key in a slot gets to a key state; null if it does not get there. */
+  pathOfKeyTo(slot: number, keyState: LifecycleState): Path | null {
+    const found = this.#reached.get(`${slot} ${keyState}`);
+    return found === undefined ? null : pathOf(this.#search, this.#automaton, found);
+  }
+
   /** A shortest way to a call that is refused with an exception, the call being the last step; null if none is. */
   pathToException(exception: ExceptionName): Path | null {
     const refusal = this.#exceptions.get(exception);
@@ -215,6 +253,17 @@ export class Exploration {
   pathToTransition(name: string): Path | null {
     const found = this.#transitions.get(name);
     return found === undefined ? null : pathOf(this.#search, this.#automaton, found);
+  }
+
+  #noteReached({ facts }: Key, keyState: LifecycleState, found: Found): void {
+    const name = `${slotOf(regionOf(facts.keyArn))} ${keyState}`;
+    if (!this.#reached.has(name)) this.#reached.set(name, found);
+  }
+
+  #noteChange({ facts }: Key, from: KeyChange['from'], event: KeyChange['event'], to: KeyChange['to']): void {
+    if (from === to) return;
+    const slot = slotOf(regionOf(facts.keyArn));
+    this.#changes.set(`${slot} ${from} ${event} ${to}`, { slot, from, event, to });
   }
 }
 

@@ -13,6 +13,7 @@ export {
   Exploration,
   type ExploreOptions,
   explore,
+  type KeyChange,
   type Step,
   sentences,
 } from './exploration.ts';

@@ -4,44 +4,52 @@ import { type InlineConfig, type Plugin, runnerImport } from 'vite';
 /**
  * How Vite builds the explorer page: one HTML file with everything in it.
  *
- * @param plugins further plugins; they also see the model from which the layouts are computed
+ * @param plugins further plugins; they also see the model from which the lifecycles are computed
  */
 export function explorerPage(plugins: readonly Plugin[] = []): InlineConfig {
   return {
     configFile: false,
     root: import.meta.dirname,
     logLevel: 'warn',
-    plugins: [...plugins, layouts(plugins), inOneFile()],
+    plugins: [...plugins, lifecycles(plugins), inOneFile()],
+    resolve: {
+      // What the drawings explore elsewhere is data in the page.
+      alias: [{ find: /^\.\.?\/lifecycle\.ts$/, replacement: inFolder('known-lifecycle.ts') }],
+    },
     build: {
       outDir: '../../../dist/draw/page',
       emptyOutDir: true,
       target: 'es2022',
       modulePreload: false,
-      // Laying out takes a few seconds, and that is known.
+      // Exploring and laying out take a few seconds, and that is known.
       rolldownOptions: { checks: { pluginTimings: false } },
       assetsInlineLimit: Number.MAX_SAFE_INTEGER,
     },
   };
 }
 
-/** The layouts of all statecharts, computed now. */
-function layouts(plugins: readonly Plugin[]): Plugin {
-  const name = 'virtual:layouts';
+/** All lifecycles, explored and laid out now. */
+function lifecycles(plugins: readonly Plugin[]): Plugin {
+  const name = 'virtual:lifecycles';
   return {
     name,
     resolveId: (id) => (id === name ? `\0${name}` : undefined),
     load: async (id) => {
       if (id !== `\0${name}`) return undefined;
-      const source = fileURLToPath(new URL('./page-layouts.ts', import.meta.url));
-      const { module } = await runnerImport<typeof import('./page-layouts.ts')>(source, {
+      const source = inFolder('page-lifecycles.ts');
+      const { module } = await runnerImport<typeof import('./page-lifecycles.ts')>(source, {
         plugins: [...plugins],
         logLevel: 'warn',
       });
-      return Object.entries({ layouts: module.layouts, layoutOf: module.layoutOf })
+      return Object.entries({ lifecycles: module.lifecycles, lifecycleOf: module.lifecycleOf })
         .map(([variable, value]) => `export const ${variable} = ${JSON.stringify(value)};`)
         .join('\n');
     },
   };
+}
+
+function inFolder(name: string): string {
+  return fileURLToPath(new URL(`./${name}`, import.meta.url));
 }
 
 /** Puts script and style into the page, and forbids it every request. */

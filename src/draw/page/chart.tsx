@@ -1,10 +1,10 @@
-import { layoutOf, layouts } from 'virtual:layouts';
 import { useEffect, useRef } from 'preact/hooks';
 import type { TypeClass } from '../../key/index.ts';
 import type { Moment } from '../life.ts';
 import { statechart } from '../statechart.ts';
 import { statechartSvg } from '../statechart-svg.ts';
 import type { Creation } from '../step.ts';
+import { lifecycleOfKeys } from './known-lifecycle.ts';
 import type { Report } from './report.ts';
 
 /** The statechart with the present key state lit and the way of the key marked. */
@@ -29,8 +29,7 @@ export function Chart({
     frame.scrollBy({ left: state.left + state.width / 2 - box.left - box.width / 2 });
   }, [here, typeClass, creation]);
   const chart = statechart({ classes: [typeClass], creations: [creation], path: moments });
-  const layout = layouts[layoutOf[`${typeClass} ${creation}`] ?? 0];
-  if (layout === undefined) return null;
+  const { layout } = lifecycleOfKeys(typeClass, creation);
   const diverging = (report?.cells ?? []).filter(
     ({ keyType, result }) => keyType === typeClass && result === 'diverges',
   );

@@ -1,8 +1,8 @@
-declare module 'virtual:layouts' {
-  /** The layouts of all statecharts of the page, computed when it was built, each once. */
-  export const layouts: readonly import('../statechart-layout.ts').StatechartLayout[];
-  /** Which layout shows keys of a class that came to be in a way: by `<type class> <creation>`. */
-  export const layoutOf: { readonly [classAndCreation: string]: number | undefined };
+declare module 'virtual:lifecycles' {
+  /** All lifecycles of the page, explored and laid out when it was built, each once. */
+  export const lifecycles: readonly import('./page-lifecycles.ts').PageLifecycle[];
+  /** Which lifecycle keys of a class have that came to be in a way: by `<type class> <creation>`. */
+  export const lifecycleOf: { readonly [classAndCreation: string]: number | undefined };
 }
 
 declare module '*.css';

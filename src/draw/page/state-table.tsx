@@ -9,7 +9,8 @@ import {
   type TypeClass,
   tableOperations,
 } from '../../key/index.ts';
-import { creationsOf, shortestPaths } from '../lifecycle.ts';
+import { creationsOf } from '../creation.ts';
+import { shortestPaths } from '../lifecycle.ts';
 import type { Creation, Step } from '../step.ts';
 import { allowedMark, tableGrid, unreachableMark } from '../table-grid.ts';
 import { addressOf } from './address.ts';

@@ -1,0 +1,10 @@
+import { type TypeClass, typeClasses } from '../key/index.ts';
+import type { Creation } from './step.ts';
+
+/** The ways in which a key of a class can come to be. */
+export function creationsOf(
+  typeClass: TypeClass,
+  wanted: readonly Creation[] = ['CreateKey', 'ReplicateKey'],
+): readonly Creation[] {
+  return wanted.filter((creation) => creation === 'CreateKey' || typeClasses[typeClass].multiRegion);
+}

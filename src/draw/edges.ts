@@ -1,0 +1,42 @@
+import { keyStates, type LifecycleState, type TypeClass } from '../key/index.ts';
+import { creationsOf } from './creation.ts';
+import { type LifecycleEdge, lifecycleEvents } from './life.ts';
+import type { Creation } from './step.ts';
+
+/** Which keys a drawing shows. */
+export interface KeysDrawn {
+  /** Only keys of these classes; the classes that differ in their key states unless given. */
+  readonly classes?: readonly TypeClass[];
+  /** How the keys come to be: both ways unless given. */
+  readonly creations?: readonly Creation[];
+}
+
+/** The edges of all keys that are drawn, each once, in the order in which they are drawn. */
+export function edgesOfKeys(
+  { classes = classesThatDiffer, creations }: KeysDrawn,
+  edgesOf: (typeClass: TypeClass, creation: Creation) => readonly LifecycleEdge[],
+): readonly LifecycleEdge[] {
+  const edges = new Map<string, LifecycleEdge>();
+  for (const typeClass of classes) {
+    for (const creation of creationsOf(typeClass, creations)) {
+      for (const edge of edgesOf(typeClass, creation)) {
+        edges.set(`${edge.from} ${edge.event} ${edge.to}`, edge);
+      }
+    }
+  }
+  return [...edges.values()].sort((one, other) => rank(one) - rank(other));
+}
+
+const classesThatDiffer: readonly TypeClass[] = [
+  'symmetric-external-multi-region',
+  'symmetric-multi-region',
+  'custom-key-store',
+];
+
+/** Creations first, then by the key state that is left, operations before service events. */
+function rank({ from, event, to }: LifecycleEdge): number {
+  const order = (state: LifecycleState) =>
+    state === 'Deleted' ? keyStates.length : keyStates.indexOf(state);
+  const leaving = from === null ? 0 : order(from) + 1;
+  return (leaving * lifecycleEvents.length + lifecycleEvents.indexOf(event)) * 10 + order(to);
+}
