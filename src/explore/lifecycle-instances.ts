@@ -146,7 +146,7 @@ function peerEventsOn({ facts, keyState }: Key): readonly Comes[] {
     ...replicaDeletionsOf(facts),
     ...replicaImportsOf(facts),
     ...lateRotationsOf(facts),
-    ...(facts.primaryRegionUpdate === null ? [] : [takenOver(facts)]),
+    ...(facts.primaryRegionUpdate === null ? [] : takenOver(facts)),
   ];
 }
 
@@ -191,9 +191,8 @@ function lateRotationsOf(facts: KeyFacts): readonly Comes[] {
 }
 
 /** At the end of a change of primary Region the new primary key may be heard first. */
-function takenOver({ automaticRotation, materials }: KeyFacts): Comes {
-  const multiRegion = { primaryRegion: near, replicaRegions: [here] };
-  return synchronized({ multiRegion, automaticRotation, materials });
+function takenOver(facts: KeyFacts): readonly Comes[] {
+  return synchronizationsOf({ ...facts, multiRegion: { primaryRegion: near, replicaRegions: [here] } });
 }
 
 function synchronizationsOf(facts: KeyFacts): readonly Comes[] {

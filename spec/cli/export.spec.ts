@@ -1,0 +1,42 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelName } from '../../src/conformance/model-name.ts';
+import { compiledJson } from '../../src/explore/index.ts';
+import { kmsModel } from './run.ts';
+
+describe('export', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'export-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('writes the compiled model, of the type classes that are asked for', async () => {
+    const args = ['export', '--format', 'json', '--type', 'symmetric', '--type', 'hmac'];
+    const { status, stdout, stderr } = await kmsModel(...args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toBe(compiledJson({ model: modelName(), typeClasses: ['symmetric', 'hmac'] }));
+    expect(JSON.parse(stdout)).toMatchObject({ model: modelName() });
+  });
+
+  it('writes it to a file', async () => {
+    const file = join(folder, 'new', 'model.json');
+    const { status, stdout } = await kmsModel('export', '--type', 'hmac', '-o', file);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `wrote ${file}\n` });
+    const written = await readFile(file, 'utf8');
+    expect(written).toBe(compiledJson({ model: modelName(), typeClasses: ['hmac'] }));
+  });
+
+  it.each([
+    [['--type', 'hmcA'], "unknown type class 'hmcA': did you mean hmac?"],
+    [['--format', 'yaml'], 'Allowed choices are json.'],
+    [['-o', '/dev/null/model.json'], '/dev/null/model.json cannot be written: '],
+  ])('answers %j with one line', async (args, line) => {
+    const { status, stdout, stderr } = await kmsModel('export', '--type', 'hmac', ...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(line);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
