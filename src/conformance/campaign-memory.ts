@@ -41,14 +41,21 @@ export class CampaignMemory {
     return new CampaignMemory(this.#isWanted, this.#isLacking);
   }
 
+  /** Takes down the cause of a divergence that was found, and what of it is seen. */
+  learn(divergence: Divergence): void {
+    this.#causes.add(causeOf(divergence));
+    if (divergence.after !== null) this.#causes.add(symptomOf(divergence));
+  }
+
   /** Takes down a cause that was found. */
   add(cause: string): void {
     this.#causes.add(cause);
   }
 
-  /** Unlearns a cause, so that it is told once more. */
-  without(cause: string): this {
-    this.#causes.delete(cause);
+  /** Unlearns a divergence, so that it is told once more. */
+  without(divergence: Divergence): this {
+    this.#causes.delete(causeOf(divergence));
+    this.#causes.delete(symptomOf(divergence));
     return this;
   }
 
@@ -58,6 +65,14 @@ export class CampaignMemory {
     const isCell = operation !== null && keyState !== null && keyType !== null;
     if (isCell && !this.#isWanted({ operation, keyState, keyType })) return true;
     return this.#causes.has(causeOf(divergence));
+  }
+
+  /**
+   * Says whether a look at the end is no news. Which call is to blame for it is not sure there: what was seen before is
+   * taken for the same.
+   */
+  knowsLook(divergence: Divergence): boolean {
+    return this.knows(divergence) || this.#causes.has(symptomOf(divergence));
   }
 
   /** Takes down that a call in these cells, or the creation of a key, was as the model has it. */
@@ -87,6 +102,12 @@ export class CampaignMemory {
   #isHopeless(name: string): boolean {
     return this.#diverged.has(name) && !this.#conformed.has(name);
   }
+}
+
+/** What is seen, whichever call is blamed for it: while a sequence gets smaller, another call may stand before the look. */
+export function symptomOf(divergence: Divergence): string {
+  if (divergence.after === null) return causeOf(divergence);
+  return `look ${causeOf({ ...divergence, kind: 'wrong state', operation: 'DescribeKey', keyState: null })}`;
 }
 
 /** What leads to the wanted cells is called all the same, and so is what shows where a key is. */

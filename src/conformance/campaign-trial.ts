@@ -90,7 +90,7 @@ export class CampaignTrial {
         return null;
       }
       if (looks && mayChangeKeys(request.operation)) {
-        for (const subject of this.#concernedBy(request)) {
+        for (const subject of this.#lookedAtAfter(request, step)) {
           const found = await this.#look(subject, step);
           if (found !== null) return found;
         }
@@ -102,9 +102,10 @@ export class CampaignTrial {
     return null;
   }
 
-  #isNew(divergence: Divergence, cells: readonly Cell[]): boolean {
+  #isNew(divergence: Divergence, cells: readonly Cell[], isLate = false): boolean {
     this.#shown.push(divergence);
-    if (!this.#memory.knows(divergence)) return true;
+    const isKnown = isLate ? this.#memory.knowsLook(divergence) : this.#memory.knows(divergence);
+    if (!isKnown) return true;
     this.#memory.diverged(divergence, cells);
     return false;
   }
@@ -129,6 +130,7 @@ export class CampaignTrial {
     const { command, input, operation, region, subject } = request;
     if (command.kind === 'create') return this.#memory.avoidsCreating(command.typeClass);
     if (this.#memory.avoids(operation, cells)) return true;
+    if (subject !== null && this.#abandoned.has(subject.keyId)) return true;
     if (command.kind !== 'call' || subject === null) return false;
     const others = this.#keys.subjectsOf(command.other);
     const names = [subject, ...others].map(({ keyId }) => keyId);
@@ -153,6 +155,15 @@ export class CampaignTrial {
     this.#session.oracle.forget(keyId);
   }
 
+  /** The keys that a call concerns; if it moved one of them, all others too: none of them may have moved. */
+  #lookedAtAfter(request: CampaignRequest, { observation }: Step): readonly Subject[] {
+    const concerned = this.#concernedBy(request);
+    const { operation, outcome } = observation;
+    const isMove = outcome.kind === 'answered' && isTableOperation(operation) && isLead(operation);
+    if (!isMove) return concerned;
+    return [...concerned, ...this.#livingSubjects().filter((subject) => !concerned.includes(subject))];
+  }
+
   #concernedBy({ command, subject }: CampaignRequest): readonly Subject[] {
     if (command.kind === 'store') {
       return this.#livingSubjects().filter(({ typeClass }) => typeClass === 'custom-key-store');
@@ -166,7 +177,7 @@ export class CampaignTrial {
   }
 
   /** Looks with DescribeKey whether a key is where the model has it. */
-  async #look(subject: Subject, after: Step | null): Promise<Divergence | null> {
+  async #look(subject: Subject, after: Step | null, isLate = false): Promise<Divergence | null> {
     const input = { KeyId: subject.keyId };
     const cells = this.#cellsOf({
       operation: 'DescribeKey',
@@ -181,7 +192,7 @@ export class CampaignTrial {
     const own = divergenceOfProbe(probe, after, subject, this.#steps);
     const shown = [...contradictionsOf(probe, subject, this.#steps), ...(own === null ? [] : [own])];
     for (const divergence of shown) {
-      if (this.#isNew(divergence, after?.judgement.cells ?? [])) return divergence;
+      if (this.#isNew(divergence, after?.judgement.cells ?? [], isLate)) return divergence;
     }
     if (own !== null) this.#abandonKey(subject);
     return null;
@@ -189,10 +200,11 @@ export class CampaignTrial {
 
   /** At the end: every key, and of it all that the sequence may have changed. */
   async #takeStock(): Promise<Divergence | null> {
-    const lists = new Set(this.#steps.flatMap(({ observation }) => listingOf(observation.operation) ?? []));
+    const touched = this.#steps.filter(({ judgement }) => judgement.cells.length > 0);
+    const lists = new Set(touched.flatMap(({ observation }) => listingOf(observation.operation) ?? []));
     const last = this.#steps.findLast(({ observation }) => mayChangeKeys(observation.operation)) ?? null;
     for (const subject of this.#livingSubjects()) {
-      const found = await this.#look(subject, last);
+      const found = await this.#look(subject, last, true);
       if (found !== null) return found;
       for (const operation of lists) {
         const request = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type AssumptionName, type TypeClass, tableOperations, typeClassNames } from '../key/index.ts';
 import type { CampaignCommand } from './campaign-command.ts';
-import { CampaignMemory } from './campaign-memory.ts';
+import { CampaignMemory, symptomOf } from './campaign-memory.ts';
 import {
   type CampaignOptions,
   type CampaignReplay,
@@ -191,12 +191,12 @@ class Campaign {
 
   /** Shows it once more on fresh keys, and makes a finding of it. */
   async #tell(first: Shown): Promise<void> {
-    this.#memory.add(causeOf(first.divergence));
+    this.#memory.learn(first.divergence);
     const again = this.#stopped === null ? await this.#confirm(first) : null;
     const divergence = again?.divergence ?? first.divergence;
     const { kind, operation, keyState, keyType, expected, observed, basis, source } = divergence;
     const cause = { kind, operation, keyState, expected, observed };
-    this.#memory.add(causeOf(cause));
+    this.#memory.learn(divergence);
     const id = this.#idOf.get(causeOf(cause)) ?? findingId(cause);
     const isKnown = this.#idOf.has(causeOf(cause));
     this.#idOf.set(causeOf(cause), id);
@@ -215,7 +215,7 @@ class Campaign {
   async #confirm({ commands, divergence: sought }: Shown): Promise<Confirmed | null> {
     for (const memory of [this.#memory.nothingKnown(), this.#memory.copy()]) {
       for (const looksOften of [false, true]) {
-        const trial = await this.#stage.trial(memory.copy().without(causeOf(sought)), looksOften);
+        const trial = await this.#stage.trial(memory.copy().without(sought), looksOften);
         const divergence = await this.#unlessStopped(trial.play(commands));
         if (divergence === null || symptomOf(divergence) !== symptomOf(sought)) continue;
         return { divergence, steps: trial.shortHistory.map((step) => stepWithWait(step, trial)) };
@@ -273,10 +273,4 @@ interface Confirmed {
 function stepWithWait(step: Step, trial: CampaignTrial): FindingStep {
   const waited = trial.waitBefore(step);
   return waited === 0 ? findingStep(step) : { ...findingStep(step), waited };
-}
-
-/** What is seen, whichever call is blamed for it: while a sequence gets smaller, another call may stand before the look. */
-function symptomOf(divergence: Divergence): string {
-  if (divergence.after === null) return causeOf(divergence);
-  return causeOf({ ...divergence, kind: 'wrong state', operation: 'DescribeKey', keyState: null });
 }

@@ -193,10 +193,12 @@ function inputInModel(bindings: Bindings, { input, keyMaterial }: Observation): 
 
 /**
  * Says whether it makes a difference to later calls if the service did its part before a call or after it: what is
- * encrypted while a rotation is under way is encrypted with the old key material or with the new.
+ * encrypted while a rotation is under way is encrypted with the old key material or with the new; the keys of a store that
+ * is disconnected may have been connected before.
  */
 export function dependsOnService(operation: Observation['operation']): boolean {
   switch (operation) {
+    case 'DisconnectCustomKeyStore':
     case 'Encrypt':
     case 'GenerateDataKey':
     case 'GenerateDataKeyPair':
