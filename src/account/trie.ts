@@ -22,11 +22,10 @@ export const emptyTrie: Trie<never> = {};
 /** The value at a key; undefined if there is none. */
 export function valueAt<Value>(trie: Trie<Value>, key: string): Value | undefined {
   let node = trie;
-  let rest = key;
-  while (rest !== '') {
-    const edge = edgeAt(node, rest);
-    if (edge === undefined || !rest.startsWith(edge.label)) return undefined;
-    rest = rest.slice(edge.label.length);
+  for (let at = 0; at < key.length; ) {
+    const edge = edgeAt(node, key, at);
+    if (edge === undefined || !key.startsWith(edge.label, at)) return undefined;
+    at += edge.label.length;
     node = edge.node;
   }
   return node.value;
@@ -115,27 +114,32 @@ function onlyEdge<Value>(node: Trie<Value>) {
   return node.value === undefined && node.edges?.length === 1 ? node.edges[0] : undefined;
 }
 
-/** The edge on the way to a key. */
-export function edgeAt<Value>({ edges }: Trie<Value>, key: string): Edge<Value> | undefined {
-  const edge = edges?.[placeOf(edges, key)];
-  return edge !== undefined && edge.label.charCodeAt(0) === key.charCodeAt(0) ? edge : undefined;
+/** The edge on the way to a key, whose first characters lead to the node. */
+export function edgeAt<Value>({ edges }: Trie<Value>, key: string, at = 0): Edge<Value> | undefined {
+  const first = key.charCodeAt(at);
+  const edge = edges?.[placeOf(edges, first)];
+  return edge?.label.charCodeAt(0) === first ? edge : undefined;
 }
 
 function withEdge<Value>(trie: Trie<Value>, label: string, node: Trie<Value>): Trie<Value> {
   const before = trie.edges ?? [];
-  const place = placeOf(before, label);
-  const isNew = before[place]?.label.charCodeAt(0) !== label.charCodeAt(0);
+  const first = label.charCodeAt(0);
+  const place = placeOf(before, first);
+  const isNew = before[place]?.label.charCodeAt(0) !== first;
   const edges = before.slice();
   edges.splice(place, isNew ? 0 : 1, { label, node });
   return trie.value === undefined ? { edges } : { value: trie.value, edges };
 }
 
-/** Where among edges one with this beginning is, or would be. */
-function placeOf<Value>(edges: readonly Edge<Value>[], label: string): number {
-  const first = label.charCodeAt(0);
-  let place = 0;
-  while ((edges[place]?.label.charCodeAt(0) ?? Number.POSITIVE_INFINITY) < first) place += 1;
-  return place;
+/** Where among edges one that begins with this character is, or would be: by halves, since each look may be far away. */
+function placeOf<Value>(edges: readonly Edge<Value>[], first: number): number {
+  let low = 0;
+  for (let high = edges.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if ((edges[middle]?.label.charCodeAt(0) ?? first) < first) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function sharedPrefix(one: string, other: string): number {
