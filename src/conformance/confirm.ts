@@ -42,25 +42,23 @@ export async function confirm(
     (scene: Scene) => textOf(scene) === place.text,
   ];
   for (const isWanted of wanted) {
-    const { cast, step } = await bench.create(keyType);
-    if (cast === null || step === null || !(await isFound(bench, cast.home, cast, step))) continue;
-    await provide(bench, row, cast.home, cast);
-    if (!(await leadTo(bench, cast, isWanted))) continue;
-    const subject = subjectsOf(cast).find(({ region }) => region === place.region);
-    if (subject === undefined) continue;
-    const last = await bench.call(row, subject, cast);
-    if (!(await isShown(bench, divergence, subject, cast, last))) continue;
-    return { reproduced: true, steps: bench.historyOf(subject).map(findingStep) };
+    const steps = await onFreshKey(bench, keyType, async (cast) => {
+      await provide(bench, row, cast.home, cast);
+      if (!(await leadTo(bench, cast, isWanted))) return null;
+      const subject = subjectsOf(cast).find(({ region }) => region === place.region);
+      if (subject === undefined) return null;
+      return stepsIfShown(bench, divergence, subject, cast, await bench.call(row, subject, cast));
+    });
+    if (steps !== null) return asShown(steps);
   }
   const telling = { kind: 'call', operation: row, region: place.region } as const;
-  const shows = async (acts: readonly Act[]) => {
-    const again = await replay(bench, keyType, [...acts, telling]);
-    return again !== null && (await isShown(bench, divergence, again.subject, again.cast, again.step))
-      ? bench.historyOf(again.subject)
-      : null;
-  };
+  const shows = (acts: readonly Act[]) =>
+    onFreshKey(bench, keyType, async (cast) => {
+      const again = await replay(bench, cast, [...acts, telling]);
+      return again && stepsIfShown(bench, divergence, again.subject, cast, again.step);
+    });
   const steps = mayGoOn() ? await shortest(actsBefore(divergence, bench.canWait), shows, mayGoOn) : null;
-  return steps === null ? asSeen(divergence) : { reproduced: true, steps: steps.map(findingStep) };
+  return steps === null ? asSeen(divergence) : asShown(steps);
 }
 
 async function confirmCreation(
@@ -74,11 +72,36 @@ async function confirmCreation(
     divergence.operation === 'CreateKey'
       ? isSame(divergence, divergenceOf(step, keyType, []))
       : cast !== null && (await isShown(bench, divergence, cast.home, cast, step));
+  if (cast !== null) bench.leave(cast);
   if (!isAgain) return asSeen(divergence);
-  return {
-    reproduced: true,
-    steps: cast === null ? [findingStep(step)] : bench.historyOf(cast.home).map(findingStep),
-  };
+  return asShown(cast === null ? [step] : bench.historyOf(cast.home));
+}
+
+/** Does something with a fresh key that no later call will name; null where the target does not make one as expected. */
+async function onFreshKey(
+  bench: Workbench,
+  keyType: TypeClass,
+  work: (cast: Cast) => Promise<readonly Step[] | null>,
+): Promise<readonly Step[] | null> {
+  const { cast, step } = await bench.create(keyType);
+  if (cast === null || step === null) return null;
+  const steps = (await isFound(bench, cast.home, cast, step)) ? await work(cast) : null;
+  bench.leave(cast);
+  return steps;
+}
+
+async function stepsIfShown(
+  bench: Workbench,
+  divergence: Divergence,
+  subject: Subject,
+  cast: Cast,
+  last: Step,
+): Promise<readonly Step[] | null> {
+  return (await isShown(bench, divergence, subject, cast, last)) ? bench.historyOf(subject) : null;
+}
+
+function asShown(steps: readonly Step[]): Confirmation {
+  return { reproduced: true, steps: steps.map(findingStep) };
 }
 
 /** The calls that showed a divergence, where they did not show it again. */

@@ -28,9 +28,11 @@ export async function interrogate(
     const probe = await bench.call('DescribeKey', subject, cast);
     if (probe.judgement.verdict !== 'diverges') continue;
     const found = divergenceOfProbe(probe, step, subject, bench.historyOf(subject));
+    bench.leave(cast);
     if (found !== null && showsOtherState(probe)) return found;
     cast = null;
   }
+  if (cast !== null) bench.leave(cast);
   return null;
 }
 
@@ -45,9 +47,9 @@ export async function divergesAlone(
   const subject = cast === null ? undefined : subjectsOf(cast).find(({ region }) => region === place?.region);
   if (operation === undefined || cast === null || subject === undefined) return false;
   const step = await bench.call(operation, subject, cast);
-  if (step.judgement.verdict !== 'diverges') return false;
-  await bench.findAgain(subject, cast, step);
-  return true;
+  if (step.judgement.verdict === 'diverges') await bench.findAgain(subject, cast, step);
+  bench.leave(cast);
+  return step.judgement.verdict === 'diverges';
 }
 
 /** A fresh key, led to a place that another key was in; null if it does not get there. */

@@ -1,4 +1,4 @@
-import { isTableOperation, type TableOperation, type TypeClass } from '../key/index.ts';
+import { isTableOperation, type TableOperation } from '../key/index.ts';
 import type { Divergence } from './divergence.ts';
 import type { Move } from './scene.ts';
 import type { Step } from './session.ts';
@@ -29,24 +29,17 @@ export function actsBefore({ history, after }: Divergence, canWait: boolean): re
   });
 }
 
-/** What a replay came to: its last call, on a fresh key. */
+/** What a replay came to: its last call, and the key that it was made on. */
 export interface Replayed {
   readonly step: Step;
   readonly subject: Subject;
-  readonly cast: Cast;
 }
 
 /** Does again with a fresh key what was done with another; null if it cannot be done to the end. */
-export async function replay(
-  bench: Workbench,
-  typeClass: TypeClass,
-  acts: readonly Act[],
-): Promise<Replayed | null> {
-  const { cast, step: creation } = await bench.create(typeClass);
-  if (cast === null || creation === null) return null;
-  let last: Replayed = { step: creation, subject: cast.home, cast };
+export async function replay(bench: Workbench, cast: Cast, acts: readonly Act[]): Promise<Replayed | null> {
+  let last: Replayed | null = null;
   for (const act of acts) {
-    if (last.step.judgement.verdict === 'diverges') {
+    if (last?.step.judgement.verdict === 'diverges') {
       if ((await bench.findAgain(last.subject, cast, last.step)) === null) return null;
     }
     if (act.kind !== 'call') {
@@ -55,7 +48,7 @@ export async function replay(
     }
     const subject = subjectsOf(cast).find(({ region }) => region === act.region);
     if (subject === undefined) return null;
-    last = { step: await bench.call(act.operation, subject, cast), subject, cast };
+    last = { step: await bench.call(act.operation, subject, cast), subject };
   }
   return last;
 }
