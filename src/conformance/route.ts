@@ -1,3 +1,4 @@
+import { shortestRoute } from '../explore/shortest-route.ts';
 import { type Move, movesFrom, type Scene, sceneAfter, textOf } from './scene.ts';
 
 /** One scene in the graph of all, with its moves: found when it is first asked for, and kept. */
@@ -22,24 +23,11 @@ export function routeTo(
   isWanted: (scene: Scene) => boolean,
   isOpen: (move: Move, from: string) => boolean = () => true,
 ): readonly Move[] | null {
-  const start = placeOf(from);
-  const seen = new Set<Place>([start]);
-  let frontier: readonly { readonly place: Place; readonly route: readonly Move[] }[] = [
-    { place: start, route: [] },
-  ];
-  for (let length = 0; length <= longestRoute && frontier.length > 0; length += 1) {
-    const next: { readonly place: Place; readonly route: readonly Move[] }[] = [];
-    for (const { place, route } of frontier) {
-      if (isWanted(place.scene)) return route;
-      for (const { move, to } of movesOf(place)) {
-        if (seen.has(to) || !isOpen(move, place.text)) continue;
-        seen.add(to);
-        next.push({ place: to, route: [...route, move] });
-      }
-    }
-    frontier = next;
-  }
-  return null;
+  return shortestRoute(placeOf(from), {
+    isWanted: ({ scene }) => isWanted(scene),
+    movesFrom: (place) => movesOf(place).filter(({ move }) => isOpen(move, place.text)),
+    longest: longestRoute,
+  });
 }
 
 function placeOf(scene: Scene): Place {
