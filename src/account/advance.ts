@@ -8,7 +8,7 @@ import {
   type ServiceEvent,
 } from '../key/index.ts';
 import { type Account, type KeyRecord, latestTime } from './account.ts';
-import { nextDue, withKey, withKeyStore } from './agenda.ts';
+import { nextDue, nextDueTime, withKey, withKeyStore } from './agenda.ts';
 import type { AccountEvent } from './answer.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { emptyTrie, entriesOf, valueAt, withoutValue, withValue } from './trie.ts';
@@ -30,6 +30,8 @@ export function advance(account: Account, to: number): AdvancedAccount {
   assertTime(account, to);
   const events: AccountEvent[] = [];
   let moved = account;
+  if ((nextDueTime(account) ?? Number.POSITIVE_INFINITY) > to)
+    return { account: { ...moved, at: to }, events };
   for (let due = nextDue(moved); due !== undefined && due.at <= to; due = nextDue(moved)) {
     const step =
       due.kind === 'key'

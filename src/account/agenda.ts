@@ -54,6 +54,12 @@ export function nextDue(account: Account): DueItem | undefined {
   };
 }
 
+/** When something falls due first, epoch milliseconds; undefined if nothing is to come. */
+export function nextDueTime(account: Account): number | undefined {
+  const entry = firstEntry(account.agenda);
+  return entry === undefined ? undefined : Number(entry[0].slice(0, timeLength));
+}
+
 function dueTime(key: Key): number | null {
   return nextServiceEvent(key)?.at ?? null;
 }
@@ -69,7 +75,9 @@ function rescheduled(
   return now === null ? cleared : withValue(cleared, `${sortable(now)}/${path}`, true);
 }
 
+const timeLength = 16;
+
 /** A time as a text that sorts as the number does: epoch milliseconds never need more than 16 digits. */
 function sortable(epochMilliseconds: number): string {
-  return String(Math.ceil(epochMilliseconds)).padStart(16, '0');
+  return String(Math.ceil(epochMilliseconds)).padStart(timeLength, '0');
 }

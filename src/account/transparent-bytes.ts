@@ -19,7 +19,11 @@ export function blobOf(bytes: Bytes): string {
 
 /** The bytes of an even number of hexadecimal digits. */
 export function bytesOfDigits(digits: string): Bytes {
-  return digits.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
+  let bytes = '';
+  for (let index = 0; index + 1 < digits.length; index += 2) {
+    bytes += String.fromCharCode(Number.parseInt(digits.slice(index, index + 2), 16));
+  }
+  return bytes;
 }
 
 /** Bytes as lower-case hexadecimal digits. */

@@ -45,8 +45,10 @@ export function agreementOf(
   return { differences, bindings: known };
 
   function compareObjects(path: string, wanted: WireObject, seen: WireObject): void {
-    for (const [name, value] of Object.entries(wanted)) {
+    for (const name in wanted) {
+      const value = wanted[name];
       const found = seen[name];
+      if (value === undefined || (value === found && ruleOf(name) === 'exact')) continue;
       const member = path === '' ? name : `${path}.${name}`;
       if (found === undefined || found === null) {
         if (!optionalMembers.has(name) && !isEmptyList(value)) differ(member, value, undefined);
@@ -54,9 +56,10 @@ export function agreementOf(
         compareOpenMoment(member, value, found);
       } else compareMember(member, name, value, found);
     }
-    for (const [name, value] of Object.entries(seen)) {
-      const isMissing = wanted[name] === undefined && value !== null;
-      if (isMissing && tellingMembers.has(name)) differ(`${path}.${name}`, undefined, value);
+    for (const name in seen) {
+      if (wanted[name] !== undefined || !tellingMembers.has(name)) continue;
+      const value = seen[name];
+      if (value !== null) differ(`${path}.${name}`, undefined, value);
     }
   }
 

@@ -17,14 +17,30 @@ export function concernedDoubts(
   if (doubts.length === 0 || observations.some(concernsAll)) return doubts;
   const names = new Set<string>();
   for (const observation of observations) addNames(observation, hypothesis, names);
-  for (let before = -1; before < names.size; ) {
-    before = names.size;
-    for (const { subjects } of doubts) {
-      if ([...subjects].some((subject) => names.has(subject)))
-        for (const subject of subjects) names.add(subject);
+  const bySubject = doubtsBySubject(doubts);
+  const concerned = new Set<Doubt>();
+  // What a doubt is about may be what another one is about too: a set grows while it is walked.
+  for (const name of names) {
+    for (const doubt of bySubject.get(name) ?? []) {
+      if (concerned.has(doubt)) continue;
+      concerned.add(doubt);
+      for (const subject of doubt.subjects) names.add(subject);
     }
   }
-  return doubts.filter(({ subjects }) => [...subjects].some((subject) => names.has(subject)));
+  return concerned.size === 0 ? [] : doubts.filter((doubt) => concerned.has(doubt));
+}
+
+const indexes = new WeakMap<readonly Doubt[], ReadonlyMap<string, readonly Doubt[]>>();
+
+function doubtsBySubject(doubts: readonly Doubt[]): ReadonlyMap<string, readonly Doubt[]> {
+  const known = indexes.get(doubts);
+  if (known !== undefined) return known;
+  const index = new Map<string, Doubt[]>();
+  for (const doubt of doubts) {
+    for (const subject of doubt.subjects) index.set(subject, [...(index.get(subject) ?? []), doubt]);
+  }
+  indexes.set(doubts, index);
+  return index;
 }
 
 /** Says whether a call is about the whole account, not about what it names. */

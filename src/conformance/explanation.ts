@@ -1,6 +1,6 @@
 import type { Account, KeyRecord } from '../account/account.ts';
 import { advance } from '../account/advance.ts';
-import { nextDue } from '../account/agenda.ts';
+import { nextDueTime } from '../account/agenda.ts';
 import { agreementOf, type Difference } from './agreement.ts';
 import { type Bindings, requestInModel } from './bindings.ts';
 import type { Hypothesis } from './hypothesis.ts';
@@ -56,7 +56,7 @@ export function* explanationsOf(
   }
   const request: ModelRequest = { operation, input: inputInModel(bindings, observation), region };
   const at = Math.max(account.at, start - allowances.clockSlack);
-  const due = nextDue(account)?.at ?? Number.POSITIVE_INFINITY;
+  const due = nextDueTime(account) ?? Number.POSITIVE_INFINITY;
   for (const moment of due > at && due <= end ? [at, end] : [at]) {
     const moved = advance(account, moment).account;
     const keys = judgedKeys(moved, request);

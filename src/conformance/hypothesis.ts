@@ -78,13 +78,18 @@ function isSame(one: Hypothesis, other: Hypothesis): boolean {
 export function isAlike(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one === 'number' && typeof other === 'number') return isTime(one) && isTime(other);
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  const left = new Map(Object.entries(one));
-  const right = Object.entries(other);
-  return (
-    left.size === right.length &&
-    right.every(([name, value]) => left.has(name) && isAlike(left.get(name), value))
-  );
+  if (!isObject(one) || !isObject(other)) return false;
+  let members = 0;
+  for (const name in one) {
+    if (!(name in other) || !isAlike(one[name], other[name])) return false;
+    members += 1;
+  }
+  for (const _ in other) members -= 1;
+  return members === 0;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Epoch milliseconds are far larger than any count of days or rotations. */

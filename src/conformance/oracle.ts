@@ -102,10 +102,15 @@ export class Oracle {
     for (const hypothesis of hypotheses) fitting.push(...this.#fittingIn(hypothesis, observation));
     const [first] = fitting;
     if (first === undefined) return this.#divergence(observation, hypotheses);
-    this.#become(
-      fitting.map(({ after }) => after),
-      observation.end,
-    );
+    if (isUnchanged(hypotheses, fitting)) {
+      const at = Math.max(this.#set.account.at, first.after.account.at);
+      this.#set = { ...this.#set, account: { ...this.#set.account, at } };
+    } else {
+      this.#become(
+        fitting.map(({ after }) => after),
+        observation.end,
+      );
+    }
     if (this.#blind !== null) return { verdict: 'unknown', cells: first.cells, why: this.#blind };
     return judgementOf(observation, fitting, first);
   }
@@ -234,6 +239,24 @@ export class Oracle {
     if (accountId === '') return;
     this.#set = { ...this.#set, account: { ...account, partition, accountId } };
   }
+}
+
+/** Says whether every hypothesis explains a call that changed nothing and told nothing: most reads are like that. */
+function isUnchanged(hypotheses: readonly Hypothesis[], fitting: readonly Explanation[]): boolean {
+  return (
+    hypotheses.length > 1 &&
+    hypotheses.length === fitting.length &&
+    hypotheses.every(({ account, bindings, past }, index) => {
+      const after = fitting[index]?.after;
+      return (
+        after?.account.keys === account.keys &&
+        after.account.aliases === account.aliases &&
+        after.account.keyStores === account.keyStores &&
+        after.bindings === bindings &&
+        after.past === past
+      );
+    })
+  );
 }
 
 /** Says whether an observation may be the next one after those that are placed: none of the others ended before it started. */

@@ -1,7 +1,8 @@
-import type { Account } from '../account/account.ts';
+import type { Account, KeyRecord } from '../account/account.ts';
 import { advance } from '../account/advance.ts';
 import { call } from '../account/call.ts';
 import { assumptionTable, type Basis, decide, type ExceptionName } from '../key/index.ts';
+import { isAlike } from './hypothesis.ts';
 import { type JudgedKey, type ModelRequest, relatedRecords } from './judged-key.ts';
 import { openAssumptions, type Reading, readingsOf, underReadings, withoutReadings } from './reading.ts';
 import { type WireObject, wireObject } from './wire-form.ts';
@@ -60,15 +61,13 @@ export function possibilitiesOf(
 
 /** Leaves out what comes out the same; a reading that makes no difference is none. */
 function differentOnes(all: readonly Possibility[], { record }: JudgedKey): readonly Possibility[] {
-  const texts = new Map<string, Possibility>();
+  const different: Possibility[] = [];
   const mattering = new Set<string>();
   const [literal] = all;
   for (const possibility of all) {
-    const { answer, account } = possibility;
-    const text = JSON.stringify([answer, relatedRecords(account, record)]);
-    if (!texts.has(text)) texts.set(text, possibility);
+    if (!different.some((other) => comesOutTheSame(other, possibility, record))) different.push(possibility);
   }
-  const different = [...texts.values()];
+  if (different.length < 2) return different.map((possibility) => ({ ...possibility, readings: [] }));
   for (const { readings } of different) {
     for (const { name, value } of readings) {
       if (literal?.readings.some((other) => other.name === name && other.value !== value))
@@ -79,6 +78,13 @@ function differentOnes(all: readonly Possibility[], { record }: JudgedKey): read
     ...possibility,
     readings: possibility.readings.filter(({ name }) => mattering.has(name)),
   }));
+}
+
+function comesOutTheSame(one: Possibility, other: Possibility, record: KeyRecord): boolean {
+  return (
+    isAlike(one.answer, other.answer) &&
+    isAlike(relatedRecords(one.account, record), relatedRecords(other.account, record))
+  );
 }
 
 /** The call by the letter, then what AWS's texts also allow. */

@@ -73,12 +73,24 @@ export interface KeyFacts {
 
 /** The Region in a key ARN. */
 export function regionOf(keyArn: string): string {
-  return keyArn.split(':')[3] ?? '';
+  return partOf(keyArn, 3);
 }
 
 /** The account in a key ARN. */
 export function accountOf(keyArn: string): string {
-  return keyArn.split(':')[4] ?? '';
+  return partOf(keyArn, 4);
+}
+
+/** A part of an ARN between its colons. Asked for at every turn: no array is made for it. */
+function partOf(arn: string, index: number): string {
+  let start = 0;
+  for (let part = 0; part < index; part += 1) {
+    const colon = arn.indexOf(':', start);
+    if (colon === -1) return '';
+    start = colon + 1;
+  }
+  const end = arn.indexOf(':', start);
+  return end === -1 ? arn.slice(start) : arn.slice(start, end);
 }
 
 /** The key ID in a key ARN. */
