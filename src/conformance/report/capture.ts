@@ -3,7 +3,7 @@ import { isWireObject, type Wire } from '../wire-form.ts';
 
 /** A value that one call answers and a later one needs. */
 export interface Capture {
-  /** Where in the answer, such as `KeyMetadata.KeyId`. */
+  /** Where in the answer, such as `KeyMetadata.KeyId` or `Grants[0].GrantId`. */
   readonly path: string;
   readonly value: string;
   /** A name in upper case, the only one of its kind: `KEY_ID`, `KEY_ID_2`. */
@@ -19,6 +19,7 @@ export function capturesOf(steps: readonly FindingStep[]): readonly (readonly Ca
     const needed = leavesOf(step.output ?? {}).filter(
       ({ path, value }) =>
         value.length >= shortestCapture &&
+        !isConstant(value) &&
         !known.has(value) &&
         isAnswersOwn(step, value) &&
         (later.some(({ input }) => needs(input, path, value)) ||
@@ -27,7 +28,7 @@ export function capturesOf(steps: readonly FindingStep[]): readonly (readonly Ca
     return needed.flatMap(({ path, value }) => {
       if (known.has(value)) return [];
       known.add(value);
-      const base = upperCase(path.slice(path.lastIndexOf('.') + 1));
+      const base = upperCase(path.slice(path.lastIndexOf('.') + 1).replace(/\[\d+\]$/, ''));
       const count = (used.get(base) ?? 0) + 1;
       used.set(base, count);
       return [{ path, value, name: count === 1 ? base : `${base}_${count}` }];
@@ -37,6 +38,11 @@ export function capturesOf(steps: readonly FindingStep[]): readonly (readonly Ca
 
 /** What is shorter is no name of anything: it is equal by chance. */
 const shortestCapture = 12;
+
+/** One of AWS's constants, such as RSAES_OAEP_SHA_256, is written as it is: nobody learns it from an answer. */
+function isConstant(value: string): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(value);
+}
 
 /** What the request said already is not learned from its answer. */
 function isAnswersOwn({ input }: FindingStep, value: string): boolean {
@@ -52,7 +58,7 @@ function needs(input: Wire, path: string, value: string): boolean {
 /** Every text in a value, with its path. */
 function leavesOf(value: Wire, path = ''): readonly { readonly path: string; readonly value: string }[] {
   if (typeof value === 'string') return [{ path, value }];
-  if (Array.isArray(value)) return value.flatMap((item: Wire) => leavesOf(item, path));
+  if (Array.isArray(value)) return value.flatMap((item: Wire, index) => leavesOf(item, `${path}[${index}]`));
   if (!isWireObject(value)) return [];
   return Object.entries(value).flatMap(([name, member]) =>
     leavesOf(member, path === '' ? name : `${path}.${name}`),

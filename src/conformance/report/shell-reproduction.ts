@@ -54,7 +54,7 @@ function keeping(
   const line = command(step, endpoint, variables);
   const [only] = kept;
   if (kept.length === 1 && only !== undefined) {
-    return `${only.name}=$(${line} --query ${only.path} --output text)`;
+    return `${only.name}=$(${line} --query ${quoted(only.path, new Map())} --output text)`;
   }
   const paths = kept.map(({ path }) => path).join(',');
   const names = kept.map(({ name }) => name).join(' ');

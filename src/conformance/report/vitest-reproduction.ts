@@ -160,7 +160,7 @@ function timeExpectation(place: string, expected: number, steps: readonly Findin
 }
 
 function accessor(variable: string, path: string): string {
-  return `${variable}.${path.replaceAll('.', '?.')}`;
+  return `${variable}.${path.replaceAll('.', '?.').replaceAll('[', '?.[')}`;
 }
 
 function quoted(text: string): string {
