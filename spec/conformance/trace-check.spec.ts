@@ -13,7 +13,7 @@ import { longestLine } from '../../src/conformance/trace-reader.ts';
 import { TraceWriter } from '../../src/conformance/trace-writer.ts';
 import { operationNames } from '../../src/key/index.ts';
 import { kmsModel } from '../cli/run.ts';
-import { root } from '../docs/documents.ts';
+import { codeBlocks, documents, root } from '../docs/documents.ts';
 
 const shipped = join(root, 'docs', 'traces');
 const folder = mkdtempSync(join(tmpdir(), 'kms-model-trace-'));
@@ -218,6 +218,14 @@ describe('what may stand in a trace', () => {
       );
       expect(await checkTrace(Readable.from(pieces))).toMatchObject({ verdict: 'conforms', stopped: null });
     }
+  });
+
+  it('the example in the docs', async () => {
+    const page = documents.find(({ path }) => path === 'docs/conformance.md');
+    const examples = page === undefined ? [] : codeBlocks(page, 'json');
+    expect(examples).toHaveLength(1);
+    for (const { code } of examples)
+      expect((await check(code.trimEnd().split('\n'))).verdict).toBe('conforms');
   });
 
   it('an empty run conforms to nothing', async () => {

@@ -26,6 +26,7 @@ import {
   typeClassNames,
   typeClassOf,
 } from '../../src/key/index.ts';
+import { schemaRegions } from './schema-regions.ts';
 import { leaf, machineWith, places } from '../explore/broken-machine.ts';
 import counts from '../explore/counts.json' with { type: 'json' };
 import largeCounts from '../slow/large-counts.json' with { type: 'json' };
@@ -140,6 +141,7 @@ export const regions: { readonly [Name in string]: () => string } = {
       rows,
     )}\n${reasons.join('\n')}\n`;
   },
+  ...schemaRegions,
   assumptions: () =>
     table(
       ['Assumption', 'About', 'Readings, the default first', 'Question'],

@@ -24,4 +24,7 @@ export { type SdkTarget, type SdkTargetOptions, sdkTarget } from './sdk-target.t
 export { SelectionError } from './selection.ts';
 export type { Step } from './session.ts';
 export type { RequestMembers, Target } from './target.ts';
+export { checkTrace, type TraceCheckOptions } from './trace-check.ts';
+export { TraceError, type TraceHeader } from './trace-line.ts';
+export { type TraceFacts, type TraceFile, TraceWriter, traceFile } from './trace-writer.ts';
 export type { Wire, WireObject } from './wire-form.ts';
