@@ -250,6 +250,11 @@ describe('what may stand in a trace', () => {
 });
 
 describe('after a divergence', () => {
+  it('a finding tells how long was waited', async () => {
+    const { stdout } = await kmsModel('check-trace', join(shipped, 'deleted-too-early.jsonl'));
+    expect(stdout).toContain('6 days later');
+  });
+
   const disabled = { output: metadata({ KeyState: 'Disabled' }), partial: true };
   const refusedWith = (exception: string) => ({ kind: 'refused', exception });
 

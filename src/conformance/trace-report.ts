@@ -59,6 +59,9 @@ export function reportOfTrace(result: TraceResult): ConformanceReport {
   };
 }
 
+/** What passes between calls is told of from a minute on: before, it decides nothing. */
+const shortestWait = 60_000;
+
 function findingOf(
   { kind, operation, keyState, keyType, expected, observed, basis, source, history }: Divergence,
   divergences: readonly Divergence[],
@@ -76,9 +79,14 @@ function findingOf(
     observed,
     basis,
     source,
-    steps: history.map((step) => {
+    steps: history.map((step, index) => {
       const line = lineOf(step.observation);
-      return { ...findingStep(step), ...(line === undefined ? {} : { line }) };
+      const waited = step.observation.start - (history[index - 1]?.observation.end ?? step.observation.start);
+      return {
+        ...findingStep(step),
+        ...(line === undefined ? {} : { line }),
+        ...(waited < shortestWait ? {} : { waited }),
+      };
     }),
     reproduced: false,
   };
