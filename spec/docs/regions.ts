@@ -26,7 +26,8 @@ import {
   typeClassNames,
   typeClassOf,
 } from '../../src/key/index.ts';
-import { schemaRegions } from './schema-regions.ts';
+import { compiledRegions } from './compiled-regions.ts';
+import { grouped, table } from './table.ts';
 import { leaf, machineWith, places } from '../explore/broken-machine.ts';
 import counts from '../explore/counts.json' with { type: 'json' };
 import largeCounts from '../slow/large-counts.json' with { type: 'json' };
@@ -141,7 +142,7 @@ export const regions: { readonly [Name in string]: () => string } = {
       rows,
     )}\n${reasons.join('\n')}\n`;
   },
-  ...schemaRegions,
+  ...compiledRegions,
   assumptions: () =>
     table(
       ['Assumption', 'About', 'Readings, the default first', 'Question'],
@@ -198,12 +199,4 @@ function typeClassRow(typeClass: TypeClass): readonly string[] {
     `${each(types.map(({ origin }) => origin))}${keyManager === 'AWS' ? ', AWS managed' : ''}`,
     states.join(', ') || 'none',
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
 }

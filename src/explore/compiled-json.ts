@@ -6,7 +6,7 @@ import { allKeyTypes, type KeyType } from '../key/key-type.ts';
 import { isReachable, type TypeClass, typeClassNames, typeClassOf } from '../key/type-class.ts';
 import { compile } from './compile.ts';
 import type { CompiledLifecycle } from './compiled-lifecycle.ts';
-import { argumentMeanings, lifecycleEvents } from './lifecycle-event.ts';
+import { argumentMeanings, lifecycleEvents, serviceEventMeanings } from './lifecycle-event.ts';
 
 /** Which part of the compiled model to write. */
 export interface CompiledJsonOptions {
@@ -62,6 +62,7 @@ export function compiledJson({ model, assumptions = {}, ...options }: CompiledJs
       ),
     ],
     ['cells', object(cells, '  ')],
+    ['serviceEvents', object(entriesOf(serviceEventMeanings), '  ')],
     ['argumentMeanings', object(entriesOf(argumentMeanings), '  ')],
     [
       'events',

@@ -18,7 +18,13 @@ export {
   sentences,
 } from './exploration.ts';
 export { type Goal, goalOf } from './goal.ts';
-export { argumentMeanings, eventName, type LifecycleEvent, lifecycleEvents } from './lifecycle-event.ts';
+export {
+  argumentMeanings,
+  eventName,
+  type LifecycleEvent,
+  lifecycleEvents,
+  serviceEventMeanings,
+} from './lifecycle-event.ts';
 export { lifecycleEventName } from './lifecycle-event-name.ts';
 export type { LifecycleFacts } from './lifecycle-facts.ts';
 export type { Path, PathStep } from './path.ts';

@@ -1,4 +1,5 @@
-import { type KeyEvent, serviceEventTypes } from '../key/key-event.ts';
+import { type KeyEvent, type ServiceEvent, serviceEventTypes } from '../key/key-event.ts';
+import { keyStates } from '../key/key-state.ts';
 import { tableOperations } from '../key/key-state-table.ts';
 import type { UseOperation } from './use-verdicts.ts';
 
@@ -26,19 +27,20 @@ export const argumentMeanings = {
       completes: 'the key has or had this key material, and once it is imported none is missing',
       'leaves some missing': 'the key has or had this key material, and another is missing',
       waiting: 'the key material that waits for rotation',
-      unknown: 'none that the key knows, or none that the request names with KeyMaterialId',
+      unknown:
+        'any other key material; another than the request names with KeyMaterialId; any, if the origin of the key is not EXTERNAL',
     },
     ImportType: {
       none: 'the request has no ImportType',
-      NEW_KEY_MATERIAL: '',
-      EXISTING_KEY_MATERIAL: '',
+      NEW_KEY_MATERIAL: 'the request has this ImportType',
+      EXISTING_KEY_MATERIAL: 'the request has this ImportType',
     },
   },
   DeleteImportedKeyMaterial: {
     keyMaterial: {
       permanent: 'current or non-current key material, or the request names none',
       waiting: 'the key material that waits for rotation',
-      unknown: 'none that the key knows',
+      unknown: 'any other that the request names; any, if the origin of the key is not EXTERNAL',
     },
   },
   RotateKeyOnDemand: {
@@ -57,14 +59,7 @@ export const argumentMeanings = {
   UpdatePrimaryRegion: {
     replica: {
       none: 'the Region PrimaryRegion has no replica of this key',
-      Enabled: 'the replica in the Region PrimaryRegion is Enabled',
-      Disabled: '… is Disabled, and so on',
-      PendingDeletion: '',
-      PendingReplicaDeletion: '',
-      PendingImport: '',
-      Unavailable: '',
-      Creating: '',
-      Updating: '',
+      ...Object.fromEntries(keyStates.map((keyState) => [keyState, `the replica there is ${keyState}`])),
     },
   },
   DeleteExpiredKeyMaterial: {
@@ -75,8 +70,8 @@ export const argumentMeanings = {
   },
   PrimaryRegionUpdateStarted: {
     primary: {
-      'this key': 'UpdatePrimaryRegion was called on the primary key, and names the Region of this key',
-      'another key': '… and names another Region, although an earlier call named that of this key',
+      'this key': 'the call names the Region of this key',
+      'another key': 'it names another Region, while an earlier one named that of this key',
     },
   },
   ReplicaDeleted: {
@@ -91,7 +86,7 @@ export const argumentMeanings = {
     keyMaterial: {
       'new, awaited by others':
         'a replica imported the key material that waits for rotation; others have not yet',
-      'new, awaited by none': 'the last replica that had to imported it',
+      'new, awaited by none': 'the last replica that lacked it imported it',
       'any other': 'a replica imported any other key material',
     },
   },
@@ -117,6 +112,24 @@ export const argumentMeanings = {
   },
 } as const satisfies {
   readonly [Type in KeyEvent['type']]?: { readonly [Name in string]: { readonly [Value in string]: string } };
+};
+
+/** When the service changes a key by itself, by event type; in a set, which key tells which. */
+export const serviceEventMeanings: { readonly [Type in ServiceEvent['type']]: string } = {
+  CustomKeyStoreConnected: 'the custom key store of the key is connected',
+  CustomKeyStoreDisconnected: 'the custom key store of the key is disconnected',
+  ReplicationFinished: 'a new replica is ready',
+  PrimaryRegionUpdateStarted:
+    'UpdatePrimaryRegion was called on the primary key: comes to the replica that it names, and to the one that an earlier call named',
+  PrimaryRegionUpdated: 'the change of primary Region ends: comes to every key that is Updating for it',
+  RotationFinished: 'an on-demand rotation ends',
+  RotateKey: 'the date of automatic rotation has come',
+  DeleteExpiredKeyMaterial: 'imported key material expires',
+  ReplicaKeyMaterialImported: 'ImportKeyMaterial succeeded on a replica: comes to the primary key',
+  SynchronizeMultiRegionKey:
+    'the replicas, the automatic rotation or the key materials of the primary key changed: comes to the other keys of the set',
+  ReplicaDeleted: 'a replica is deleted for good: comes to the primary key',
+  DeleteKey: 'the deletion date has come, and the service deletes the key',
 };
 
 type Meanings = Readonly<Record<string, Readonly<Record<string, string>>>>;
