@@ -17,6 +17,7 @@ export interface Way {
 export class Whole {
   readonly explored: readonly { readonly subject: Subject; readonly exploration: Exploration }[];
   readonly machine: CompiledMachine;
+  readonly #ways = new Map<string, Way | null>();
 
   constructor(explored: Whole['explored'], machine: CompiledMachine) {
     this.explored = explored;
@@ -40,14 +41,18 @@ export class Whole {
 
   /** A shortest way to a goal, under the literal reading if there is one; null where no subject gets there. */
   wayTo(goal: Goal): Way | null {
+    const name = JSON.stringify(goal);
+    const known = this.#ways.get(name);
+    if (known !== undefined) return known;
     const isLiteral = ({ subject }: Whole['explored'][number]) => subject.assumptions === undefined;
-    return (
+    const way =
       shortestWay(this.explored.filter(isLiteral), goal) ??
       shortestWay(
         this.explored.filter((found) => !isLiteral(found)),
         goal,
-      )
-    );
+      );
+    this.#ways.set(name, way);
+    return way;
   }
 
   /** Everything that must be alive, by name: each key state and deletion, each transition; and the exceptions met. */
