@@ -27,6 +27,7 @@ import {
   typeClassOf,
 } from '../../src/key/index.ts';
 import { compiledRegions } from './compiled-regions.ts';
+import { schemaRegions } from './schema-regions.ts';
 import { grouped, table } from './table.ts';
 import { leaf, machineWith, places } from '../explore/broken-machine.ts';
 import counts from '../explore/counts.json' with { type: 'json' };
@@ -142,6 +143,7 @@ export const regions: { readonly [Name in string]: () => string } = {
       rows,
     )}\n${reasons.join('\n')}\n`;
   },
+  ...schemaRegions,
   ...compiledRegions,
   assumptions: () =>
     table(

@@ -22,7 +22,7 @@ function againstSource(code: string): string {
     .replaceAll("from 'kms-reference-model'", "from '../../src/key/index.ts'")
     .replaceAll("from 'kms-reference-model/draw'", "from '../../src/draw/index.ts'")
     .replaceAll("from 'kms-reference-model/explore'", "from '../../src/explore/index.ts'")
-    .replaceAll("from 'kms-reference-model/explore'", "from '../../src/explore/index.ts'")
+    .replaceAll("from 'kms-reference-model/conformance'", "from '../../src/conformance/index.ts'")
     .replaceAll("from 'kms-reference-model/account'", "from '../../src/account/index.ts'")
     .replaceAll("from 'kms-reference-model/sdk'", "from '../../src/serve/sdk.ts'");
 }
