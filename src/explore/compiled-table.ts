@@ -1,6 +1,7 @@
 import { decideClass, type KeyOperation, type Verdict } from '../key/decide.ts';
 import { type KeyState, keyStates } from '../key/key-state.ts';
 import { type TableOperation, tableOperations } from '../key/key-state-table.ts';
+import { nameNumbers } from '../key/name-number.ts';
 import { type TypeClass, typeClassNames } from '../key/type-class.ts';
 
 /**
@@ -46,13 +47,8 @@ export class CompiledTable {
    * @throws RangeError for an operation, key state or type class that AWS KMS does not know
    */
   decide(operation: KeyOperation, keyState: KeyState, typeClass: TypeClass): Verdict {
-    const row = operationNumbers.get(operation);
-    const column = keyStateNumbers.get(keyState);
-    const place = typeClassNumbers.get(typeClass);
-    if (row === undefined || column === undefined || place === undefined) {
-      return decideClass(operation, keyState, typeClass);
-    }
-    const number = this.cells[(row * stateCount + column) * classCount + place] ?? noVerdict;
+    const row = this.operationNumber(operation);
+    const number = this.verdictNumber(row, keyStateNumber(keyState), typeClassNumber(typeClass));
     return this.verdicts[number] ?? decideClass(operation, keyState, typeClass);
   }
 
@@ -64,17 +60,18 @@ export class CompiledTable {
 
   /** The number of an operation; -1 for one that uses no existing key. ReEncrypt is judged as its source key is. */
   operationNumber(operation: KeyOperation): number {
-    return operationNumbers.get(operation) ?? -1;
+    const row = rowNumber(operation);
+    return row === tableOperations.length ? reEncryptFrom : row;
   }
 
   /** The number of a key state; -1 for none. */
   keyStateNumber(keyState: KeyState): number {
-    return keyStateNumbers.get(keyState) ?? -1;
+    return keyStateNumber(keyState);
   }
 
   /** The number of a type class; -1 for none. */
   typeClassNumber(typeClass: TypeClass): number {
-    return typeClassNumbers.get(typeClass) ?? -1;
+    return typeClassNumber(typeClass);
   }
 }
 
@@ -83,16 +80,10 @@ export const noVerdict = 0xff;
 
 const stateCount = keyStates.length;
 const classCount = typeClassNames.length;
-const operationNumbers = new Map<string, number>([
-  ...numbered(tableOperations),
-  ['ReEncrypt', tableOperations.indexOf('ReEncryptFrom')],
-]);
-const keyStateNumbers = new Map<string, number>(numbered(keyStates));
-const typeClassNumbers = new Map<string, number>(numbered(typeClassNames));
-
-function numbered(names: readonly string[]): readonly (readonly [string, number])[] {
-  return names.map((name, number) => [name, number]);
-}
+const rowNumber = nameNumbers([...tableOperations, 'ReEncrypt']);
+const reEncryptFrom = tableOperations.indexOf('ReEncryptFrom');
+const keyStateNumber = nameNumbers(keyStates);
+const typeClassNumber = nameNumbers(typeClassNames);
 
 /** A verdict that refuses. */
 export type RefusingVerdict = Extract<Verdict, { readonly verdict: 'refused' }>;

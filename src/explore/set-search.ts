@@ -93,6 +93,11 @@ export class SetSearch {
     return [...this.steps.from].slice(0, this.#shape.slots);
   }
 
+  /** Whether no key is left in a state. */
+  isEmpty(state: number): boolean {
+    return this.store.low(state) === 0 && this.store.high(state) === 0;
+  }
+
   /** The step that a state was found by. */
   stepTo(state: number): SetStep {
     const via = this.store.via(state);
