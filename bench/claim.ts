@@ -14,6 +14,8 @@ export interface Claim {
   readonly per?: Place;
   readonly bound: 'at most' | 'at least';
   readonly value: number;
+  /** Why it may not be reached, for the page; a test asks for it where it is not. */
+  readonly limit?: string | undefined;
   /** What the figure counts. */
   readonly unit: '×' | 's' | 'states/s';
 }
@@ -29,6 +31,16 @@ const decide = (line: string): Place => ({ group: 'decide', line });
 const perform = (line: string): Place => ({ group: 'perform', line });
 const exploration = (line: string): Place => ({ group: 'exploration', line });
 const account = (line: string): Place => ({ group: 'account', line });
+
+const limits: { readonly [called: string]: string } = {
+  ten:
+    'the way through the indexes is four or five nodes longer among 100,000 keys, and a call that changes a key copies ' +
+    'those nodes: some microseconds of a call that takes about ten',
+  'a thousand':
+    'the work is the same, but what it reads is not: the large account has a heap of some 240 MB, and a key, its record and ' +
+    "the way to it come from memory instead of the processor's cache. A profile shows the time in `valueAt` and in the first " +
+    'reads of the record (25 % each), none of which loops; called on ten of its keys, the same account is faster',
+};
 
 /** The figures to reach, in the order of the page. */
 export const claims: readonly Claim[] = [
@@ -82,15 +94,27 @@ export const claims: readonly Claim[] = [
     value: 10,
     unit: 's',
   },
-  ...['DescribeKey', 'Encrypt', 'GenerateDataKey', 'EnableKey', 'ScheduleKeyDeletion', 'CreateKey'].map(
-    (operation): Claim => ({
-      text: `${operation} among 100,000 keys takes at most 1.5 times as long as among ten`,
-      figure: account(`${operation}, 100,000 keys`),
-      per: account(`${operation}, 10 keys`),
-      bound: 'at most',
-      value: 1.5,
-      unit: '×',
-    }),
+  {
+    text: 'CreateKey among 100,000 keys takes at most 1.5 times as long as among ten',
+    figure: account('CreateKey, 100,000 keys, ten of them called'),
+    per: account('CreateKey, 10 keys'),
+    bound: 'at most',
+    value: 1.5,
+    unit: '×',
+    limit: limits['ten'],
+  },
+  ...['ten', 'a thousand'].flatMap((called) =>
+    ['DescribeKey', 'Encrypt', 'EnableKey', 'ScheduleKeyDeletion', 'CancelKeyDeletion'].map(
+      (operation): Claim => ({
+        text: `${operation} on ${called} of 100,000 keys takes at most 1.5 times as long as on ten of ten`,
+        figure: account(`${operation}, 100,000 keys, ${called} of them called`),
+        per: account(`${operation}, 10 keys`),
+        bound: 'at most',
+        value: 1.5,
+        unit: '×',
+        limit: limits[called],
+      }),
+    ),
   ),
 ];
 

@@ -1,9 +1,11 @@
-import { compile } from '../src/explore/index.ts';
+import { type Compiled, compile } from '../src/explore/index.ts';
 import {
   decide,
   isReachable,
+  type KeyState,
   type KeyType,
   keyStates,
+  type TableOperation,
   type TypeClass,
   tableOperations,
   typeClasses,
@@ -17,32 +19,16 @@ import { objectLookUp } from './object-look-up.ts';
 import { shuffled } from './shuffled.ts';
 import { type Pass, timesOfCalls } from './time-of-call.ts';
 
-const compiled = compile();
-
-/** One key type of each type class. */
-const keyTypes = new Map(
-  typeClassNames.map((typeClass): [TypeClass, KeyType] => [typeClass, { ...typeClasses[typeClass] }]),
-);
-
-const cells = shuffled(
-  tableOperations.flatMap((operation) =>
-    keyStates.flatMap((keyState) =>
-      [...keyTypes]
-        .filter(([typeClass]) => isReachable(typeClass, keyState))
-        .map(([typeClass, type]) => ({
-          operation,
-          keyState,
-          typeClass,
-          type,
-          row: compiled.operationNumber(operation),
-          column: compiled.keyStateNumber(keyState),
-          place: compiled.typeClassNumber(typeClass),
-        })),
-    ),
-  ),
-);
-
-type Cell = (typeof cells)[number];
+/** A cell that a key can reach, by names and by the numbers that `compile()` gives them. */
+interface Cell {
+  readonly operation: TableOperation;
+  readonly keyState: KeyState;
+  readonly typeClass: TypeClass;
+  readonly type: KeyType;
+  readonly row: number;
+  readonly column: number;
+  readonly place: number;
+}
 
 /** May an operation be done to a key? By the model, and by what emulators do instead. */
 export const decideGroup: Group = {
@@ -67,6 +53,9 @@ export const decideGroup: Group = {
     '`actor.send()`': 'nanoseconds',
   },
   measure() {
+    const compiled = compile();
+    const cells = reachableCells(compiled);
+    const pass = (run: () => number): Pass => ({ calls: cells.length, run });
     const table = objectLookUp();
     const isAllowedBySwitch = numberSwitch({
       operations: compiled.operations.length,
@@ -79,7 +68,7 @@ export const decideGroup: Group = {
       },
     });
     const { allowing } = compiled;
-    checkCells((cell) => {
+    checkCells(cells, (cell) => {
       const { column, keyState, operation, place, row, type, typeClass } = cell;
       const byNames = compiled.decide(operation, keyState, typeClass);
       const byNumbers = compiled.verdicts[compiled.verdictNumber(row, column, place)];
@@ -144,12 +133,32 @@ export const decideGroup: Group = {
   },
 };
 
-function pass(run: () => number): Pass {
-  return { calls: cells.length, run };
+function reachableCells(compiled: Compiled): readonly Cell[] {
+  // One key type of each type class, all of one form, as those of keys are.
+  const types = typeClassNames.map((typeClass) => ({ typeClass, type: { ...typeClasses[typeClass] } }));
+  const cells = tableOperations.flatMap((operation) =>
+    keyStates.flatMap((keyState) =>
+      types
+        .filter(({ typeClass }) => isReachable(typeClass, keyState))
+        .map(({ type, typeClass }) => ({
+          operation,
+          keyState,
+          typeClass,
+          type,
+          row: compiled.operationNumber(operation),
+          column: compiled.keyStateNumber(keyState),
+          place: compiled.typeClassNumber(typeClass),
+        })),
+    ),
+  );
+  return shuffled(cells);
 }
 
 /** Compares what others answer with what `decide` says: the exception, or null. */
-function checkCells(others: (cell: Cell) => { readonly [name: string]: string | null | undefined }): void {
+function checkCells(
+  cells: readonly Cell[],
+  others: (cell: Cell) => { readonly [name: string]: string | null | undefined },
+): void {
   for (const cell of cells) {
     const { keyState, operation, type, typeClass } = cell;
     const verdict = decide(operation, keyState, type);

@@ -16,7 +16,14 @@ const setName = 'symmetric-external-multi-region, 3 replicas';
 export const explorationGroup: Group = {
   name: 'exploration',
   title: 'Every state',
-  about: 'TODO',
+  about:
+    'One key: the type class `symmetric`, with 25 on-demand rotations. Four related keys: a primary key with imported key ' +
+    'material and three replicas. A state counts once, when it is stored. *The search alone* goes over all states again once ' +
+    'it is known what each single key can do; *the whole exploration* begins with nothing: it runs judge and machine for ' +
+    'every key and call, checks every sentence, and looks from every state for a way to deletion. Transitions count ' +
+    'everything allowed that comes to a key in a state, also what changes nothing; most are taken by numbers alone. ' +
+    '`getAdjacencyMap` finds the same states of one key, which is checked, with the machine itself and as little else as it ' +
+    'can be given: only events that can come and are allowed, a short text for each state, no actor for each step.',
   runs: 3,
   lines: {
     'one key: the search alone': 'a second',

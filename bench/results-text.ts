@@ -32,10 +32,11 @@ export function performanceParts(results: Results): { readonly [name: string]: s
           `${claim.bound} ${withUnit(claim.value, claim)}`,
           withUnit(median, claim),
           `${digits(lowest)} to ${digits(highest)}`,
-          isReached ? 'reached' : 'not reached',
+          isReached ? 'reached' : '**not reached**',
         ];
       }),
     ),
+    'not reached': limitsText(results),
     ...Object.fromEntries(
       groups.map((group) => [
         `measured ${group.name}`,
@@ -53,6 +54,19 @@ export function performanceParts(results: Results): { readonly [name: string]: s
       ]),
     ),
   };
+}
+
+/** What is not reached, and why. */
+function limitsText(results: Results): string {
+  const missed = claims.filter((claim) => !judgeClaim(results, claim).isReached);
+  if (missed.length === 0) return 'Everything is reached.\n';
+  const limits = new Set(missed.map(({ limit = '' }) => limit));
+  return [...limits]
+    .map((limit) => {
+      const texts = missed.filter((claim) => (claim.limit ?? '') === limit).map(({ text }) => text);
+      return `- Not reached: ${texts.join('; ')}. Why: ${limit}.\n`;
+    })
+    .join('');
 }
 
 function machineText({ date, machine, node }: Results): string {
