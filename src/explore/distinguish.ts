@@ -49,34 +49,29 @@ export function distinguish(
 ): Distinction | null {
   const question = JSON.stringify([assumption, settled]);
   const known = found.get(question);
-  const distinction = known === undefined ? searched(assumption, settled) : known;
+  const distinction = known === undefined ? search(assumption, settled) : known;
   found.set(question, distinction);
   return distinction;
 }
 
 const found = new Map<string, Distinction | null>();
 
-function searched(assumption: AssumptionName, settled: Partial<Assumptions>): Distinction | null {
-  const searches = livesApart.map((typeClass) => new Lockstep(assumption, typeClass, settled));
+function search(assumption: AssumptionName, settled: Partial<Assumptions>): Distinction | null {
+  const searches = searched.map((typeClass) => new Lockstep(assumption, typeClass, settled));
   for (let cost = 0; searches.some(({ end }) => cost < end); cost += 1) {
-    for (const search of searches) {
-      const distinction = search.expand(cost);
+    for (const each of searches) {
+      const distinction = each.expand(cost);
       if (distinction !== null) return distinction;
     }
   }
   return null;
 }
 
-/** One type class for each life that a key can have: the others differ only in how the key is used. */
-const livesApart: readonly TypeClass[] = [
-  ...new Map(
-    typeClassNames.toReversed().flatMap((name) => {
-      const type: KeyType = typeClasses[name];
-      const life = `${type.origin} ${type.multiRegion} ${isSymmetricEncryption(type)}`;
-      return type.keyManager === 'AWS' ? [] : [[life, name] as const];
-    }),
-  ).values(),
-].toReversed();
+/** The type classes that are searched: what an asymmetric or HMAC key can live through, a symmetric one can too. */
+const searched: readonly TypeClass[] = typeClassNames.filter((name) => {
+  const type: KeyType = typeClasses[name];
+  return type.keyManager === 'CUSTOMER' && isSymmetricEncryption(type);
+});
 
 /** The key under every reading after the same steps. */
 interface Node {
