@@ -79,6 +79,32 @@ describe('a finding that depends on history', () => {
     expect(finding.steps.length).toBeLessThanOrEqual(5);
   });
 
+  it('is shown again where the call names no key of the model: an alias that should never have been made', async () => {
+    const model = accountTarget();
+    const made = new Set<unknown>();
+    const { findings } = await runConformance({
+      classes: ['symmetric'],
+      target: {
+        ...model,
+        send: async (operation, input, region) => {
+          const isMade = operation === 'DeleteAlias' && made.delete(input['AliasName']);
+          if (isMade) return {};
+          try {
+            return await model.send(operation, input, region);
+          } catch (error) {
+            if (operation !== 'CreateAlias') throw error;
+            made.add(input['AliasName']);
+            return {};
+          }
+        },
+      },
+    });
+    expect(findings.map(({ operation }) => operation)).toEqual(
+      expect.arrayContaining(['CreateAlias', 'DeleteAlias']),
+    );
+    expect(findings.filter(({ reproduced }) => !reproduced)).toEqual([]);
+  });
+
   it('is told as not shown again where it was an accident, with the calls up to it and no later ones', async () => {
     let count = 0;
     const [finding] = await findingsOf(async ({ operation }, model) => {

@@ -1,11 +1,11 @@
-import type { TableOperation, TypeClass } from '../key/index.ts';
+import { isTableOperation, type TableOperation, type TypeClass } from '../key/index.ts';
 import { contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } from './divergence.ts';
 import { expectedText, type FindingStep } from './finding.ts';
 import { causeOf } from './finding-id.ts';
 import { leadTo } from './lead.ts';
 import { outcomeText } from './observation.ts';
 import { isReady, producersOf } from './readiness.ts';
-import { type Act, actsBefore, replay, shortest } from './replay.ts';
+import { type Act, actsBefore, likelyFor, replay, shortest } from './replay.ts';
 import { keyStatesOf, type Scene, textOf } from './scene.ts';
 import type { Step } from './session.ts';
 import { type Cast, type Subject, subjectsOf } from './subject.ts';
@@ -34,7 +34,7 @@ export async function confirm(
   if (place === null || divergence.operation === 'CreateKey')
     return confirmCreation(bench, divergence, keyType);
   const blamed = after?.judgement.cells[0] ?? null;
-  const row = after === null ? divergence.row : (blamed?.operation ?? null);
+  const row = after === null ? rowOf(divergence) : (blamed?.operation ?? null);
   if (row === null) return confirmCreation(bench, divergence, keyType);
   const state = after === null ? divergence.keyState : (blamed?.keyState ?? null);
   const wanted = [
@@ -57,7 +57,8 @@ export async function confirm(
       const again = await replay(bench, cast, [...acts, telling]);
       return again && stepsIfShown(bench, divergence, again.subject, cast, again.step);
     });
-  const steps = mayGoOn() ? await shortest(actsBefore(divergence, bench.canWait), shows, mayGoOn) : null;
+  const acts = actsBefore(divergence, bench.canWait);
+  const steps = mayGoOn() ? await shortest(acts, likelyFor(row), shows, mayGoOn) : null;
   return steps === null ? asSeen(divergence) : asShown(steps);
 }
 
@@ -75,6 +76,11 @@ async function confirmCreation(
   if (cast !== null) bench.leave(cast);
   if (!isAgain) return asSeen(divergence);
   return asShown(cast === null ? [step] : bench.historyOf(cast.home));
+}
+
+/** The row of a call that diverged; where its request named no key of the model, such as a DeleteAlias, its own. */
+function rowOf({ operation, row }: Divergence): TableOperation | null {
+  return row ?? (isTableOperation(operation) ? operation : null);
 }
 
 /** Does something with a fresh key that no later call will name; null where the target does not make one as expected. */

@@ -1,5 +1,7 @@
-import { isTableOperation, type TableOperation } from '../key/index.ts';
+import { isTableOperation, operations, type TableOperation } from '../key/index.ts';
 import type { Divergence } from './divergence.ts';
+import { apiName } from './ledger.ts';
+import { isLead, producersOf } from './readiness.ts';
 import type { Move } from './scene.ts';
 import type { Step } from './session.ts';
 import { type Cast, type Subject, subjectsOf } from './subject.ts';
@@ -57,22 +59,28 @@ export async function replay(bench: Workbench, cast: Cast, acts: readonly Act[])
 const mostTries = 40;
 
 /**
- * The steps of the shortest part of a sequence of acts that still shows what the whole one does; null if the whole does not
- * show it. Leaves out first large pieces, then single acts.
+ * The steps of the shortest part of a sequence of acts that still shows what the whole one does; null if it does not show
+ * it. Starts with the acts that are likely to matter, if they show it; leaves out first large pieces, then single acts.
  *
+ * @param isLikely which acts are tried first, without the others
  * @param shows does the acts and says which steps were made if they show it
  * @param mayGoOn ends the search with what was found until then
  */
 export async function shortest(
   acts: readonly Act[],
+  isLikely: (act: Act) => boolean,
   shows: (acts: readonly Act[]) => Promise<readonly Step[] | null>,
   mayGoOn: () => boolean,
 ): Promise<readonly Step[] | null> {
-  let steps = await shows(acts);
+  let kept: readonly Act[] = acts.filter(isLikely);
+  let steps = await shows(kept);
+  if (steps === null && kept.length < acts.length) {
+    kept = acts;
+    steps = await shows(kept);
+  }
   if (steps === null) return null;
-  let kept = acts;
   let tries = 0;
-  for (let size = Math.ceil(acts.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+  for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let start = kept.length - size; start > -size; start -= size) {
       tries += 1;
       if (tries > mostTries || !mayGoOn()) return steps;
@@ -84,4 +92,17 @@ export async function shortest(
     }
   }
   return steps;
+}
+
+/** Which acts are likely to matter for a call: what leads to another key state, what it needs, what is about the same. */
+export function likelyFor(row: TableOperation): (act: Act) => boolean {
+  const needed = producersOf(row);
+  const { category } = operations[apiName(row)];
+  const isAboutTheSame = (operation: TableOperation) =>
+    category !== 'cryptographic' && operations[apiName(operation)].category === category;
+  return (act) =>
+    act.kind !== 'call' ||
+    isLead(act.operation) ||
+    needed.includes(act.operation) ||
+    isAboutTheSame(act.operation);
 }
