@@ -1,6 +1,7 @@
 import { decide, type KeyState, operations, type TableOperation } from '../key/index.ts';
 import type { KeyIdentifierForm } from '../key/operation.ts';
 import { type CampaignCommand, mostAliases, mostKeys, mostVariants } from './campaign-command.ts';
+import type { CampaignKeys } from './campaign-keys.ts';
 import { commonClasses } from './campaign-options.ts';
 import type { CampaignRehearsal, CampaignSetting } from './campaign-rehearsal.ts';
 import { apiName } from './ledger.ts';
@@ -17,12 +18,12 @@ const aDay = 24 * anHour;
 
 /** How long a sequence waits: over the delays of the service, to both sides of a waiting period, over a rotation. */
 const waits: readonly Weighted<number>[] = [
-  [6, aMinute + 1000],
-  [2, aDay + anHour],
+  [12, aMinute + 1000],
+  [3, aDay + anHour],
   [2, 7 * aDay - anHour],
   [2, 9 * aDay],
   [1, 31 * aDay],
-  [2, 95 * aDay],
+  [1, 95 * aDay],
   [1, 370 * aDay],
 ];
 
@@ -43,10 +44,12 @@ export function nextCommand(
   const created = keys.numbers.length;
   if (created === 0 || last === undefined) return creation(draw, setting, before);
   if (last.kind === 'call' && draw(12) === 0) return last;
-  if (created < 2 || (before.length < 12 && created < 3 && draw(3) === 0) || draw(25) === 0) {
+  if (created < 2 || (before.length < 12 && created < 3 && draw(3) === 0) || draw(40) === 0) {
     if (before.filter(({ kind }) => kind === 'create').length < mostKeys)
       return creation(draw, setting, before);
   }
+  if (setting.canWait && isUnderWay(last) && draw(2) === 0)
+    return { kind: 'wait', milliseconds: aMinute + 1000 };
   if (setting.canWait && draw(10) === 0) return { kind: 'wait', milliseconds: weighted(draw, waits) };
   const isInStore = keys.subjects.some(({ typeClass }) => typeClass === 'custom-key-store');
   if (isInStore && draw(10) === 0) {
@@ -80,7 +83,7 @@ function callOn(
 ): CampaignCommand {
   const { keys } = rehearsal;
   const anyNumber = () => keys.numbers[draw(keys.numbers.length)] ?? 0;
-  const isSameKey = (last.kind === 'call' || last.kind === 'create') && draw(10) < 6;
+  const isSameKey = (last.kind === 'call' || last.kind === 'create') && draw(10) < 7;
   const key = isSameKey && keys.numbers.includes(last.key) ? last.key : anyNumber();
   const set = keys.subjectsOf(key);
   const subject = set[draw(set.length)];
@@ -91,8 +94,9 @@ function callOn(
       : weighted(draw, weightsOn(subject, rehearsal, setting.operations));
   const index = subject === undefined ? 0 : setting.regions.indexOf(subject.region);
   const region = isAnywhere ? draw(setting.regions.length) : Math.max(0, index);
-  const variant = draw(10) < 6 ? 0 : draw(mostVariants);
-  const other = draw(3) === 0 ? anyNumber() : key;
+  const isDecryption = operation === 'Decrypt' || operation.startsWith('ReEncrypt');
+  const variant = draw(10) < 6 ? 0 : draw(isDecryption ? 4 : mostVariants);
+  const other = draw(isDecryption ? 2 : 3) === 0 ? anyNumber() : key;
   return {
     kind: 'call',
     operation,
@@ -113,7 +117,8 @@ function naming(
 ): { readonly by: KeyIdentifierForm; readonly alias: number } {
   const forms: readonly KeyIdentifierForm[] = operations[apiName(operation)].identifiers;
   const own = keys.aliases.filter((each) => each.subject === subject).map(({ alias }) => alias);
-  const existing = own.length > 0 ? own : keys.aliases.map(({ alias }) => alias);
+  const isOwn = own.length > 0 && operation !== 'UpdateAlias';
+  const existing = isOwn ? own : keys.aliases.map(({ alias }) => alias);
   const isNew = operation === 'CreateAlias' || existing.length === 0 || draw(8) === 0;
   const alias = isNew ? draw(mostAliases) : (existing[draw(existing.length)] ?? 0);
   const takesAliases = forms.includes('alias name') && operation !== 'DeleteAlias' && !isNew;
@@ -136,11 +141,10 @@ function weightsOn(
     if (key === null || key.keyState === 'Deleted') return [1, operation];
     const { verdict } = decide(operation, key.keyState, subject.type);
     if (verdict === 'refused') {
-      const isNever = decide(operation, 'Enabled', subject.type).verdict === 'refused';
-      return [isLead(operation) ? 6 : isNever ? 1 : 5, operation];
+      return [refusedWeight(operation, subject, rehearsal.keys), operation];
     }
     const isIdle = operation === idleIn(key.keyState);
-    return [isIdle ? 5 : allowedWeight(operation, subject), operation];
+    return [isIdle ? 5 : allowedWeight(operation, subject, rehearsal.keys), operation];
   });
 }
 
@@ -162,18 +166,19 @@ function idleIn(keyState: KeyState): TableOperation | null {
 }
 
 /** What leads to another key state, or changes what later calls see, is called more often. */
-function allowedWeight(operation: TableOperation, { aliases, grants }: Subject): number {
+function allowedWeight(operation: TableOperation, subject: Subject, keys: CampaignKeys): number {
   if (isLead(operation)) return leadWeights[operation];
   const { category } = operations[apiName(operation)];
+  const isLook = /^(Get|List|Describe)/.test(operation);
   switch (category) {
     case 'rotation':
-      return operation.startsWith('Get') || operation.startsWith('List') ? 8 : 25;
+      return isLook ? 12 : 40;
     case 'alias':
-      return operation === 'CreateAlias' || aliases.length > 0 ? 20 : 3;
+      return isLook ? 6 : operation === 'CreateAlias' || keys.aliases.length > 0 ? 25 : 3;
     case 'grant':
-      return operation === 'CreateGrant' ? 15 : grants.length > 0 ? 15 : 3;
+      return isLook ? 6 : operation === 'CreateGrant' || keys.hadGrants(subject) ? 15 : 3;
     case 'cryptographic':
-      return operation === 'Encrypt' || operation === 'Decrypt' ? 30 : 8;
+      return useWeight(operation, keys.ciphertextsOf(subject).length > 0);
     case 'custom key store':
     case 'import':
     case 'lifecycle':
@@ -181,10 +186,45 @@ function allowedWeight(operation: TableOperation, { aliases, grants }: Subject):
     case 'multi-Region':
     case 'policy':
     case 'tag':
-      return 10;
+      return isLook ? 4 : 12;
     default:
       return category satisfies never;
   }
+}
+
+/** What the type of a key never allows is called least. */
+function refusedWeight(operation: TableOperation, subject: Subject, keys: CampaignKeys): number {
+  if (isLead(operation)) return 6;
+  if (decide(operation, 'Enabled', subject.type).verdict === 'refused') return 1;
+  return (operation === 'Encrypt' || operation === 'Decrypt') && keys.ciphertextsOf(subject).length > 0
+    ? 15
+    : 5;
+}
+
+/** A ciphertext is made early, and tried again and again. */
+function useWeight(operation: TableOperation, hasCiphertext: boolean): number {
+  switch (operation) {
+    case 'Encrypt':
+      return hasCiphertext ? 15 : 60;
+    case 'Decrypt':
+      return hasCiphertext ? 60 : 3;
+    case 'ReEncryptFrom':
+    case 'ReEncryptTo':
+      return hasCiphertext ? 20 : 3;
+    default:
+      return 6;
+  }
+}
+
+/** Says whether a command starts what the service ends by itself, in less than a minute. */
+function isUnderWay(command: CampaignCommand): boolean {
+  if (command.kind === 'store') return true;
+  return (
+    command.kind === 'call' &&
+    (command.operation === 'ReplicateKey' ||
+      command.operation === 'UpdatePrimaryRegion' ||
+      command.operation === 'RotateKeyOnDemand')
+  );
 }
 
 type Weighted<Item> = readonly [weight: number, item: Item];

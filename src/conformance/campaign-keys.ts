@@ -47,6 +47,7 @@ export class CampaignKeys {
   /** The key of each alias, by Region and name. */
   readonly #aliases = new Map<string, Subject>();
   readonly #ciphertexts = new Map<string, MadeCiphertext[]>();
+  readonly #goneGrants = new Map<string, string[]>();
 
   constructor(place: CampaignPlace) {
     this.place = place;
@@ -85,6 +86,16 @@ export class CampaignKeys {
   /** What a key has encrypted so far, oldest first. */
   ciphertextsOf({ keyId }: Subject): readonly MadeCiphertext[] {
     return this.#ciphertexts.get(keyId) ?? [];
+  }
+
+  /** The grants on a key that were retired or revoked, the latest first. */
+  goneGrantsOf({ keyId }: Subject): readonly string[] {
+    return this.#goneGrants.get(keyId) ?? [];
+  }
+
+  /** Says whether a key has grants, or had some. */
+  hadGrants(subject: Subject): boolean {
+    return subject.grants.length > 0 || this.goneGrantsOf(subject).length > 0;
   }
 
   /** The key that a call concerns: that of its alias, or that of its number in its Region or at home. */
@@ -211,6 +222,12 @@ export class CampaignKeys {
       case 'Encrypt': {
         const made = { blob: answer.output['CiphertextBlob'], context: input['EncryptionContext'] };
         this.#ciphertexts.set(subject.keyId, [...this.ciphertextsOf(subject), made]);
+        break;
+      }
+      case 'RetireGrant':
+      case 'RevokeGrant': {
+        const gone = [textIn(input, 'GrantId') ?? '', ...this.goneGrantsOf(subject)];
+        this.#goneGrants.set(subject.keyId, gone);
         break;
       }
       case 'ReplicateKey':

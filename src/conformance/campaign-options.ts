@@ -52,9 +52,9 @@ export interface CampaignReplay {
 }
 
 /** How many sequences a campaign has unless told otherwise. */
-export const usualRuns = 100;
+export const usualRuns = 150;
 /** How many commands a sequence has unless told otherwise. */
-export const usualLength = 40;
+export const usualLength = 60;
 
 /** One type class of each kind of life: most keys of a campaign are of these. */
 export const commonClasses: readonly TypeClass[] = [

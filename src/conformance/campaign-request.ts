@@ -64,7 +64,9 @@ export function campaignRequest(call: CampaignCall, subject: Subject, keys: Camp
       return { input: { ...input, Description: `description ${variant}` } };
     case 'RetireGrant':
     case 'RevokeGrant': {
-      const [oldest] = variant === 1 ? subject.grants : variant === 2 ? other.grants : [];
+      const grants =
+        variant === 1 ? subject.grants : variant === 2 ? other.grants : keys.goneGrantsOf(subject);
+      const oldest = variant === 0 ? undefined : grants[0];
       return oldest === undefined ? usual : { input: { ...input, GrantId: oldest } };
     }
     default:

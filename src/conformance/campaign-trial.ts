@@ -178,6 +178,7 @@ export class CampaignTrial {
 
   /** Looks with DescribeKey whether a key is where the model has it. */
   async #look(subject: Subject, after: Step | null, isLate = false): Promise<Divergence | null> {
+    if (this.#abandoned.has(subject.keyId)) return null;
     const input = { KeyId: subject.keyId };
     const cells = this.#cellsOf({
       operation: 'DescribeKey',

@@ -160,10 +160,11 @@ export const materialFaults: readonly Fault[] = [
     },
   },
   {
-    sentence: 'the deletion of key material is forgotten when the deletion of the key is cancelled',
+    sentence: 'EnableKey makes a key without key material Enabled after its deletion was cancelled',
     handlers: () => {
       const without = new Set<string>();
       const cancelled = new Set<string>();
+      const enabled = new Set<string>();
       return {
         DeleteImportedKeyMaterial: (call) => {
           const answer = call.go();
@@ -176,8 +177,13 @@ export const materialFaults: readonly Fault[] = [
           return answer;
         },
         EnableKey: (call) => {
-          const isWithout = cancelled.has(keyIdOf(call)) && call.key?.key.keyState === 'PendingImport';
-          return isWithout ? {} : call.go();
+          const answer = call.go();
+          if (cancelled.has(keyIdOf(call))) enabled.add(keyIdOf(call));
+          return answer;
+        },
+        DescribeKey: (call) => {
+          const isLacking = enabled.has(keyIdOf(call)) && call.key?.key.keyState === 'PendingImport';
+          return isLacking ? withMetadata(call.go(), { KeyState: 'Enabled', Enabled: true }) : call.go();
         },
       };
     },
