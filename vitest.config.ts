@@ -16,6 +16,7 @@ export default defineConfig({
           include: ['spec/**/*.spec.ts'],
           exclude: [
             'spec/slow/**',
+            'spec/sensitivity/**',
             'spec/spin/**',
             'spec/package/**',
             'spec/moto/**',
@@ -29,6 +30,15 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'slow', include: ['spec/slow/**/*.spec.ts'], testTimeout: 600_000, ...seeded },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'sensitivity',
+          include: ['spec/sensitivity/**/*.spec.ts'],
+          testTimeout: 7_200_000,
+          ...seeded,
+        },
       },
       {
         extends: true,
