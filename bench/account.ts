@@ -85,20 +85,25 @@ function lineName(name: CallName, size: string): string {
   return `${name}, ${size}`;
 }
 
-/** A thousand calls, each on the account as it is, on keys here and there. */
+/** A few calls in each pass, on one key after the other, each on the account as it is. */
 function passOf(name: CallName, before: Account, keyIds: readonly string[]): Pass {
   const account = name === 'CancelKeyDeletion' ? scheduled(before, keyIds) : before;
-  const requests = Array.from({ length: 1_000 }, (_, index) =>
-    requestOf(name, keyIds[index % keyIds.length] ?? ''),
-  );
+  const requests = keyIds.map((keyId) => requestOf(name, keyId));
+  if (!requests.every((request) => call(account, request).outcome.ok)) throw new Error(`${name} is refused`);
+  let next = 0;
   const run = () => {
     let allowed = 0;
-    for (const request of requests) if (call(account, request).outcome.ok) allowed += 1;
+    for (let made = 0; made < callsInPass; made += 1) {
+      const request = requests[next];
+      if (request !== undefined && call(account, request).outcome.ok) allowed += 1;
+      next = next + 1 < requests.length ? next + 1 : 0;
+    }
     return allowed;
   };
-  if (run() !== requests.length) throw new Error(`${name} is refused`);
-  return { calls: requests.length, run };
+  return { calls: callsInPass, run };
 }
+
+const callsInPass = 20;
 
 function scheduled(account: Account, keyIds: readonly string[]): Account {
   return keyIds.reduce((rest, id) => call(rest, requestOf('ScheduleKeyDeletion', id)).account, account);

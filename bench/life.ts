@@ -1,4 +1,6 @@
 import { createActor, transition } from 'xstate';
+import { compile } from '../src/explore/index.ts';
+import { lifecycleEventName } from '../src/explore/lifecycle-event-name.ts';
 import {
   createKey,
   type Key,
@@ -73,6 +75,30 @@ export function byPerform({ calls, refusals }: Life): Pass {
   });
 }
 
+/** The life, lived in the compiled form, where states, events and refusals are numbers. */
+export function byNumbers({ calls, refusals }: Life): Pass {
+  const compiled = compile();
+  const lifecycle = compiled.lifecycleOf('symmetric');
+  const events = calls.map(({ event }) => compiled.eventNumber(lifecycleEventName(newKey(), event)));
+  return lives(
+    events.length,
+    refusals,
+    (times) => {
+      let state = lifecycle.initial;
+      let refused = 0;
+      for (let time = 0; time < times; time += 1) {
+        for (const event of events) {
+          const next = lifecycle.next(state, event);
+          if (next > 0) state = next;
+          else refused += 1;
+        }
+      }
+      return { keyState: lifecycle.states[state]?.keyState ?? 'none', refused };
+    },
+    1_000,
+  );
+}
+
 /** The life, lived by XState's pure `transition()` on the machine. */
 export function byTransition({ calls, refusals }: Life): Pass {
   const events = calls.map(({ event }) => event);
@@ -110,14 +136,16 @@ function newKey(): Key {
   return createKey({ at });
 }
 
-/** How many times a life is lived in a pass. */
-const times = 20;
-
-/** A pass over a life, after it was lived once to see that it ends as it should. */
+/**
+ * A pass over a life, after it was lived once to see that it ends as it should.
+ *
+ * @param times how often it is lived in a pass: not often, so that few passes are interrupted
+ */
 function lives(
   calls: number,
   refusals: number,
   live: (times: number) => { readonly keyState: string; readonly refused: number },
+  times = 3,
 ): Pass {
   const { keyState, refused } = live(1);
   if (keyState !== 'Enabled' || refused !== refusals) {
