@@ -92,6 +92,11 @@ function materialNamed(facts: KeyFacts, request: KeyRequest): string | undefined
   return request.operation === 'DeleteImportedKeyMaterial' ? request.input?.KeyMaterialId : undefined;
 }
 
+const realIds = new Map<string, string>();
+
 function realId({ keyArn }: KeyFacts, name: string): string {
-  return keyMaterialIdOf(keyIdOf(keyArn), `imported ${name}`);
+  const known = realIds.get(`${keyArn} ${name}`);
+  const id = known ?? keyMaterialIdOf(keyIdOf(keyArn), `imported ${name}`);
+  if (known === undefined) realIds.set(`${keyArn} ${name}`, id);
+  return id;
 }

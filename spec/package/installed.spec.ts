@@ -157,3 +157,19 @@ test('inspect says that the package for the inspector is missing, and goes on wi
     await succeed('npx', ['--no', '--', 'kms-model', 'inspect', '--play', 'key.jsonl'], project),
   ).toContain('as recorded\n');
 });
+
+test('the compiled model is used from ESM, and exported with the schema that is published', async () => {
+  await writeFile(
+    join(project, 'compiled.js'),
+    `import { compile } from 'kms-reference-model/explore';
+     const life = compile().lifecycleOf('symmetric');
+     console.log(life.states[life.initial].keyState);`,
+  );
+  expect(await succeed(process.execPath, ['compiled.js'], project)).toBe('Enabled\n');
+  const { status, stdout } = await kmsModel('export', '--type', 'hmac');
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ $schema: 'urn:kms-reference-model:compiled-model' });
+  expect(published).toEqual(
+    expect.arrayContaining(['schemas/compiled-model.schema.json', 'docs/compiled.md', 'docs/compiled.py']),
+  );
+});
