@@ -37,12 +37,44 @@ export function bindBytes(bindings: Bindings, model: string, target: string): Bi
   };
 }
 
+/** Bytes that the target made anew: if it gives the same ones again, they mean what they mean now. */
+export function bindNewBytes(bindings: Bindings, model: string, target: string): Bindings {
+  return { ...bindBytes(bindings, model, target), toModel: withValue(bindings.toModel, target, model) };
+}
+
 /** What a text of the target is in the model; itself where nothing is bound. */
 export function textInModel({ toModel }: Bindings, text: string): string {
   const whole = valueAt(toModel, text);
   if (whole !== undefined) return whole;
   const [arn, keyId] = splitKeyArn(text);
   return keyId === '' ? text : `${arn}${valueAt(toModel, keyId) ?? keyId}`;
+}
+
+/** What a text of the model is for the target; itself where nothing is bound. */
+export function textInTarget({ toTarget }: Bindings, text: string): string {
+  const whole = valueAt(toTarget, text);
+  if (whole !== undefined) return whole;
+  const [arn, keyId] = splitKeyArn(text);
+  return keyId === '' ? text : `${arn}${valueAt(toTarget, keyId) ?? keyId}`;
+}
+
+/** A message of the model with the names that the target chose. */
+export function messageInTarget(bindings: Bindings, message: string): string {
+  return message.replace(/[A-Za-z0-9:/_-]{20,}/g, (word) => textInTarget(bindings, word));
+}
+
+/** An answer of the model with the names that the target chose. */
+export function objectInTarget(bindings: Bindings, answer: WireObject): WireObject {
+  return Object.fromEntries(
+    Object.entries(answer).map(([name, value]) => [name, valueInTarget(bindings, value)]),
+  );
+}
+
+/** A member of an answer of the model with the names that the target chose. */
+export function valueInTarget(bindings: Bindings, value: Wire): Wire {
+  if (typeof value === 'string') return textInTarget(bindings, value);
+  if (Array.isArray(value)) return value.map((member: Wire) => valueInTarget(bindings, member));
+  return isWireObject(value) ? objectInTarget(bindings, value) : value;
 }
 
 /** A request to the target as the model would get it. */

@@ -1,5 +1,5 @@
 import { valueAt } from '../account/trie.ts';
-import { type Hypothesis, isAlike, joinedPast } from './hypothesis.ts';
+import { type Hypothesis, isAlike, joined } from './hypothesis.ts';
 import {
   belongingsOf,
   differingPlaces,
@@ -97,7 +97,7 @@ function unlikeAt(
     const index = kept.findIndex((other) => isSameAt(other, hypothesis));
     const same = kept[index];
     if (same === undefined) kept.push(hypothesis);
-    else kept[index] = { ...same, past: joinedPast(same.past, hypothesis.past) };
+    else kept[index] = joined(same, hypothesis);
   }
   return kept;
 

@@ -11,6 +11,7 @@ import {
   withoutKey,
 } from './hypothesis.ts';
 import type { Places } from './places.ts';
+import type { Reading } from './reading.ts';
 
 /**
  * What is not known of some keys: several variants, whatever the other keys are. The first variant is what the hypothesis has
@@ -34,6 +35,7 @@ export interface Variant {
   readonly toModel: readonly At<string>[];
   readonly toTarget: readonly At<string>[];
   readonly past: readonly PastAccount[];
+  readonly readings: readonly Reading[];
 }
 
 type At<Value> = readonly [place: string, value: Value | undefined];
@@ -47,7 +49,7 @@ export function withDoubtBetween(
   const doubts = groupsOf(hypotheses).map(({ places, subjects, members }): Doubt => {
     return { since, subjects, variants: members.map((member) => variantOf(member, places)) };
   });
-  return { ...literal, doubts: [...(literal.doubts ?? []), ...doubts] };
+  return { ...literal, readings: [], doubts: [...(literal.doubts ?? []), ...doubts] };
 }
 
 /** Every account in which the target may be: the most literal one first, without doubts. */
@@ -63,7 +65,7 @@ export function* everyVariantOf(
   }
   for (const each of everyVariantOf({ ...hypothesis, doubts: [...left, ...others] }, others)) {
     for (const [index, variant] of doubt.variants.entries()) {
-      yield index === 0 ? each : withVariant(each, variant, doubt.since);
+      yield withReadings(index === 0 ? each : withVariant(each, variant, doubt.since), variant.readings);
     }
   }
 }
@@ -82,6 +84,11 @@ export function withoutKeyInDoubt(hypothesis: Hypothesis, targetKeyId: string): 
   const unlike = withoutDuplicates([first, ...others].map((each) => ({ ...each, bindings: first.bindings })));
   const [literal = first, ...more] = unlike;
   return more.length === 0 ? literal : withDoubtBetween([literal, ...more], since);
+}
+
+function withReadings(hypothesis: Hypothesis, readings: readonly Reading[]): Hypothesis {
+  if (readings.length === 0) return hypothesis;
+  return { ...hypothesis, readings: [...(hypothesis.readings ?? []), ...readings] };
 }
 
 function withVariant(hypothesis: Hypothesis, variant: Variant, since: number): Hypothesis {
@@ -130,7 +137,7 @@ function withPlaces<Value>(trie: Trie<Value>, values: readonly At<Value>[]): Tri
   return after;
 }
 
-function variantOf({ account, bindings, past }: Hypothesis, places: Places): Variant {
+function variantOf({ account, bindings, past, readings = [] }: Hypothesis, places: Places): Variant {
   const valuesAt = <Value>(trie: Trie<Value>, at: ReadonlySet<string>) =>
     [...at].map((place): At<Value> => [place, valueAt(trie, place)]);
   return {
@@ -141,6 +148,7 @@ function variantOf({ account, bindings, past }: Hypothesis, places: Places): Var
     toModel: valuesAt(bindings.toModel, places.toModel),
     toTarget: valuesAt(bindings.toTarget, places.toTarget),
     past,
+    readings,
   };
 }
 

@@ -138,7 +138,7 @@ function seenAs(
   { lag, clockSlack, strict }: Allowances,
 ): Explanation {
   const { bindings } = hypothesis;
-  const after = hypothesisAfter(hypothesis, account, end, lag);
+  const after = underReading(hypothesisAfter(hypothesis, account, end, lag), readings);
   const explanation = { answer, readings, cells, after };
   switch (outcome.kind) {
     case 'answered': {
@@ -167,6 +167,13 @@ function seenAs(
     default:
       return outcome satisfies never;
   }
+}
+
+function underReading(hypothesis: Hypothesis, readings: readonly Reading[]): Hypothesis {
+  if (readings.length === 0) return hypothesis;
+  const { readings: earlier = [] } = hypothesis;
+  const again = new Set(readings.map(({ name }) => name));
+  return { ...hypothesis, readings: [...earlier.filter(({ name }) => !again.has(name)), ...readings] };
 }
 
 /** Nothing was done, as far as anybody can tell. */

@@ -2,6 +2,7 @@ import { type Account, createAccount } from '../account/account.ts';
 import { entriesOf, withoutValue } from '../account/trie.ts';
 import { type Bindings, noBindings } from './bindings.ts';
 import type { Doubt } from './doubt.ts';
+import { commonReadings, type Reading } from './reading.ts';
 import { openEndedDelays } from './service-moment.ts';
 
 /** One account in which the target may be, with the target's names for what is in it. */
@@ -12,6 +13,8 @@ export interface Hypothesis {
   readonly past: readonly PastAccount[];
   /** What may be otherwise in it; nothing unless given. */
   readonly doubts?: readonly Doubt[];
+  /** The readings that it is true by, as long as another hypothesis is true by another reading; none unless given. */
+  readonly readings?: readonly Reading[];
 }
 
 /** An account that was true until a time, epoch milliseconds. */
@@ -50,9 +53,16 @@ export function withoutDuplicates(hypotheses: readonly Hypothesis[]): readonly H
     const index = kept.findIndex((other) => isSame(other, hypothesis));
     const same = kept[index];
     if (same === undefined) kept.push(hypothesis);
-    else kept[index] = { ...same, past: joinedPast(same.past, hypothesis.past) };
+    else kept[index] = joined(same, hypothesis);
   }
   return kept;
+}
+
+/** Two hypotheses that come to the same, as one. */
+export function joined(one: Hypothesis, other: Hypothesis): Hypothesis {
+  const past = joinedPast(one.past, other.past);
+  if (one.readings === undefined) return { ...one, past };
+  return { ...one, past, readings: commonReadings([one.readings, other.readings ?? []]) };
 }
 
 /** The past of one or the other, the latest first. */

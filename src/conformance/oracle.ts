@@ -1,5 +1,6 @@
 import { type Operation, operationEventTypes } from '../key/index.ts';
 import type { Difference } from './agreement.ts';
+import { type Bindings, messageInTarget, objectInTarget, valueInTarget } from './bindings.ts';
 import { concernedDoubts } from './concern.ts';
 import { type Doubt, everyVariantOf, withDoubtBetween, withoutKeyInDoubt } from './doubt.ts';
 import { type Allowances, dependsOnService, type Explanation, explanationsOf } from './explanation.ts';
@@ -7,7 +8,7 @@ import { firstHypothesis, type Hypothesis, withoutDuplicates } from './hypothesi
 import type { Cell } from './judged-key.ts';
 import type { Observation } from './observation.ts';
 import type { ExpectedAnswer } from './possibility.ts';
-import type { Reading } from './reading.ts';
+import { commonReadings, type Reading } from './reading.ts';
 import { isWireObject, textIn, type WireObject } from './wire-form.ts';
 
 /** What the oracle allows for; everything has a default. */
@@ -211,11 +212,16 @@ export class Oracle {
     ]);
     const answered = explanations.flatMap(({ differences }) => (differences === null ? [] : [differences]));
     const [closest = []] = answered.toSorted((one, other) => one.length - other.length);
+    const { bindings } = hypotheses[0] ?? this.#set;
     return {
       verdict: 'diverges',
       cells: explanations[0]?.cells ?? [],
-      expected: answersOf(explanations),
-      differences: closest,
+      expected: answersOf(explanations).map((answer) => answerInTarget(bindings, answer)),
+      differences: closest.map((difference) => ({
+        ...difference,
+        expected:
+          difference.expected === undefined ? undefined : valueInTarget(bindings, difference.expected),
+      })),
     };
   }
 
@@ -223,7 +229,7 @@ export class Oracle {
   #become(hypotheses: readonly Hypothesis[], at: number): void {
     const [first, ...others] = withoutDuplicates(hypotheses);
     if (first === undefined) throw new Error('a target is always in some account');
-    this.#set = others.length === 0 ? first : withDoubtBetween([first, ...others], at);
+    this.#set = others.length === 0 ? withoutReadings(first) : withDoubtBetween([first, ...others], at);
     const count = Math.max(1, ...(this.#set.doubts ?? []).map(({ variants }) => variants.length));
     this.#largest = Math.max(this.#largest, count);
     if (count > this.#bound) this.#blind = this.#tooMany;
@@ -241,19 +247,25 @@ export class Oracle {
   }
 }
 
+/** What is sure was told: it is told once. */
+function withoutReadings(hypothesis: Hypothesis): Hypothesis {
+  return hypothesis.readings === undefined ? hypothesis : { ...hypothesis, readings: [] };
+}
+
 /** Says whether every hypothesis explains a call that changed nothing and told nothing: most reads are like that. */
 function isUnchanged(hypotheses: readonly Hypothesis[], fitting: readonly Explanation[]): boolean {
   return (
     hypotheses.length > 1 &&
     hypotheses.length === fitting.length &&
-    hypotheses.every(({ account, bindings, past }, index) => {
+    hypotheses.every(({ account, bindings, past, readings }, index) => {
       const after = fitting[index]?.after;
       return (
         after?.account.keys === account.keys &&
         after.account.aliases === account.aliases &&
         after.account.keyStores === account.keyStores &&
         after.bindings === bindings &&
-        after.past === past
+        after.past === past &&
+        after.readings === readings
       );
     })
   );
@@ -299,8 +311,7 @@ function judgementOf(
   switch (outcome.kind) {
     case 'answered':
     case 'refused': {
-      const isSure = fitting.every(({ readings }) => isSameReadings(readings, first.readings));
-      const readings = isSure ? first.readings : [];
+      const readings = commonReadings(fitting.map(({ after }) => after.readings ?? []));
       return { verdict: 'conforms', cells: first.cells, expected: first.answer, readings };
     }
     case 'ambiguous':
@@ -321,8 +332,20 @@ function answersOf(explanations: readonly Explanation[]): readonly ExpectedAnswe
   return [...answers.values()];
 }
 
-function isSameReadings(one: readonly Reading[], other: readonly Reading[]): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
+/** An answer of the model in the names that the target chose, so that a person finds them again. */
+function answerInTarget(bindings: Bindings, answer: ExpectedAnswer): ExpectedAnswer {
+  switch (answer.kind) {
+    case 'answered':
+      return answer.response === null
+        ? answer
+        : { ...answer, response: objectInTarget(bindings, answer.response) };
+    case 'refused':
+      return answer.message === null
+        ? answer
+        : { ...answer, message: messageInTarget(bindings, answer.message) };
+    default:
+      return answer satisfies never;
+  }
 }
 
 /** The key state that an answer with KeyMetadata shows. */

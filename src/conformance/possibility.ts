@@ -47,44 +47,67 @@ export function possibilitiesOf(
   const [first] = keys;
   const names = first === undefined ? [] : openAssumptions(first, at);
   if (first === undefined || names.length === 0) return withAlternatives(account, request, at, keys);
-  const all = readingsOf(names).flatMap((readings) =>
-    withAlternatives(underReadings(account, first.record, readings), request, at, keys).map(
-      (possibility) => ({
-        ...possibility,
-        account: withoutReadings(possibility.account, first.record),
-        readings,
-      }),
-    ),
-  );
-  return differentOnes(all, first);
+  const under = readingsOf(names).map((readings) => {
+    const possibilities = withAlternatives(underReadings(account, first.record, readings), request, at, keys);
+    return possibilities.map((possibility) => {
+      return { ...possibility, account: withoutReadings(possibility.account, first.record), readings };
+    });
+  });
+  // What another reading does by the letter comes before what this one also lets pass.
+  const literal = under.flatMap(([byTheLetter]) => byTheLetter ?? []);
+  const isAllowed = literal.some(({ answer }) => answer.kind === 'answered');
+  const others = under
+    .flatMap(([, ...alternatives]) => alternatives.map(withNoReading))
+    .filter(({ answer }) => answer.kind === 'refused' || !isAllowed);
+  return differentOnes([...literal, ...others], first);
+}
+
+function withNoReading(possibility: Possibility): Possibility {
+  return { ...possibility, readings: [] };
 }
 
 /** Leaves out what comes out the same; a reading that makes no difference is none. */
 function differentOnes(all: readonly Possibility[], { record }: JudgedKey): readonly Possibility[] {
   const different: Possibility[] = [];
-  const mattering = new Set<string>();
-  const [literal] = all;
   for (const possibility of all) {
-    if (!different.some((other) => comesOutTheSame(other, possibility, record))) different.push(possibility);
+    const index = different.findIndex((other) => comesOutTheSame(other, possibility, record));
+    const same = different[index];
+    if (same === undefined) different.push(possibility);
+    else if (isOfAnyWording(possibility)) different[index] = { ...same, answer: possibility.answer };
   }
-  if (different.length < 2) return different.map((possibility) => ({ ...possibility, readings: [] }));
-  for (const { readings } of different) {
-    for (const { name, value } of readings) {
-      if (literal?.readings.some((other) => other.name === name && other.value !== value))
-        mattering.add(name);
-    }
-  }
+  const [literal] = different;
+  const mattering = new Set(
+    different.flatMap(({ readings }) =>
+      readings
+        .filter(({ name, value }) => isOtherwise(literal?.readings ?? [], name, value))
+        .map(({ name }) => name),
+    ),
+  );
   return different.map((possibility) => ({
     ...possibility,
     readings: possibility.readings.filter(({ name }) => mattering.has(name)),
   }));
 }
 
+function isOtherwise(readings: readonly Reading[], name: string, value: string): boolean {
+  return readings.some((other) => other.name === name && other.value !== value);
+}
+
 function comesOutTheSame(one: Possibility, other: Possibility, record: KeyRecord): boolean {
   return (
-    isAlike(one.answer, other.answer) &&
+    isSameAnswer(one.answer, other.answer) &&
     isAlike(relatedRecords(one.account, record), relatedRecords(other.account, record))
   );
+}
+
+function isOfAnyWording({ answer }: Possibility): boolean {
+  return answer.kind === 'refused' && answer.message === null;
+}
+
+/** Another wording makes no other refusal. */
+function isSameAnswer(one: ExpectedAnswer, other: ExpectedAnswer): boolean {
+  if (one.kind === 'refused') return other.kind === 'refused' && one.exception === other.exception;
+  return other.kind === 'answered' && isAlike(one.response, other.response);
 }
 
 /** The call by the letter, then what AWS's texts also allow. */

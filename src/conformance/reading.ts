@@ -10,6 +10,15 @@ export interface Reading {
   readonly value: string;
 }
 
+/** The readings that are in each of several lists. */
+export function commonReadings(lists: readonly (readonly Reading[])[]): readonly Reading[] {
+  const [first = [], ...others] = lists;
+  if (others.length === 0) return first;
+  return first.filter(({ name, value }) =>
+    others.every((list) => list.some((other) => other.name === name && other.value === value)),
+  );
+}
+
 /**
  * The assumptions that can make a difference to one call on a key: mostly none, so that the set stays small.
  *
