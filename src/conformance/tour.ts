@@ -81,8 +81,8 @@ export class Tour {
     const made: Step[] = [];
     for (const operation of inTellingOrder(operations)) {
       if (operation === 'DescribeKey') continue;
-      const isGood = await this.#visit(operation, subject, cast, made);
-      if (isGood !== null) return isGood;
+      const outcome = await this.#visit(operation, subject, cast, made);
+      if (outcome !== 'as expected') return outcome === 'found again';
     }
     return this.#look(subject, cast, made);
   }
@@ -99,8 +99,8 @@ export class Tour {
     const subject = subjectsOf(cast).find(({ region }) => region === move.region);
     if (subject === undefined) return false;
     const made: Step[] = [];
-    const isGood = await this.#visit(move.operation, subject, cast, made);
-    if (isGood !== null) return isGood;
+    const outcome = await this.#visit(move.operation, subject, cast, made);
+    if (outcome !== 'as expected') return outcome === 'found again';
     if (made[0]?.observation.outcome.kind === 'not implemented') return true;
     return this.#look(subject, cast, made);
   }
@@ -109,14 +109,14 @@ export class Tour {
    * Makes one call and takes down what it shows.
    *
    * @param made the calls since the last look; this one is added
-   * @returns null if it did not diverge; else whether the key was found again
+   * @returns whether it was as expected, or what became of the key after it diverged
    */
   async #visit(
     operation: TableOperation,
     subject: Subject,
     cast: Cast,
     made: Step[],
-  ): Promise<boolean | null> {
+  ): Promise<'as expected' | 'found again' | 'lost'> {
     const keyState = this.#bench.keyStateOf(subject, cast);
     const step = await this.#bench.call(operation, subject, cast);
     if (keyState !== null) this.#giveUpInTime({ operation, keyState, keyType: this.#typeClass });
@@ -124,16 +124,17 @@ export class Tour {
     if (divergence === null) {
       made.push(step);
       this.#ledger.enter(step);
-      return null;
+      return 'as expected';
     }
     const probe = await this.#bench.findAgain(subject, cast, step);
     const seen = probe === null ? null : stateSeen(probe);
     const isElsewhere = seen !== undefined && seen !== keyState;
-    if (isElsewhere && (await this.#followsFrom(made, step, subject))) return false;
+    if (isElsewhere && (await this.#followsFrom(made, step, subject))) return 'lost';
     this.#ledger.enter(step);
     this.#ledger.blame(divergence);
-    if (probe !== null) this.#blameContradictions(probe, subject);
-    return probe !== null;
+    if (probe === null) return 'lost';
+    this.#blameContradictions(probe, subject);
+    return 'found again';
   }
 
   /** Says whether a call diverged since one of those before it had changed the state unseen: then that one is blamed. */
