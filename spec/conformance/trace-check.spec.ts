@@ -327,6 +327,20 @@ describe('a run that writes a trace', () => {
     expect(found.summary).toMatchObject({ calls: live.summary.calls, keys: live.summary.keys });
   });
 
+  it('is made by the command line', async () => {
+    const file = join(folder, 'new', 'cli.jsonl');
+    const only = ['--only', 'CancelKeyDeletion+symmetric'];
+    expect((await kmsModel('conformance', ...only, '--trace', file)).status).toBe(0);
+    expect(await kmsModel('check-trace', file)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^the embedded target, compared with /),
+    });
+    expect(await kmsModel('conformance', ...only, '--trace', folder)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^kms-model: --trace: EISDIR/),
+    });
+  });
+
   it('writes no secret', async () => {
     let text = '';
     const trace = new TraceWriter((line) => {

@@ -51,7 +51,7 @@ A line of a trace is one call; the first line is a header, the last one says how
   {"observations":1}
 All members: schemas/conformance-trace.schema.json
 
-Exit status: 0 conforms; 1 diverges; 2 wrong usage, or no trace; 3 could not tell, such as for a trace that is cut.
+Exit status: 0 conforms; 1 diverges; 2 wrong usage, or no trace; 3 could not tell, as of a trace that is cut.
 `;
 
 async function check(file: string, options: CheckTraceOptions, context: CommandContext): Promise<void> {
