@@ -1,14 +1,11 @@
 import { type Operation, operationEventTypes } from '../key/index.ts';
-import type { Difference } from './agreement.ts';
-import { type Bindings, messageInTarget, objectInTarget, valueInTarget } from './bindings.ts';
 import { concernedDoubts } from './concern.ts';
 import { type Doubt, everyVariantOf, withDoubtBetween, withoutKeyInDoubt } from './doubt.ts';
 import { type Allowances, dependsOnService, type Explanation, explanationsOf } from './explanation.ts';
 import { firstHypothesis, type Hypothesis, withoutDuplicates } from './hypothesis.ts';
 import type { Cell } from './judged-key.ts';
+import { divergence, inSomeOrder, type Judgement, judgementOf } from './judgement.ts';
 import type { Observation } from './observation.ts';
-import type { ExpectedAnswer } from './possibility.ts';
-import { commonReadings, type Reading } from './reading.ts';
 import { isWireObject, textIn, type WireObject } from './wire-form.ts';
 
 /** What the oracle allows for; everything has a default. */
@@ -23,25 +20,7 @@ export interface OracleOptions {
   readonly bound?: number;
 }
 
-/** What the oracle says of one observation. */
-export type Judgement =
-  | {
-      readonly verdict: 'conforms';
-      readonly cells: readonly Cell[];
-      /** The model's answer that it fits. */
-      readonly expected: ExpectedAnswer;
-      /** The readings without which it would not fit. */
-      readonly readings: readonly Reading[];
-    }
-  | {
-      readonly verdict: 'diverges';
-      readonly cells: readonly Cell[];
-      /** Every answer that would have met the model, the literal one first. */
-      readonly expected: readonly ExpectedAnswer[];
-      /** Where the target answered as the model does, but not the same: the members that differ. */
-      readonly differences: readonly Difference[];
-    }
-  | { readonly verdict: 'unknown'; readonly cells: readonly Cell[]; readonly why: string };
+export type { Judgement };
 
 /** The usual bound of the set. */
 export const usualBound = 256;
@@ -207,22 +186,11 @@ export class Oracle {
   }
 
   #divergence(observation: Observation, hypotheses: readonly Hypothesis[]): Judgement {
-    const explanations = hypotheses.flatMap((hypothesis) => [
-      ...explanationsOf(hypothesis, observation, this.#allowances, this.#count),
-    ]);
-    const answered = explanations.flatMap(({ differences }) => (differences === null ? [] : [differences]));
-    const [closest = []] = answered.toSorted((one, other) => one.length - other.length);
-    const { bindings } = hypotheses[0] ?? this.#set;
-    return {
-      verdict: 'diverges',
-      cells: explanations[0]?.cells ?? [],
-      expected: answersOf(explanations).map((answer) => answerInTarget(bindings, answer)),
-      differences: closest.map((difference) => ({
-        ...difference,
-        expected:
-          difference.expected === undefined ? undefined : valueInTarget(bindings, difference.expected),
-      })),
-    };
+    return divergence(
+      hypotheses.flatMap((hypothesis) => [
+        ...explanationsOf(hypothesis, observation, this.#allowances, this.#count),
+      ]),
+    );
   }
 
   /** @param at when that came to be known, epoch milliseconds */
@@ -281,13 +249,6 @@ function mayComeNext(index: number, placed: number, observations: readonly Obser
   );
 }
 
-const inSomeOrder: ExpectedAnswer = {
-  kind: 'answered',
-  response: null,
-  basis: 'inferred',
-  source: 'some order of the calls that overlapped explains them all',
-};
-
 function countBits(bits: number): number {
   return bits.toString(2).replaceAll('0', '').length;
 }
@@ -301,51 +262,6 @@ const keyOperations: ReadonlySet<Operation> = new Set<Operation>([
 /** Says whether an operation can change a key: what the service did before it then matters. */
 function changesKeys(operation: Operation): boolean {
   return keyOperations.has(operation);
-}
-
-function judgementOf(
-  { outcome }: Observation,
-  fitting: readonly Explanation[],
-  first: Explanation,
-): Judgement {
-  switch (outcome.kind) {
-    case 'answered':
-    case 'refused': {
-      const readings = commonReadings(fitting.map(({ after }) => after.readings ?? []));
-      return { verdict: 'conforms', cells: first.cells, expected: first.answer, readings };
-    }
-    case 'ambiguous':
-    case 'throttled':
-    case 'not implemented':
-      return { verdict: 'unknown', cells: first.cells, why: outcome.why };
-    default:
-      return outcome satisfies never;
-  }
-}
-
-function answersOf(explanations: readonly Explanation[]): readonly ExpectedAnswer[] {
-  const answers = new Map<string, ExpectedAnswer>();
-  for (const { answer } of explanations) {
-    const text = answer.kind === 'refused' ? answer.exception : JSON.stringify(answer.response);
-    if (!answers.has(text)) answers.set(text, answer);
-  }
-  return [...answers.values()];
-}
-
-/** An answer of the model in the names that the target chose, so that a person finds them again. */
-function answerInTarget(bindings: Bindings, answer: ExpectedAnswer): ExpectedAnswer {
-  switch (answer.kind) {
-    case 'answered':
-      return answer.response === null
-        ? answer
-        : { ...answer, response: objectInTarget(bindings, answer.response) };
-    case 'refused':
-      return answer.message === null
-        ? answer
-        : { ...answer, message: messageInTarget(bindings, answer.message) };
-    default:
-      return answer satisfies never;
-  }
 }
 
 /** The key state that an answer with KeyMetadata shows. */
