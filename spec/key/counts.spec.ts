@@ -116,16 +116,16 @@ describe('The size of the model: a changed count is a changed model', () => {
     }).toMatchInlineSnapshot(`
       {
         "actions": 29,
-        "guards": 20,
+        "guards": 22,
         "operations": 12,
         "serviceEvents": 12,
-        "transitions": 83,
+        "transitions": 85,
       }
     `);
     expect(countBy(compiledKeyMachine.transitions.map(({ source }) => source))).toMatchInlineSnapshot(`
       {
         "Creating": 3,
-        "Disabled": 11,
+        "Disabled": 13,
         "Enabled": 16,
         "PendingDeletion": 4,
         "PendingImport": 6,

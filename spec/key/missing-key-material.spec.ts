@@ -257,3 +257,40 @@ describe('A replica whose primary key rotated to key material that the replica l
     });
   });
 });
+
+describe('Pending key material of a key that a cancelled deletion left Disabled without other key material', () => {
+  const pending = keyAfter(
+    createKey({ at: start, type: external }),
+    importOne,
+    {
+      operation: 'ImportKeyMaterial',
+      input: { ...importTwo.input, ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: start + 9 * day },
+    },
+    { operation: 'DeleteImportedKeyMaterial' },
+    { operation: 'ScheduleKeyDeletion' },
+    { operation: 'CancelKeyDeletion' },
+  );
+  const [lost, waiting] = pending.facts.materials;
+
+  it('is there', () => {
+    expect(pending.keyState).toBe('Disabled');
+    expect(lost).toMatchObject({ state: 'CURRENT', isImported: false });
+    expect(waiting).toMatchObject({ state: 'PENDING_ROTATION', isImported: true });
+  });
+
+  it('is deleted without a change of key state (B.8), while losing the other again shows what is missing', () => {
+    const without = (material: typeof lost) =>
+      keyAfter(pending, { operation: 'DeleteImportedKeyMaterial', input: { KeyMaterialId: material?.id } });
+    expect(without(waiting).keyState).toBe('Disabled');
+    expect(without(waiting).facts.materials).toHaveLength(1);
+    expect(without(waiting).facts.isDisabled).toBe(true);
+    expect(without(lost).keyState).toBe('PendingImport');
+  });
+
+  it('expires without a change of key state (B.9)', () => {
+    const { key, events } = advance(pending, start + 9 * day);
+    expect(events.map(({ type }) => type)).toEqual(['DeleteExpiredKeyMaterial']);
+    expect(key.keyState).toBe('Disabled');
+    expect(key.facts.materials).toHaveLength(1);
+  });
+});

@@ -81,6 +81,7 @@ export const events: readonly Step[] = [
   happens({ type: 'RotationFinished' }),
   happens({ type: 'RotateKey' }),
   happens({ type: 'DeleteExpiredKeyMaterial', material: 0 }),
+  happens({ type: 'DeleteExpiredKeyMaterial', material: 1 }),
   happens({ type: 'DeleteKey' }),
 ];
 

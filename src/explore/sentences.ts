@@ -5,6 +5,7 @@ import { describe } from '../key/describe.ts';
 import { judge, usesKeyMaterial } from '../key/judge.ts';
 import { isOperationEvent, type KeyEvent } from '../key/key-event.ts';
 import { hasReplicas, isKeyStoreDisconnected, type KeyFacts, lacksKeyMaterial } from '../key/key-facts.ts';
+import { pendingMaterial } from '../key/key-material.ts';
 import type { KeyState, LifecycleState } from '../key/key-state.ts';
 import type { CompiledMachine } from '../key/run-machine.ts';
 import { now } from './canonical-key.ts';
@@ -178,6 +179,16 @@ export const stepSentences: readonly StepSentence[] = [
     },
   },
   {
+    name: 'Pending material',
+    text: 'losing key material that waits for a rotation changes no key state, whatever else the key lacks',
+    broken: ({ arrived, event, ran, refused }) => {
+      if (ran === null || event === null || refused !== null || !losesPendingMaterial(event, arrived)) {
+        return null;
+      }
+      return ran.keyState === arrived.keyState ? null : `${event.type} leads to ${ran.keyState}`;
+    },
+  },
+  {
     name: 'Unavailable',
     text: 'only connecting the custom key store, or scheduling deletion, leads out of Unavailable',
     broken: ({ arrived, event, ran }) => {
@@ -253,6 +264,19 @@ export const setSentences = {
     text: 'from every state, all keys can be deleted',
   },
 } as const satisfies Record<string, Sentence>;
+
+function losesPendingMaterial(event: KeyEvent, { facts }: Key): boolean {
+  const pending = pendingMaterial(facts.materials)?.id;
+  if (pending === undefined) return false;
+  switch (event.type) {
+    case 'DeleteImportedKeyMaterial':
+      return event.KeyMaterialId === pending;
+    case 'DeleteExpiredKeyMaterial':
+      return event.keyMaterialId === pending;
+    default:
+      return false;
+  }
+}
 
 /** DeleteKey is tried before its time, and is then to be left; so are service events that a state does not take. */
 function isToBeTaken(event: KeyEvent, { facts, keyState }: Key): boolean {

@@ -56,12 +56,11 @@ export const effects = {
   /** B.8: without an ID, the current material. */
   deleteMaterial: on('DeleteImportedKeyMaterial', (facts, event) => {
     const id = event.KeyMaterialId ?? currentMaterial(facts.materials)?.id;
-    const materials = id === undefined ? facts.materials : withoutMaterial(facts.materials, id);
-    return withLossOfMaterial({ ...facts, materials });
+    return id === undefined ? withLossOfMaterial(facts) : losingMaterial(facts, id);
   }),
   /** B.9: like deleting it. */
   expireMaterial: on('DeleteExpiredKeyMaterial', (facts, event) =>
-    withLossOfMaterial({ ...facts, materials: withoutMaterial(facts.materials, event.keyMaterialId) }),
+    losingMaterial(facts, event.keyMaterialId),
   ),
   /** B.10: the first rotation is one period after this call; calling again changes the period. */
   enableRotation: on('EnableKeyRotation', (facts, event) => ({
@@ -172,6 +171,12 @@ function importMaterial(facts: KeyFacts, event: EventOf<'ImportKeyMaterial'>): K
     ...facts,
     materials: [...facts.materials, { ...newMaterial(id), state, validTo, awaitedRegions }],
   };
+}
+
+/** B.8, B.9: pending key material goes without a trace. */
+function losingMaterial(facts: KeyFacts, id: string): KeyFacts {
+  const left = { ...facts, materials: withoutMaterial(facts.materials, id) };
+  return pendingMaterial(facts.materials)?.id === id ? left : withLossOfMaterial(left);
 }
 
 /** F6: a key that loses permanent material forgets that it was Disabled, unless that is assumed to last. */

@@ -8,6 +8,7 @@ import {
   type KeyFacts,
   lacksKeyMaterial,
 } from './key-facts.ts';
+import { pendingMaterial } from './key-material.ts';
 import type { KeyState } from './key-state.ts';
 
 /** Which key state a guard judges: guards see facts and event, not the state. */
@@ -34,6 +35,11 @@ export const guards = {
     facts.assumptions.importIntoDisabledKey === 'Enabled' &&
     isPermitted(facts, event, params) &&
     !lacksKeyMaterial(effects.importMaterial(facts, event)),
+  /** B.8, F32: key material that waits to be used goes without a change of key state, whatever else the key lacks. */
+  isPermittedForPendingMaterial: (facts, event, params) =>
+    isOfPendingMaterial(facts, event) && isPermitted(facts, event, params),
+  /** B.9: the same where it expires. */
+  isOfPendingMaterial: (facts, event) => isOfPendingMaterial(facts, event),
   isDeletionDue: (facts, event) =>
     facts.waitingPeriod !== null &&
     facts.waitingPeriod.deletionDate !== null &&
@@ -53,6 +59,20 @@ export const guards = {
 
 /** The name of a guard. */
 export type GuardName = keyof typeof guards;
+
+/** Says whether a loss of key material is one of material that is not permanently associated. */
+function isOfPendingMaterial({ materials }: KeyFacts, event: KeyEvent): boolean {
+  const pending = pendingMaterial(materials)?.id;
+  if (pending === undefined) return false;
+  switch (event.type) {
+    case 'DeleteImportedKeyMaterial':
+      return event.KeyMaterialId === pending;
+    case 'DeleteExpiredKeyMaterial':
+      return event.keyMaterialId === pending;
+    default:
+      return false;
+  }
+}
 
 function isPermitted(facts: KeyFacts, event: KeyEvent, { keyState }: GuardParams): boolean {
   return isOperationEvent(event) && judge(facts, keyState, event) === null;

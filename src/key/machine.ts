@@ -48,6 +48,9 @@ export const keyMachine = setup({
       guards.isPermittedAndMasked(context, event, params),
     isPermittedAndCompletesMaterial: ({ context, event }: Args, params: GuardParams) =>
       guards.isPermittedAndCompletesMaterial(context, event, params),
+    isPermittedForPendingMaterial: ({ context, event }: Args, params: GuardParams) =>
+      guards.isPermittedForPendingMaterial(context, event, params),
+    isOfPendingMaterial: ({ context, event }: Args) => guards.isOfPendingMaterial(context, event),
     isDeletionDue: ({ context, event }: Args) => guards.isDeletionDue(context, event),
     isLastReplica: ({ context, event }: Args) => guards.isLastReplica(context, event),
     isReplica: ({ context }: Args) => guards.isReplica(context),
@@ -240,16 +243,25 @@ export const keyMachine = setup({
                 actions: 'importMaterial',
               },
             ],
-            DeleteImportedKeyMaterial: {
-              guard: { type: 'isPermitted', params: { keyState: 'Disabled' } },
-              target: '#key.settling',
-              actions: 'deleteMaterial',
-            },
+            DeleteImportedKeyMaterial: [
+              {
+                guard: { type: 'isPermittedForPendingMaterial', params: { keyState: 'Disabled' } },
+                actions: 'deleteMaterial',
+              },
+              {
+                guard: { type: 'isPermitted', params: { keyState: 'Disabled' } },
+                target: '#key.settling',
+                actions: 'deleteMaterial',
+              },
+            ],
             UpdateKeyDescription: {
               guard: { type: 'isPermitted', params: { keyState: 'Disabled' } },
               actions: 'describe',
             },
-            DeleteExpiredKeyMaterial: { target: '#key.settling', actions: 'expireMaterial' },
+            DeleteExpiredKeyMaterial: [
+              { guard: 'isOfPendingMaterial', actions: 'expireMaterial' },
+              { target: '#key.settling', actions: 'expireMaterial' },
+            ],
             CustomKeyStoreDisconnected: {
               guard: 'isInCustomKeyStore',
               target: '#key.settling',
