@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedTarget, embeddedTarget } from '../../src/conformance/embedded-target.ts';
+import { lowerBoundOf } from '../../src/conformance/lower-bound.ts';
 import { terminalReport } from '../../src/conformance/report/terminal.ts';
 import type { ConformanceReport } from '../../src/conformance/report.ts';
 import { runConformance } from '../../src/conformance/run.ts';
@@ -35,6 +36,10 @@ describe('a run against the embedded target', () => {
       keyStates.filter((keyState) => isReachable(keyType, keyState)),
     );
     expect(cells).toBe(reachable.length * tableOperations.length);
+  });
+
+  it('needs not one key more than any run must', () => {
+    expect(report.summary.keys).toBe(lowerBoundOf(report.cells).keys);
   });
 
   it('takes less than a minute of a machine that does nothing else', () => {

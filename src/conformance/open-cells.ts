@@ -1,6 +1,6 @@
 import { decide, type KeyState, type TableOperation, type TypeClass } from '../key/index.ts';
 import type { Ledger } from './ledger.ts';
-import { isLead, isReady } from './readiness.ts';
+import { isLead, isReady, producersOf } from './readiness.ts';
 import { routeTo } from './route.ts';
 import { keyStatesOf, type LeadOperation, type Move, type Scene, sceneAfter, textOf } from './scene.ts';
 import { type Cast, type Subject, subjectsOf } from './subject.ts';
@@ -59,7 +59,10 @@ export class OpenCells {
 
   /** A move from here that is an open cell itself. */
   #openMove(scene: Scene, cast: Cast, isStrict: boolean): Move | null {
-    for (const [region, state] of keyStatesOf(scene)) {
+    // No key comes back to Creating: what ends it is called while there is time.
+    const fleeting = ([, state]: readonly [string, KeyState]) => (state === 'Creating' ? 0 : 1);
+    const places = keyStatesOf(scene).toSorted((one, other) => fleeting(one) - fleeting(other));
+    for (const [region, state] of places) {
       const subject = subjectsOf(cast).find((each) => each.region === region);
       if (subject === undefined) continue;
       for (const operation of this.#callable(state, subject, isStrict)) {
@@ -98,7 +101,9 @@ export class OpenCells {
       if (operation === 'ReplicateKey' && !this.#means.canReplicate) {
         return decide(operation, state, subject.type).verdict === 'refused';
       }
-      return !isStrict || isReady(operation, subject);
+      // A replica has no grants when it is made, and none can be given while it is Creating.
+      const isHopeless = state === 'Creating' && producersOf(operation).includes('CreateGrant');
+      return !isStrict || isHopeless || isReady(operation, subject);
     });
   }
 
