@@ -282,6 +282,39 @@ describe('The primary key of a multi-Region set', () => {
     expect(rotate(withoutAsia)).toMatchObject({ ok: true });
   });
 
+  it('may rotate to new imported material too where it lacked it itself when it became the primary key', () => {
+    const old = keyAfter(
+      createKey({ at: start, type: external }),
+      { operation: 'ImportKeyMaterial', input: { keyMaterial: 'one', ExpirationModel: forever } },
+      replicate(europe),
+    );
+    const importing = {
+      operation: 'ImportKeyMaterial',
+      at: start,
+      input: { keyMaterial: 'two', ImportType: 'NEW_KEY_MATERIAL', ExpirationModel: forever },
+    } as const;
+    const replica = keyAfter(advance(createReplica(old, europe, start), start + 5 * second).key, {
+      operation: 'ImportKeyMaterial',
+      input: { keyMaterial: 'one', ExpirationModel: forever },
+    });
+    const { peerEvents } = performOrThrow(old, importing);
+    const told = peerEvents.reduce((key, { event }) => deliver(key, { ...event, at: key.at }).key, replica);
+    expect(told.facts.materials[1]).toMatchObject({ isImported: false, awaitedRegions: [europe] });
+    const started = deliver(told, {
+      type: 'PrimaryRegionUpdateStarted',
+      at: told.at,
+      primaryRegion: europe,
+    }).key;
+    const primary = advance(started, started.at + 5 * second).key;
+    expect(primary.keyState).toBe('Enabled');
+    const again = { keyMaterial: 'two', ExpirationModel: forever } as const;
+    const imported = performOrThrow(primary, { ...importing, input: again, at: primary.at }).key;
+    expect(imported.facts.materials[1]).toMatchObject({ state: 'PENDING_ROTATION', awaitedRegions: [] });
+    expect(perform(imported, { operation: 'RotateKeyOnDemand', at: imported.at })).toMatchObject({
+      ok: true,
+    });
+  });
+
   it('hears of each import into a replica', () => {
     const primary = keyAfter(createKey({ at: start, type: external }), {
       operation: 'ImportKeyMaterial',

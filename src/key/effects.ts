@@ -127,12 +127,9 @@ export const effects = {
     },
   })),
   /** B.7: new material is ready for rotation once every replica has it. */
-  noteReplicaImport: on('ReplicaKeyMaterialImported', (facts, event) => ({
-    ...facts,
-    materials: facts.materials.map((material) =>
-      material.id === event.keyMaterialId ? awaitedWithout(material, event.region) : material,
-    ),
-  })),
+  noteReplicaImport: on('ReplicaKeyMaterialImported', (facts, event) =>
+    withImportIn(facts, event.region, event.keyMaterialId),
+  ),
   /** B.15: what related keys share comes from the primary key; imported material does not. */
   synchronize: on('SynchronizeMultiRegionKey', (facts, { shared }) =>
     facts.multiRegion === null ? facts : { ...facts, ...sharedWith(facts, shared) },
@@ -158,7 +155,8 @@ function importMaterial(facts: KeyFacts, event: EventOf<'ImportKeyMaterial'>): K
   const { keyMaterialId: id } = event;
   const validTo = event.ExpirationModel === 'KEY_MATERIAL_EXPIRES' ? event.ValidTo : null;
   if (facts.materials.some((material) => material.id === id)) {
-    return { ...facts, materials: withMaterialAgain(facts.materials, id, validTo) };
+    const again = { ...facts, materials: withMaterialAgain(facts.materials, id, validTo) };
+    return isPrimary(facts) ? withImportIn(again, regionOf(facts.keyArn), id) : again;
   }
   const isFirst = facts.materials.length === 0;
   const awaitedRegions = isFirst || !isPrimary(facts) ? [] : (facts.multiRegion?.replicaRegions ?? []);
@@ -220,6 +218,16 @@ function withReplicaRegions(
             (rest, region) => (replicaRegions.includes(region) ? rest : awaitedWithout(rest, region)),
             material,
           ),
+    ),
+  };
+}
+
+/** B.7: also the primary key may be one that was awaited, if it became the primary key meanwhile. */
+function withImportIn(facts: KeyFacts, region: string, id: string): KeyFacts {
+  return {
+    ...facts,
+    materials: facts.materials.map((material) =>
+      material.id === id ? awaitedWithout(material, region) : material,
     ),
   };
 }
