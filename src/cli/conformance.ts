@@ -19,8 +19,6 @@ import { stoppableTarget } from '../conformance/stoppable-target.ts';
 import { watchfulTarget } from '../conformance/watchful-target.ts';
 import type { WholeRunOptions } from '../conformance/whole-run.ts';
 import { tableOperations, typeClassNames } from '../key/index.ts';
-import { durationInMilliseconds } from '../serve/duration.ts';
-import { isRegion } from '../serve/wire.ts';
 import { cleanUpRun, conformanceOnAws } from './aws-conformance.ts';
 import {
   assertCampaignChoice,
@@ -30,6 +28,7 @@ import {
 } from './campaign-options.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { interruption } from './interruption.ts';
+import { durationFrom, endpointFrom, rateFrom, regionFrom } from './option-values.ts';
 import { baselineOf, deliver, type ReportOptions, withReportOptions } from './report-files.ts';
 import { type TraceChoice, withTrace, withTraceOption } from './trace-option.ts';
 import { withProgress } from './with-progress.ts';
@@ -66,11 +65,11 @@ export function conformanceCommand(context: CommandContext): Command {
       'where the implementation answers, such as http://127.0.0.1:4566',
       endpointFrom,
     )
-    .option('--region <r>', 'the Region to call; us-east-1 unless given', readRegion)
+    .option('--region <r>', 'the Region to call; us-east-1 unless given', regionFrom)
     .option(
       '--replica-region <r>',
       'a second Region, for replica keys; eu-west-1 unless given, none on AWS',
-      readRegion,
+      regionFrom,
     )
     .option(
       '--clock <url>',
@@ -83,19 +82,19 @@ export function conformanceCommand(context: CommandContext): Command {
     .option('--strict', 'compare also the messages of refusals and their HTTP status')
     .addOption(
       new Option('--timeout <duration>', 'how long one call may take')
-        .argParser(duration)
+        .argParser(durationFrom)
         .default(10_000, '10s'),
     )
     .addOption(
       new Option('--time-limit <duration>', 'how long the run may take')
-        .argParser(duration)
+        .argParser(durationFrom)
         .default(30 * 60_000, '30m'),
     );
   return withTraceOption(withReportOptions(withCampaignOptions(command)))
     .option('--plan', 'say what the run would do, what it needs at least and costs on AWS; call nothing')
     .option('--aws', 'test AWS itself, in --region: shows plan and cost, and asks')
     .option('--yes', 'with --aws: do not ask')
-    .option('--rate <n>', 'with --aws: how many calls a second at most', rate, usualRate)
+    .option('--rate <n>', 'with --aws: how many calls a second at most', rateFrom, usualRate)
     .option('--journal <folder>', 'with --aws: where a run writes down what it makes', '.kms-model')
     .option('--cleanup <run>', 'remove what an earlier run left behind on AWS', runId)
     .addHelpText('after', help)
@@ -258,20 +257,6 @@ function clockFrom(text: string): URL {
   }
 }
 
-function endpointFrom(text: string): URL {
-  try {
-    return readEndpoint(text);
-  } catch (error) {
-    if (error instanceof EndpointError) throw new UsageError(`--endpoint: ${error.message}`);
-    throw error;
-  }
-}
-
-function readRegion(text: string): string {
-  if (isRegion(text)) return text;
-  throw new UsageError(`--region: '${text.slice(0, 40)}' is no Region: use one such as eu-central-1`);
-}
-
 function selector(text: string, before: readonly Selector[] = []): readonly Selector[] {
   try {
     return [...before, readSelector(text)];
@@ -286,25 +271,6 @@ function shardFrom(text: string): Shard {
   if (shard !== null) return shard;
   throw new UsageError(
     `--shard: '${text.slice(0, 40)}' is no part of a run: use 1/4, 2/4 and so on, up to ${mostShards}`,
-  );
-}
-
-function duration(text: string): number {
-  try {
-    const milliseconds = durationInMilliseconds(text);
-    // No timer runs longer.
-    if (milliseconds >= 1 && milliseconds < 2 ** 31) return milliseconds;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-  }
-  throw new UsageError(`'${text.slice(0, 40)}' is no duration: use one such as 500ms, 30s or 10m, up to 24d`);
-}
-
-function rate(text: string): number {
-  const number = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && number >= 0.1 && number <= 1000) return number;
-  throw new UsageError(
-    `--rate: '${text.slice(0, 40)}' is no number of calls a second: use one from 0.1 to 1000`,
   );
 }
 

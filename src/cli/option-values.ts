@@ -35,5 +35,7 @@ export function durationFrom(text: string): number {
 export function rateFrom(text: string): number {
   const number = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && number >= 0.1 && number <= 1000) return number;
-  throw new UsageError(`--rate: '${text.slice(0, 40)}' is no number of calls a second: use 0.1 to 1000`);
+  throw new UsageError(
+    `--rate: '${text.slice(0, 40)}' is no number of calls a second: use one from 0.1 to 1000`,
+  );
 }
