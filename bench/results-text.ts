@@ -40,7 +40,7 @@ export function performanceParts(results: Results): { readonly [name: string]: s
     ...Object.fromEntries(
       groups.map((group) => [
         `measured ${group.name}`,
-        `## ${group.title}\n\n${group.about}\n\n${table(
+        `## ${group.title}\n\n${group.about} ${runsText(results, group)}\n\n${table(
           ['', 'Median', 'Lowest to highest run'],
           Object.entries(group.lines).map(([line, unit]) => {
             const { highest, lowest, median } = spreadOf(figuresOf(results, group.name, line));
@@ -54,6 +54,12 @@ export function performanceParts(results: Results): { readonly [name: string]: s
       ]),
     ),
   };
+}
+
+function runsText(results: Results, { name, lines }: Group): string {
+  const [line = ''] = Object.keys(lines);
+  const { length } = figuresOf(results, name, line);
+  return length === 1 ? 'One run.' : `${length} runs.`;
 }
 
 /** What is not reached, and why. */

@@ -19,10 +19,11 @@ export function timesOfCalls(passes: { readonly [name: string]: Pass }): Figures
   const times = new Map<string, number[]>();
   for (let turn = 0; turn < turns; turn += 1) {
     const bench = new Bench({
-      iterations: 5,
+      iterations: 20,
       time: 40,
       throws: true,
-      warmupIterations: 2,
+      // Enough of them to be compiled, however little of the processor this process gets.
+      warmupIterations: turn === 0 ? 200 : 5,
       warmupTime: turn === 0 ? 150 : 10,
     });
     for (const [name, { run }] of Object.entries(passes)) {

@@ -26,13 +26,14 @@ import {
   typeClassNames,
   typeClassOf,
 } from '../../src/key/index.ts';
-import { compiledRegions } from './compiled-regions.ts';
-import { schemaRegions } from './schema-regions.ts';
-import { grouped, table } from './table.ts';
 import { leaf, machineWith, places } from '../explore/broken-machine.ts';
 import counts from '../explore/counts.json' with { type: 'json' };
 import largeCounts from '../slow/large-counts.json' with { type: 'json' };
 import { comparisons, differences } from '../spin/comparisons.ts';
+import { compiledRegions } from './compiled-regions.ts';
+import { performanceRegions } from './performance-regions.ts';
+import { schemaRegions } from './schema-regions.ts';
+import { grouped, table } from './table.ts';
 
 /**
  * The parts of README.md and docs/ that the program generates, by the name in their marker.
@@ -145,6 +146,7 @@ export const regions: { readonly [Name in string]: () => string } = {
   },
   ...schemaRegions,
   ...compiledRegions,
+  ...performanceRegions,
   assumptions: () =>
     table(
       ['Assumption', 'About', 'Readings, the default first', 'Question'],
