@@ -6,7 +6,7 @@ const whole = exploreAll(subjects.filter(isLarge));
 
 it('Every sentence holds in the large sets too, and their counts are as they were', async () => {
   expect(whole.counterexamples.map(({ path, problem }) => `${problem}\n${path}`)).toEqual([]);
-  expect(whole.states).toBeGreaterThan(500_000);
+  expect(whole.states).toBeGreaterThan(400_000);
   await expect(countsText(whole)).toMatchFileSnapshot('large-counts.json');
 });
 

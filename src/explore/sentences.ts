@@ -185,7 +185,9 @@ export const stepSentences: readonly StepSentence[] = [
       if (ran === null || event === null || refused !== null || !losesPendingMaterial(event, arrived)) {
         return null;
       }
-      return ran.keyState === arrived.keyState ? null : `${event.type} leads to ${ran.keyState}`;
+      // A replica behind its primary key shows with its next change that it lacks material: see "State and facts".
+      const isBehind = arrived.keyState === 'Enabled' && lacksKeyMaterial(arrived.facts);
+      return isBehind || ran.keyState === arrived.keyState ? null : `${event.type} leads to ${ran.keyState}`;
     },
   },
   {
