@@ -182,6 +182,77 @@ describe('a set that becomes larger than its bound', () => {
   });
 });
 
+describe('several keys in doubt', () => {
+  const unsure: ObservedOutcome = { kind: 'ambiguous', why: 'a timeout' };
+
+  /** Keys of each of which nobody knows whether it is disabled. */
+  async function keysInDoubt(count: number, bound: number) {
+    const { target, watched } = watchedModel({}, { bound });
+    const keys: string[] = [];
+    while (keys.length < count) keys.push(await watched.createKey());
+    const observed = (operation: Operation, input: WireObject, outcome: ObservedOutcome) =>
+      watched.oracle.observe({
+        operation,
+        input,
+        region: 'us-east-1',
+        start: target.now(),
+        end: target.now(),
+        outcome,
+      }).verdict;
+    for (const KeyId of keys) observed('DisableKey', { KeyId }, unsure);
+    return { keys, observed, watched };
+  }
+  const groups = ({ oracle }: Watched) =>
+    oracle.hypotheses[0]?.doubts?.map(({ variants }) => variants.length);
+
+  it('are told apart again after a call that was about all of them', async () => {
+    const { watched } = await keysInDoubt(6, 64);
+    expect(groups(watched)).toEqual([2, 2, 2, 2, 2, 2]);
+    expect(await watched.call('ListKeys', {})).toBe('conforms');
+    expect(await watched.call('CreateCustomKeyStore', { CustomKeyStoreName: 'none' })).toBe('conforms');
+    expect(groups(watched)).toEqual([2, 2, 2, 2, 2, 2]);
+  });
+
+  it('stay together where one call told something of both', async () => {
+    for (const isFirstEnabled of [true, false]) {
+      const { keys, observed, watched } = await keysInDoubt(2, 64);
+      const [one = '', other = ''] = keys;
+      const reEncrypt = { CiphertextBlob: 'YQ==', SourceKeyId: one, DestinationKeyId: other };
+      expect(observed('ReEncrypt', reEncrypt, disabled)).toBe('conforms');
+      expect(groups(watched)).toEqual([3]);
+      if (isFirstEnabled) {
+        // The model as a target never heard of the disabling: both keys are Enabled there.
+        expect(await watched.call('DescribeKey', { KeyId: one })).toBe('conforms');
+        expect(await watched.call('DescribeKey', { KeyId: other })).toBe('diverges');
+      } else {
+        expect(observed('EnableKey', { KeyId: one }, done)).toBe('conforms');
+        expect(await watched.call('DescribeKey', { KeyId: other })).toBe('conforms');
+      }
+    }
+  });
+
+  it('leave a read of the whole account untold if they are too many, and later calls on one of them told', async () => {
+    const { keys, watched } = await keysInDoubt(7, 64);
+    expect(await watched.call('ListKeys', {})).toBe('unknown');
+    expect(await watched.call('DescribeKey', { KeyId: keys[0] })).toBe('conforms');
+    expect(await watched.call('ListKeys', {})).toBe('conforms');
+  });
+
+  it('leave nothing told once a change of the whole account came in too many', async () => {
+    const { keys, watched } = await keysInDoubt(7, 64);
+    const store = { CustomKeyStoreName: 'store', KeyStorePassword: 'conformance' };
+    expect(await watched.call('CreateCustomKeyStore', store)).toBe('unknown');
+    expect(await watched.call('DescribeKey', { KeyId: keys[0] })).toBe('unknown');
+  });
+
+  it('are forgotten one by one', async () => {
+    const { keys, watched } = await keysInDoubt(3, 64);
+    watched.oracle.forget(keys[1] ?? '');
+    expect(groups(watched)).toEqual([2, 2]);
+    expect(await watched.call('DescribeKey', { KeyId: keys[2] })).toBe('conforms');
+  });
+});
+
 describe('a target that takes any allowed branch at random', () => {
   const operations = [
     'CancelKeyDeletion',

@@ -1,6 +1,7 @@
 import { bytesOf } from '../account/transparent-bytes.ts';
 import { ciphertextIn } from '../account/transparent-ciphertext.ts';
 import { entriesOf, valueAt } from '../account/trie.ts';
+import type { Operation } from '../key/index.ts';
 import { keyIdIn, textInModel } from './bindings.ts';
 import type { Doubt } from './doubt.ts';
 import type { Hypothesis } from './hypothesis.ts';
@@ -55,6 +56,19 @@ function concernsAll({ operation, input }: Observation): boolean {
     case 'ListKeys':
     case 'ListRetirableGrants':
     case 'UpdateCustomKeyStore':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Says whether an operation reads from the whole account, and so changes nothing. */
+export function isReadOfAll(operation: Operation): boolean {
+  switch (operation) {
+    case 'DescribeCustomKeyStores':
+    case 'ListAliases':
+    case 'ListKeys':
+    case 'ListRetirableGrants':
       return true;
     default:
       return false;

@@ -1,5 +1,5 @@
 import { type Operation, operationEventTypes } from '../key/index.ts';
-import { concernedDoubts } from './concern.ts';
+import { concernedDoubts, isReadOfAll } from './concern.ts';
 import { type Doubt, everyVariantOf, withDoubtBetween, withoutKeyInDoubt } from './doubt.ts';
 import { type Allowances, dependsOnService, type Explanation, explanationsOf } from './explanation.ts';
 import { firstHypothesis, type Hypothesis, withoutDuplicates } from './hypothesis.ts';
@@ -77,7 +77,11 @@ export class Oracle {
     if (this.#blind !== null) return { verdict: 'unknown', cells: [], why: this.#blind };
     this.#meetAccount(observation);
     const hypotheses = this.#concerned([observation]);
-    if (hypotheses === null) return { verdict: 'unknown', cells: [], why: this.#tooMany };
+    if (hypotheses === null) {
+      // What a call changes in too many accounts is lost for all that come; a read of the whole account changes nothing.
+      if (!isReadOfAll(observation.operation)) this.#blind = this.#tooMany;
+      return { verdict: 'unknown', cells: [], why: this.#tooMany };
+    }
     const fitting: Explanation[] = [];
     for (const hypothesis of hypotheses) fitting.push(...this.#fittingIn(hypothesis, observation));
     const [first] = fitting;
