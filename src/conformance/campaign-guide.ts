@@ -95,8 +95,12 @@ function callOn(
   const index = subject === undefined ? 0 : setting.regions.indexOf(subject.region);
   const region = isAnywhere ? draw(setting.regions.length) : Math.max(0, index);
   const isDecryption = operation === 'Decrypt' || operation.startsWith('ReEncrypt');
-  const variant = draw(10) < 6 ? 0 : draw(isDecryption ? 4 : mostVariants);
-  const other = draw(isDecryption ? 2 : 3) === 0 ? anyNumber() : key;
+  const variant = draw(10) < (isDecryption ? 3 : 6) ? 0 : draw(isDecryption ? 4 : mostVariants);
+  const encrypting = keys.numbers.filter(
+    (number) => number !== key && keys.subjectsOf(number).some((each) => keys.ciphertextsOf(each).length > 0),
+  );
+  const another = isDecryption && encrypting.length > 0 ? encrypting[draw(encrypting.length)] : anyNumber();
+  const other = draw(isDecryption ? 2 : 3) === 0 ? key : (another ?? key);
   return {
     kind: 'call',
     operation,

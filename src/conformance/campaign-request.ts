@@ -64,10 +64,10 @@ export function campaignRequest(call: CampaignCall, subject: Subject, keys: Camp
       return { input: { ...input, Description: `description ${variant}` } };
     case 'RetireGrant':
     case 'RevokeGrant': {
-      const grants =
-        variant === 1 ? subject.grants : variant === 2 ? other.grants : keys.goneGrantsOf(subject);
-      const oldest = variant === 0 ? undefined : grants[0];
-      return oldest === undefined ? usual : { input: { ...input, GrantId: oldest } };
+      const gone = keys.goneGrantsOf(subject);
+      const usualOnes = subject.grants.length > 0 ? subject.grants.slice(-1) : gone;
+      const [GrantId] = [usualOnes, subject.grants, other.grants][variant] ?? gone;
+      return GrantId === undefined ? usual : { input: { ...input, GrantId } };
     }
     default:
       return usual;

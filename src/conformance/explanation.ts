@@ -8,7 +8,7 @@ import { type Cell, cellOf, type JudgedKey, judgedKeys, type ModelRequest } from
 import type { Observation } from './observation.ts';
 import { type ExpectedAnswer, type Possibility, possibilitiesOf } from './possibility.ts';
 import type { Reading } from './reading.ts';
-import { accountsByNow, withStoresSettled } from './service-moment.ts';
+import { accountsByNow, withReplicasDeleted, withStoresSettled } from './service-moment.ts';
 import { strictDifferences } from './strict.ts';
 import type { WireObject } from './wire-form.ts';
 
@@ -57,8 +57,8 @@ export function* explanationsOf(
   const request: ModelRequest = { operation, input: inputInModel(bindings, observation), region };
   const at = Math.max(account.at, start - allowances.clockSlack);
   const due = nextDueTime(account) ?? Number.POSITIVE_INFINITY;
-  for (const moment of due > at && due <= end ? [at, end] : [at]) {
-    const moved = advance(account, moment).account;
+  for (const moved of accountsInTime(account, request, { at, end, due })) {
+    const moment = moved.at;
     const keys = judgedKeys(moved, request);
     for (const now of accountsBefore(moved, request, keys, end)) {
       let isExplained = false;
@@ -92,6 +92,20 @@ export function* explanationsOf(
 }
 
 const namesPerCall = 16;
+
+/** The accounts at the time of a call: nothing happened to its keys that need not; or it happened as early as it could. */
+function* accountsInTime(
+  account: Account,
+  request: ModelRequest,
+  { at, end, due }: { readonly at: number; readonly end: number; readonly due: number },
+): Generator<Account> {
+  const moments = due > at && due <= end ? [at, end] : [at];
+  const before = due <= end ? withReplicasDeleted(account, end) : account;
+  for (const moment of moments) yield advance(before, moment).account;
+  const concerned = judgedKeys(before, request).map(({ record }) => record);
+  const [, ...early] = accountsByNow(before, concerned, end);
+  for (const one of early) yield advance(one, Math.max(one.at, at)).account;
+}
 
 /** What the service may have done by itself before the call came: nothing first. */
 function* accountsBefore(

@@ -2,7 +2,7 @@ import type { Account, KeyRecord } from '../account/account.ts';
 import { advance, deliverTo } from '../account/advance.ts';
 import { withKeyStore } from '../account/agenda.ts';
 import { entriesOf } from '../account/trie.ts';
-import { keyIdOf, regionOf, type ServiceEvent } from '../key/index.ts';
+import { isReplica, keyIdOf, regionOf, type ServiceEvent } from '../key/index.ts';
 import { relatedRecords } from './judged-key.ts';
 
 const aDay = 24 * 60 * 60 * 1000;
@@ -32,9 +32,13 @@ export function* accountsByNow(
   now: number,
 ): Generator<Account> {
   yield account;
-  const happenings = related(account, records).flatMap(({ key }) =>
-    openEvents(key, account.at, now).map((event) => ({ keyArn: key.facts.keyArn, event })),
-  );
+  const concerned = related(account, records);
+  const since = lastInstantOf(concerned);
+  const happenings = concerned
+    .flatMap(({ key }) =>
+      openEvents(key, { since, at: account.at, now }).map((event) => ({ keyArn: key.facts.keyArn, event })),
+    )
+    .toSorted((one, other) => one.event.at - other.event.at);
   for (let happened = 1; happened < 1 << happenings.length; happened += 1) {
     let after = account;
     for (const [index, { keyArn, event }] of happenings.entries()) {
@@ -58,14 +62,23 @@ function related(account: Account, records: readonly KeyRecord[]): readonly KeyR
   return [...new Map(all.map((record) => [record.key.facts.keyArn, record])).values()];
 }
 
-function openEvents({ facts, keyState }: KeyRecord['key'], at: number, now: number): readonly ServiceEvent[] {
+/** No event of one of these keys may be earlier. */
+function lastInstantOf(records: readonly KeyRecord[]): number {
+  return Math.max(...records.map(({ key }) => key.at));
+}
+
+/** A deletion may have been at any time since its date, and shows in the waiting period of a primary key: as early as it can. */
+function openEvents(
+  { facts, keyState }: KeyRecord['key'],
+  { since, at, now }: { readonly since: number; readonly at: number; readonly now: number },
+): readonly ServiceEvent[] {
   const events: ServiceEvent[] = [];
   if (keyState === 'Creating') events.push({ type: 'ReplicationFinished', at });
   if (keyState === 'Updating') events.push({ type: 'PrimaryRegionUpdated', at });
   if (facts.onDemandRotation !== null) events.push({ type: 'RotationFinished', at });
   const date = facts.waitingPeriod?.deletionDate ?? null;
   if (keyState === 'PendingDeletion' && date !== null && date <= now) {
-    events.push({ type: 'DeleteKey', at: Math.max(at, date) });
+    events.push({ type: 'DeleteKey', at: Math.max(since, date) });
   }
   return events;
 }
@@ -79,4 +92,25 @@ export function withStoresSettled(account: Account): Account {
     settled = withKeyStore(settled, region, { ...store, changeEnds: account.at });
   }
   return settled === account ? account : advance(settled, account.at).account;
+}
+
+/**
+ * The account in which replicas that must be gone by now were deleted on their date: the waiting period of their primary
+ * key starts then, and AWS promises no more than a day for it.
+ */
+export function withReplicasDeleted(account: Account, now: number): Account {
+  let after = account;
+  for (const [, record] of entriesOf(account.keys)) {
+    const { key } = record;
+    const date = key.facts.waitingPeriod?.deletionDate ?? null;
+    const isOverdue = date !== null && date + openEndedDelays.deletion <= now;
+    if (key.keyState !== 'PendingDeletion' || !isOverdue || !isReplica(key.facts)) continue;
+    const { keyArn } = key.facts;
+    const event = {
+      type: 'DeleteKey',
+      at: Math.max(date, lastInstantOf(relatedRecords(after, record))),
+    } as const;
+    after = deliverTo(after, regionOf(keyArn), keyIdOf(keyArn), event).account;
+  }
+  return after;
 }

@@ -1,0 +1,91 @@
+/** Single-cell faults: for every cell of a type class, what a tour makes of a target that is wrong there alone. */
+import { accountTarget } from '../../src/conformance/account-target.ts';
+import type { Cell } from '../../src/conformance/judged-key.ts';
+import { apiName } from '../../src/conformance/ledger.ts';
+import type { ConformanceReport } from '../../src/conformance/report.ts';
+import { runConformance } from '../../src/conformance/run.ts';
+import type { Target } from '../../src/conformance/target.ts';
+import { type TypeClass, tableOperations } from '../../src/key/index.ts';
+import { type Wrongness, wrongCellTarget, wrongnessesOf } from '../conformance/targets/wrong-cell.ts';
+
+/** One target that is wrong in one way in one cell. */
+export interface CellFault {
+  readonly cell: Cell;
+  readonly wrongness: Wrongness;
+}
+
+/** What a tour made of the faults of a type class. */
+export interface CellFigures {
+  readonly typeClass: TypeClass;
+  /** Cells that a tour of the model comes to, and those that none can. */
+  readonly reached: number;
+  readonly outOfReach: number;
+  readonly faults: number;
+  /** Faults with one finding that names the cell, and no other cell blamed. */
+  readonly foundAlone: number;
+}
+
+function tour(target: Target, typeClass: TypeClass): Promise<ConformanceReport> {
+  return runConformance({ target, classes: [typeClass], operations: tableOperations, clockSlack: 0 });
+}
+
+/** The cells of a class that a tour of the model comes to. */
+export async function reachedCells(typeClass: TypeClass): Promise<{
+  readonly reached: readonly Cell[];
+  readonly outOfReach: number;
+}> {
+  const { cells } = await tour(accountTarget(), typeClass);
+  const reached = cells.filter(({ result }) => result !== 'not reached');
+  return { reached, outOfReach: cells.length - reached.length };
+}
+
+/** Every way in which one of the cells can be wrong. */
+export function faultsIn(cells: readonly Cell[]): readonly CellFault[] {
+  return cells.flatMap((cell) => wrongnessesOf(cell).map((wrongness) => ({ cell, wrongness })));
+}
+
+/** What is wrong with what a tour says of a single-cell fault; null if it names that cell and no other. */
+export async function mistakeAbout({ cell, wrongness }: CellFault): Promise<string | null> {
+  const { cells, findings } = await tour(wrongCellTarget(cell, wrongness), cell.keyType);
+  const operation = apiName(cell.operation);
+  const fault = `${cell.operation} ${cell.keyState} ${cell.keyType} ${wrongness}`;
+  const [finding] = findings;
+  if (finding === undefined) return `${fault}: not found`;
+  const others = findings.filter((each) => each.operation !== operation || each.keyState !== cell.keyState);
+  if (others.length > 0) {
+    return `${fault}: also ${others.map((each) => `${each.operation} ${each.keyState} ${each.kind}`).join(', ')}`;
+  }
+  if (findings.length > 1) return `${fault}: ${findings.length} findings`;
+  if (!finding.reproduced) return `${fault}: not shown again`;
+  const strays = cells.filter(
+    (each) =>
+      each.result === 'diverges' &&
+      (apiName(each.operation) !== operation ||
+        each.keyState !== cell.keyState ||
+        each.keyType !== cell.keyType),
+  );
+  return strays.length === 0
+    ? null
+    : `${fault}: blames ${strays.map((each) => each.operation).join(', ')} too`;
+}
+
+/** Tries every single-cell fault of a type class. */
+export async function tryCells(
+  typeClass: TypeClass,
+): Promise<{ readonly figures: CellFigures; readonly mistakes: readonly string[] }> {
+  const { reached, outOfReach } = await reachedCells(typeClass);
+  const faults = faultsIn(reached);
+  const mistakes: string[] = [];
+  for (const fault of faults) {
+    const mistake = await mistakeAbout(fault);
+    if (mistake !== null) mistakes.push(mistake);
+  }
+  const figures = {
+    typeClass,
+    reached: reached.length,
+    outOfReach,
+    faults: faults.length,
+    foundAlone: faults.length - mistakes.length,
+  };
+  return { figures, mistakes };
+}
