@@ -298,7 +298,10 @@ describe('The primary key of a multi-Region set', () => {
       input: { keyMaterial: 'one', ExpirationModel: forever },
     });
     const { peerEvents } = performOrThrow(old, importing);
-    const told = peerEvents.reduce((key, { event }) => deliver(key, { ...event, at: key.at }).key, replica);
+    const told = peerEvents.reduce(
+      (key, peer) => ('event' in peer ? deliver(key, { ...peer.event, at: key.at }).key : key),
+      replica,
+    );
     expect(told.facts.materials[1]).toMatchObject({ isImported: false, awaitedRegions: [europe] });
     const started = deliver(told, {
       type: 'PrimaryRegionUpdateStarted',

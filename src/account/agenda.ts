@@ -14,18 +14,25 @@ export interface DueItem {
 /** The account with a key as it is now: stored, and its next service event on the agenda. A deleted key is forgotten. */
 export function withKey(account: Account, record: KeyRecord): Account {
   const { facts } = record.key;
-  const region = regionOf(facts.keyArn);
-  const path = `${region}/${keyIdOf(facts.keyArn)}`;
+  const path = `${regionOf(facts.keyArn)}/${keyIdOf(facts.keyArn)}`;
+  return record.key.keyState === 'Deleted' ? withoutKeyAt(account, path) : withKeyAt(account, path, record);
+}
+
+/** The account without the key at a path (`REGION/KEY-ID`) and without its service event. */
+export function withoutKeyAt(account: Account, path: string): Account {
+  return withKeyAt(account, path, undefined);
+}
+
+function withKeyAt(account: Account, path: string, record: KeyRecord | undefined): Account {
   const before = valueAt(account.keys, path);
-  const isGone = record.key.keyState === 'Deleted';
   return {
     ...account,
-    keys: isGone ? withoutValue(account.keys, path) : withValue(account.keys, path, record),
+    keys: record === undefined ? withoutValue(account.keys, path) : withValue(account.keys, path, record),
     agenda: rescheduled(
       account.agenda,
       `key/${path}`,
       before === undefined ? null : dueTime(before.key),
-      isGone ? null : dueTime(record.key),
+      record === undefined ? null : dueTime(record.key),
     ),
   };
 }

@@ -1,5 +1,5 @@
 import type { Account, AliasRecord, KeyRecord, KeyStoreRecord } from '../account/account.ts';
-import { withKey, withKeyStore } from '../account/agenda.ts';
+import { withKey, withKeyStore, withoutKeyAt } from '../account/agenda.ts';
 import { type Trie, valueAt, withoutValue, withValue } from '../account/trie.ts';
 import { textInModel } from './bindings.ts';
 import { groupsOf } from './doubt-groups.ts';
@@ -120,12 +120,6 @@ function accountAs(account: Account, variant: Variant): Account {
     after = record === undefined ? withoutKeyAt(after, place) : withKey(after, record);
   }
   return after;
-}
-
-function withoutKeyAt(account: Account, place: string): Account {
-  const record = valueAt(account.keys, place);
-  if (record === undefined) return account;
-  return withKey(account, { ...record, key: { ...record.key, keyState: 'Deleted' } });
 }
 
 function withPlaces<Value>(trie: Trie<Value>, values: readonly At<Value>[]): Trie<Value> {
