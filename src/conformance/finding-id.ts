@@ -65,9 +65,10 @@ function essence(text: string): string {
     .replace(/^([A-Za-z.]+): .*$/s, '$1')
     .split(/ or |, /)
     .map((part) =>
-      // A list that was cut may end anywhere.
+      // A value that was cut may end anywhere.
       part
         .replace(/^(\w+ [[{]).*…$/s, '$1…')
+        .replace(/^(\w+) "[^"]*…$/s, '$1 …')
         .replace(/"[^"]*(?:[:/+=]|[0-9a-f]{8}|.{32})[^"]*"/g, '…')
         .replace(/-?\d+(?:\.\d+)?/g, '…'),
     )
