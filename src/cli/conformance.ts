@@ -106,8 +106,8 @@ const help = `
   --only CancelKeyDeletion    --only Generate*+PendingDeletion    --skip *-multi-region    --only '*'
 
 --clock: GET shows the clock, POST {"to":"2026-01-01T00:00:00Z"} moves it; both answer
-{"now":"2026-01-01T00:00:00Z"}, with "kind":"frozen" if it stands still between calls. kms-model serve has such
-a clock at /_kms-model/clock.
+{"now":"2026-01-01T00:00:00Z"}, with "kind":"frozen" if it stands still between calls. kms-model serve has
+such a clock at /_kms-model/clock.
 
 Exit status: 0 conforms, or nothing is new or gone against the baseline; 1 diverges; 2 wrong usage;
 3 could not tell.
