@@ -14,12 +14,12 @@ export interface Group {
   readonly runs: number;
   readonly lines: { readonly [line: string]: Unit };
   /** Measures every line once. It first checks that the lines do the same, and throws if they do not. */
-  readonly measure: () => Figures;
+  readonly measure: () => Figures | Promise<Figures>;
 }
 
 /** Measures a group once. */
-export function measured({ name, lines, measure }: Group): Figures {
-  const figures = measure();
+export async function measured({ name, lines, measure }: Group): Promise<Figures> {
+  const figures = await measure();
   const missing = Object.keys(lines).filter((line) => figures[line] === undefined);
   const unknown = Object.keys(figures).filter((line) => lines[line] === undefined);
   if (missing.length + unknown.length > 0) {

@@ -4,4 +4,4 @@ import { groups } from './groups.ts';
 
 const group = groups.find(({ name }) => name === process.argv[2]);
 if (group === undefined) throw new RangeError(`no group is called ${process.argv[2]}`);
-process.stdout.write(`${JSON.stringify(measured(group))}\n`);
+process.stdout.write(`${JSON.stringify(await measured(group))}\n`);
