@@ -26,7 +26,7 @@ async function against(mischief: Mischief, ...args: readonly string[]) {
       '--json',
       file,
       '--timeout',
-      '200ms',
+      '5s',
       '--only',
       'symmetric',
       ...args,
@@ -41,6 +41,9 @@ async function against(mischief: Mischief, ...args: readonly string[]) {
     await server.close();
   }
 }
+
+/** Only where no answer comes is a short wait needed; elsewhere a busy machine may take its time. */
+const withShortWait = ['--timeout', '200ms'] as const;
 
 const from =
   (first: number, mischief: Mischief): Mischief =>
@@ -82,13 +85,16 @@ describe('a target that was never good for anything is told in one line, with st
     ['has no operation at all', () => exception('UnknownOperationException'), /UnknownOperationException/],
     ['has only internal errors', () => exception('KMSInternalException', '', 500), /KMSInternalException/],
   ])('%s', async (_, mischief, why) => {
-    const { status, stderr, stdout, report, seconds } = await against(mischief);
+    const { status, stderr, stdout, report, seconds } = await against(
+      mischief,
+      ...(mischief === never ? withShortWait : []),
+    );
     expect(status).toBe(3);
     expect(stderr).toMatch(/^kms-model: http:[^\n]+ does not answer as AWS KMS does: [^\n]+\n$/);
     expect(stderr).toMatch(why);
     expect(stdout).toContain('The run was cut short: does not answer as AWS KMS does');
     expect(report).toMatchObject({ verdict: 'cannot tell', findings: [] });
-    expect(seconds).toBeLessThan(3);
+    expect(seconds).toBeLessThan(6);
   });
 });
 
@@ -104,7 +110,10 @@ describe('a target that goes bad in the middle: the run ends, what was found is 
     ['answers web pages', page(200), /5 calls in a row had no certain answer, the last one: .*HTML/],
     ['truncates JSON', truncated, /5 calls in a row had no certain answer/],
   ])('%s', async (_, mischief, why) => {
-    const { status, stdout, report, seconds } = await against(from(30, mischief));
+    const { status, stdout, report, seconds } = await against(
+      from(30, mischief),
+      ...(mischief === never ? withShortWait : []),
+    );
     expect({ status, findings: report.findings, verdict: report.verdict }).toEqual({
       status: 3,
       findings: [],
@@ -130,10 +139,13 @@ describe('a target that goes bad in the middle: the run ends, what was found is 
   });
 
   it('keeps what diverged before', async () => {
-    const { status, report } = await against(async (call, server) => {
-      if (call.operation === 'Encrypt' && call.number < 30) return exception('DisabledException', 'no');
-      return call.number < 30 ? call.answer() : never(call, server);
-    });
+    const { status, report } = await against(
+      async (call, server) => {
+        if (call.operation === 'Encrypt' && call.number < 30) return exception('DisabledException', 'no');
+        return call.number < 30 ? call.answer() : never(call, server);
+      },
+      ...withShortWait,
+    );
     expect(status).toBe(1);
     expect(report.findings[0]).toMatchObject({ operation: 'Encrypt', reproduced: false });
     expect(report.stopped).toMatch(/5 calls in a row/);
@@ -170,7 +182,7 @@ describe('a target that is only slow or unlucky is not blamed', () => {
       status: 3,
       stopped: 'the time limit of 1 seconds was over',
     });
-    expect(seconds).toBeLessThan(3);
+    expect(seconds).toBeLessThan(6);
     expect(report.summary.conforms).toBeGreaterThan(0);
   });
 
@@ -202,9 +214,7 @@ describe('an operation that always fails is no lost target', () => {
     });
     const uncertain = report.cells.filter(({ result }) => result === 'unknown');
     expect(new Set(uncertain.map(({ operation }) => operation))).toEqual(new Set(['Encrypt']));
-    expect(new Set(uncertain.map(({ keyType }) => keyType))).toEqual(
-      new Set(['symmetric', 'signing']),
-    );
+    expect(new Set(uncertain.map(({ keyType }) => keyType))).toEqual(new Set(['symmetric', 'signing']));
     expect(report.summary.notReached).toBe(0);
     expect(report.summary.conforms).toBeGreaterThan(270);
     expect(stdout).toMatch(/^ {2}Encrypt in Enabled, Disabled, PendingDeletion: .*InternalFailure/m);
@@ -241,14 +251,19 @@ describe('an operation that always fails is no lost target', () => {
 
   it('a target that dies while findings are confirmed still ends in bounded time', async () => {
     let wrong = 0;
-    const { status, report, seconds } = await against(async (call, server) => {
-      if (wrong >= 20) return never(call, server);
-      if (!['TagResource', 'Encrypt', 'ListGrants', 'CreateGrant', 'GetKeyPolicy'].includes(call.operation)) {
-        return call.answer();
-      }
-      wrong += 1;
-      return exception('DisabledException', 'no');
-    });
+    const { status, report, seconds } = await against(
+      async (call, server) => {
+        if (wrong >= 20) return never(call, server);
+        if (
+          !['TagResource', 'Encrypt', 'ListGrants', 'CreateGrant', 'GetKeyPolicy'].includes(call.operation)
+        ) {
+          return call.answer();
+        }
+        wrong += 1;
+        return exception('DisabledException', 'no');
+      },
+      ...withShortWait,
+    );
     expect(status).toBe(1);
     expect(report.findings.length).toBeGreaterThan(2);
     expect(report.stopped).toMatch(/5 calls in a row had no certain answer/);
