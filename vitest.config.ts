@@ -6,6 +6,8 @@ const seeded = { setupFiles: ['spec/seed.ts'], globalSetup: ['spec/announce-seed
 export default defineConfig({
   test: {
     pool: 'threads',
+    // Both cores: most of the time is in the tests.
+    maxWorkers: 2,
     // The SDK warns on every run that its versions of 2027 will want Node 22.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
