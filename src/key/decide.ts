@@ -63,12 +63,20 @@ export interface MessageValues {
 
 /** A verdict's message with its places filled, as AWS words it. */
 export function fillMessage(message: string, { keyArn, operation, keyType }: MessageValues): string {
-  return message
-    .replaceAll('{operation}', () => operation)
-    .replaceAll('{origin}', () => keyType.origin)
-    .replaceAll('{key_usage}', () => keyType.keyUsage)
-    .replaceAll('{key_spec}', () => keyType.keySpec)
-    .replaceAll('{key_arn}', () => keyArn);
+  return message.replace(/\{(?:operation|origin|key_usage|key_spec|key_arn)\}/g, (place) => {
+    switch (place) {
+      case '{operation}':
+        return operation;
+      case '{origin}':
+        return keyType.origin;
+      case '{key_usage}':
+        return keyType.keyUsage;
+      case '{key_spec}':
+        return keyType.keySpec;
+      default:
+        return keyArn;
+    }
+  });
 }
 
 const keyStatePage = 'AWS KMS Developer Guide, Key states of AWS KMS keys';
