@@ -44,6 +44,8 @@ export class SetSearch {
   readonly #placed = new Int32Array(4);
   /** By rank, place and size of the set: the key that a merged state means by the rank. */
   readonly #keyAt: number[] = [];
+  /** By state that was found by a step of one key alone: the number that the step gave that key; else 0. */
+  #aloneTo = new Uint16Array(1024);
   /** By key: in how many states it was met. */
   #met = new Float64Array(1024);
 
@@ -60,6 +62,7 @@ export class SetSearch {
   forget(limit: number): void {
     this.store = new StateStore(limit);
     this.#met.fill(0);
+    this.#aloneTo.fill(0);
     this.steps.counted.steps = 0;
     this.steps.counted.refusals.clear();
   }
@@ -124,7 +127,12 @@ export class SetSearch {
     );
   }
 
-  /** Goes on from a state: like {@link visitSteps}, but most steps by numbers alone. */
+  /**
+   * Goes on from a state: like {@link visitSteps}, but most steps by numbers alone, and without many that lead to no new state.
+   *
+   * Steps of two keys alone may change places: both orders lead to the same state, and are as long. One order is enough, the
+   * one in which the numbers of the stimuli do not fall. (A sleep set, as partial-order reduction calls it: Godefroid 1996.)
+   */
   #expand(state: number, add: Visit): void {
     this.#load(state);
     const { steps } = this;
@@ -134,6 +142,8 @@ export class SetSearch {
     const b = this.store.low(state) >>> 16;
     const c = this.store.high(state) & 0xffff;
     const d = this.store.high(state) >>> 16;
+    const aloneTo = this.#aloneTo[state] ?? 0;
+    const last = this.store.via(state) & 0xffff;
     const isByNumber = !merges || ((a | b | c | d) & exactKey) === 0;
     for (let slot = 0; slot < slots; slot += 1) {
       const key = from[slot] ?? noKey;
@@ -145,8 +155,12 @@ export class SetSearch {
       // A key just like the one before it leads to no state that that one does not lead to.
       if (merges && isByNumber && own === before) continue;
       const { alone, others } = ways;
+      const earliest = aloneTo === 0 || aloneTo === own ? 0 : last;
       for (let move = 0; isByNumber && move < alone.length; move += 2) {
-        this.#addAlone(state, slot, alone[move] ?? 0, alone[move + 1] ?? 0, a, b, c, d);
+        const stimulus = alone[move] ?? 0;
+        if (stimulus < earliest) continue;
+        const next = alone[move + 1] ?? 0;
+        if (this.#addAlone(state, slot, stimulus, next, a, b, c, d)) this.#noteAlone(next);
       }
       for (let move = 0; isByNumber && move < others.length; move += 4) {
         const stimulus = others[move] ?? 0;
@@ -174,7 +188,21 @@ export class SetSearch {
     }
   }
 
-  /** A step that changes one key and nothing that it shares: its new number takes its place among the others. */
+  /** The last state was found by a step of one key alone. */
+  #noteAlone(next: number): void {
+    const state = this.store.size - 1;
+    if (state >= this.#aloneTo.length) {
+      const larger = new Uint16Array(state * 2);
+      larger.set(this.#aloneTo);
+      this.#aloneTo = larger;
+    }
+    this.#aloneTo[state] = next;
+  }
+
+  /**
+   * A step that changes one key and nothing that it shares: its new number takes its place among the others. Says whether
+   * the state is new.
+   */
   #addAlone(
     state: number,
     slot: number,
@@ -184,7 +212,7 @@ export class SetSearch {
     b: number,
     c: number,
     d: number,
-  ): void {
+  ): boolean {
     let first = a;
     let second = b;
     let third = c;
@@ -216,6 +244,7 @@ export class SetSearch {
       this.#place();
       this.#enter(slot, stimulus);
     }
+    return isNew;
   }
 
   #add(slot: number, stimulus: number): void {
