@@ -2,7 +2,7 @@
  * The states that a search has found, as integers in typed arrays: a state is up to four numbers of 16 bits, one for each
  * slot of a set. Each state also has the state that it was found from and the step that found it.
  *
- * 32 to 48 bytes a state. Whether a state is known is, mostly, one look into a table.
+ * 29 to 58 bytes a state. Whether a state is known is, mostly, one look into a table.
  */
 export class StateStore {
   #size = 0;
@@ -20,13 +20,14 @@ export class StateStore {
   /** @param limit how many states may be held: one more is a RangeError, so that no search uses memory without bound */
   constructor(limit: number) {
     this.#limit = limit;
-    const capacity = 1 << 10;
+    const places = 1 << 11;
+    const capacity = capacityOf(places);
     this.#low = new Int32Array(capacity);
     this.#high = new Int32Array(capacity);
     this.#parent = new Int32Array(capacity);
     this.#via = new Int32Array(capacity);
-    this.#table = new Int32Array(capacity * 4).fill(free);
-    this.#mask = capacity * 2 - 1;
+    this.#table = new Int32Array(places * 2).fill(free);
+    this.#mask = places - 1;
   }
 
   /** How many states there are; they are numbered from 0 in the order in which they were found. */
@@ -100,13 +101,14 @@ export class StateStore {
   }
 
   #grow(): void {
-    const capacity = this.#low.length * 2;
+    const places = (this.#mask + 1) * 2;
+    const capacity = capacityOf(places);
     this.#low = enlarged(this.#low, new Int32Array(capacity));
     this.#high = enlarged(this.#high, new Int32Array(capacity));
     this.#parent = enlarged(this.#parent, new Int32Array(capacity));
     this.#via = enlarged(this.#via, new Int32Array(capacity));
-    this.#table = new Int32Array(capacity * 4).fill(free);
-    this.#mask = capacity * 2 - 1;
+    this.#table = new Int32Array(places * 2).fill(free);
+    this.#mask = places - 1;
     for (let state = 0; state < this.#size; state += 1) {
       const place = this.#place(this.low(state), this.high(state));
       this.#table[place] = this.low(state);
@@ -117,6 +119,11 @@ export class StateStore {
 
 /** No state has this in slots 2 and 3: keys are numbered below 65 535. */
 const free = -1;
+
+/** How many states a table with so many places is for: a small table stays in the cache, a full one is slow. */
+function capacityOf(places: number): number {
+  return (places / 8) * 5;
+}
 
 function enlarged(from: Int32Array, to: Int32Array): Int32Array {
   to.set(from);
