@@ -11,6 +11,7 @@ import {
 import { textInModel } from './bindings.ts';
 import { collect } from './collect.ts';
 import type { Hypothesis } from './hypothesis.ts';
+import { KeyStoreOfRun } from './key-store-of-run.ts';
 import { apiName } from './ledger.ts';
 import { keyStateIn } from './oracle.ts';
 import { type PreparedRequest, requestFor } from './request.ts';
@@ -36,7 +37,7 @@ export class Workbench {
   readonly #regions: Scene['regions'];
   /** Every call that concerned a key in any Region, by key ID. */
   readonly #histories = new Map<string, Step[]>();
-  #storeId: string | null | undefined;
+  readonly #keyStore: KeyStoreOfRun;
   #names = 0;
   #keys = 0;
   #managedKeys = 0;
@@ -47,6 +48,7 @@ export class Workbench {
     this.#run = run;
     const [home, replica = 'eu-west-1'] = session.regions;
     this.#regions = [home, replica];
+    this.#keyStore = new KeyStoreOfRun(session, run, () => this.wait());
   }
 
   /** How many keys were created. */
@@ -68,7 +70,7 @@ export class Workbench {
   async create(typeClass: TypeClass): Promise<{ readonly cast: Cast | null; readonly step: Step | null }> {
     const type = typeClasses[typeClass];
     if (type.keyManager === 'AWS') return this.#createByAlias(typeClass);
-    const storeId = isInCustomKeyStore(type) ? await this.#connectedStore() : null;
+    const storeId = isInCustomKeyStore(type) ? await this.#keyStore.connected() : null;
     if (storeId === null && isInCustomKeyStore(type)) return { cast: null, step: null };
     const before = this.session.oracle.hypotheses;
     const step = await this.session.call('CreateKey', {
@@ -276,37 +278,4 @@ export class Workbench {
     const arn = keyArn.replace(`:${region}:`, `:${other}:`);
     return { ...newSubject({ keyId, keyArn: arn, region: other, type, typeClass }), made };
   }
-
-  /** The custom key store of this run, connected; null if the target has none, or none that connects in time. */
-  async #connectedStore(): Promise<string | null> {
-    this.#storeId ??= await this.#newStore();
-    if (this.#storeId === null) return null;
-    const CustomKeyStoreId = this.#storeId;
-    await this.session.call('ConnectCustomKeyStore', { CustomKeyStoreId });
-    await this.wait();
-    const { observation } = await this.session.call('DescribeCustomKeyStores', { CustomKeyStoreId });
-    const isConnected = JSON.stringify(observation.outcome).includes('"CONNECTED"');
-    return isConnected ? CustomKeyStoreId : null;
-  }
-
-  async #newStore(): Promise<string | null> {
-    const { observation } = await this.session.call('CreateCustomKeyStore', {
-      CustomKeyStoreName: `${this.#run}-store`,
-      CustomKeyStoreType: 'AWS_CLOUDHSM',
-      CloudHsmClusterId: clusterOf(this.#run),
-      TrustAnchorCertificate: 'certificate',
-      KeyStorePassword: 'conformance',
-    });
-    return observation.outcome.kind === 'answered'
-      ? (textIn(observation.outcome.output, 'CustomKeyStoreId') ?? null)
-      : null;
-  }
-}
-
-/** A CloudHSM cluster for the key store of one run: no two key stores may have the same. */
-function clusterOf(run: string): string {
-  const letters = run
-    .replaceAll('-', '')
-    .replaceAll(/[0189]/g, (digit) => 'wxyz'['0189'.indexOf(digit)] ?? 'w');
-  return `cluster-${letters.slice(-11)}`;
 }
