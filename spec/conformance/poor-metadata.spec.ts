@@ -24,7 +24,12 @@ describe('a target whose KeyMetadata lack members', () => {
     const wrong = cells.filter(({ result }) => result !== 'conforms');
     expect(new Set(wrong.map(({ operation }) => operation))).toEqual(new Set(['DescribeKey']));
     expect(findings).toMatchObject([
-      { operation: 'CreateKey', kind: 'wrong response', observed: 'no Enabled, no KeyState', reproduced: true },
+      {
+        operation: 'CreateKey',
+        kind: 'wrong response',
+        observed: 'no Enabled, no KeyState',
+        reproduced: true,
+      },
     ]);
   });
 });
