@@ -193,7 +193,9 @@ describe('a person', () => {
     await page.getByRole('button', { name: 'test', exact: true }).click();
     expect(await text.inputValue()).toContain("['Encrypt', 'Disabled', 'DisabledException'],");
     await page.getByRole('button', { name: 'trace', exact: true }).click();
-    expect((await text.inputValue()).split('\n')[2]).toContain('"exception":"DisabledException"');
+    const [, , , encrypt] = (await text.inputValue()).split('\n');
+    expect(encrypt).toContain('"operation":"Encrypt"');
+    expect(encrypt).toContain('"exception":"DisabledException"');
   });
 
   it('follows a broken link as far as it goes and is told what is wrong', async () => {
