@@ -2,11 +2,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { accountTarget } from '../../src/conformance/account-target.ts';
 import { runCampaign } from '../../src/conformance/campaign.ts';
+import { usualRuns } from '../../src/conformance/campaign-options.ts';
 import { writeFigures } from './tell.ts';
 
 const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
-/** Of a hundred seeds each: a tenth of the sequences of a default campaign, all in all ten of them. */
-const runs = 15;
+/** Whole default campaigns. */
+const runs = usualRuns;
 let calls = 0;
 let played = 0;
 

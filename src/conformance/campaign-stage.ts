@@ -15,6 +15,7 @@ const aDay = 24 * 60 * 60 * 1000;
 
 /** Longer than a custom key store takes to connect, milliseconds. */
 const connecting = 61_000;
+const mostLooks = 5;
 
 /** The target of a campaign: fresh names, keys and a fresh oracle for every trial, one custom key store for all. */
 export class CampaignStage {
@@ -85,7 +86,7 @@ export class CampaignStage {
   /** A sequence on fresh keys. */
   async trial(memory: CampaignMemory, looksOften = true): Promise<CampaignTrial> {
     this.#trials += 1;
-    if (this.#isStoreMoved) await this.#reconnect();
+    if (this.#isStoreMoved && this.#storeId !== null && !this.#isStoreLost) await this.#reconnect();
     const session = this.#session();
     const { oracle } = session;
     oracle.resume(
@@ -123,8 +124,12 @@ export class CampaignStage {
   async #connect(session: Session, CustomKeyStoreId: string): Promise<boolean> {
     await session.call('ConnectCustomKeyStore', { CustomKeyStoreId });
     await session.target.advance?.(session.now() + connecting);
-    const { observation } = await session.call('DescribeCustomKeyStores', { CustomKeyStoreId });
-    return JSON.stringify(observation.outcome).includes('"CONNECTED"');
+    // What is seen may be a little late.
+    for (let look = 0; look < mostLooks; look += 1) {
+      const { observation } = await session.call('DescribeCustomKeyStores', { CustomKeyStoreId });
+      if (JSON.stringify(observation.outcome).includes('"CONNECTED"')) return true;
+    }
+    return false;
   }
 }
 

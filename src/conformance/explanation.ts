@@ -1,6 +1,7 @@
 import type { Account, KeyRecord } from '../account/account.ts';
 import { advance } from '../account/advance.ts';
 import { nextDueTime } from '../account/agenda.ts';
+import { valueAt } from '../account/trie.ts';
 import { agreementOf, type Difference } from './agreement.ts';
 import { type Bindings, requestInModel } from './bindings.ts';
 import type { Hypothesis } from './hypothesis.ts';
@@ -8,9 +9,9 @@ import { type Cell, cellOf, type JudgedKey, judgedKeys, type ModelRequest } from
 import type { Observation } from './observation.ts';
 import { type ExpectedAnswer, type Possibility, possibilitiesOf } from './possibility.ts';
 import type { Reading } from './reading.ts';
-import { accountsByNow, withReplicasDeleted, withStoresSettled } from './service-moment.ts';
+import { accountsByNow, withForegoneDone, withStoresSettled } from './service-moment.ts';
 import { strictDifferences } from './strict.ts';
-import type { WireObject } from './wire-form.ts';
+import { textIn, type WireObject } from './wire-form.ts';
 
 /** What is allowed for when an observation is explained. */
 export interface Allowances {
@@ -82,10 +83,17 @@ export function* explanationsOf(
   if (allowances.lag > 0 && (outcome.kind === 'refused' || isRead(operation))) {
     for (const { account: past, until } of hypothesis.past) {
       if (until < start - allowances.lag) return;
-      const seen = { ...past, counter: account.counter };
-      const keys = judgedKeys(seen, request);
-      for (const stale of explanationsIn(seen, keys, request, seen.at, hypothesis, observation, allowances)) {
-        yield { ...stale, after: { ...hypothesis, bindings: stale.after.bindings } };
+      const then = { ...past, counter: account.counter };
+      const time = { at: Math.max(then.at, at), end, due: nextDueTime(then) ?? Number.POSITIVE_INFINITY };
+      for (const seen of [then, ...accountsInTime(then, request, time)]) {
+        const keys = judgedKeys(seen, request);
+        for (const now of accountsBefore(seen, request, keys, end)) {
+          const judged = now === seen ? keys : judgedKeys(now, request);
+          const ways = explanationsIn(now, judged, request, now.at, hypothesis, observation, allowances);
+          for (const stale of ways) {
+            yield { ...stale, after: { ...hypothesis, bindings: stale.after.bindings } };
+          }
+        }
       }
     }
   }
@@ -100,9 +108,9 @@ function* accountsInTime(
   { at, end, due }: { readonly at: number; readonly end: number; readonly due: number },
 ): Generator<Account> {
   const moments = due > at && due <= end ? [at, end] : [at];
-  const before = due <= end ? withReplicasDeleted(account, end) : account;
+  const before = due <= end ? withForegoneDone(account, end) : account;
   for (const moment of moments) yield advance(before, moment).account;
-  const concerned = judgedKeys(before, request).map(({ record }) => record);
+  const concerned = concernedBy(before, request, judgedKeys(before, request));
   const [, ...early] = accountsByNow(before, concerned, end);
   for (const one of early) yield advance(one, Math.max(one.at, at)).account;
 }
@@ -114,11 +122,23 @@ function* accountsBefore(
   keys: readonly JudgedKey[],
   end: number,
 ): Generator<Account> {
-  const concerned = keys.map(({ record }) => record);
+  const concerned = concernedBy(account, request, keys);
   yield* accountsByNow(account, concerned, end);
   if (!concernsKeyStores(request, concerned)) return;
   const settled = withStoresSettled(account);
   if (settled !== account) yield* accountsByNow(settled, concerned, end);
+}
+
+/** The keys that decide about a call: those that are judged, and the one whose alias it names. */
+function concernedBy(
+  account: Account,
+  { input, region }: ModelRequest,
+  keys: readonly JudgedKey[],
+): readonly KeyRecord[] {
+  const records = keys.map(({ record }) => record);
+  const alias = valueAt(account.aliases, `${region}/${textIn(input, 'AliasName') ?? ''}`);
+  const named = alias === undefined ? undefined : valueAt(account.keys, `${region}/${alias.targetKeyId}`);
+  return named === undefined || records.includes(named) ? records : [...records, named];
 }
 
 function concernsKeyStores({ input }: ModelRequest, records: readonly KeyRecord[]): boolean {

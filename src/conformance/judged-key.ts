@@ -1,5 +1,6 @@
 import type { Account, KeyRecord } from '../account/account.ts';
 import { findKey } from '../account/identifier.ts';
+import { ciphertextIn } from '../account/transparent-ciphertext.ts';
 import { valueAt } from '../account/trie.ts';
 import {
   isTableOperation,
@@ -39,13 +40,21 @@ export function judgedKeys(account: Account, request: ModelRequest): readonly Ju
   const { operation, input } = request;
   if (operation === 'ReEncrypt') {
     return [
-      ...named(account, request, 'ReEncryptFrom', textIn(input, 'SourceKeyId')),
+      ...named(account, request, 'ReEncryptFrom', textIn(input, 'SourceKeyId') ?? keyIdOfCiphertext(input)),
       ...named(account, request, 'ReEncryptTo', textIn(input, 'DestinationKeyId')),
     ];
   }
   const member = operations[operation].keyMember;
   if (member === null || !isTableOperation(operation)) return [];
-  return named(account, request, operation, textIn(input, member));
+  const identifier =
+    textIn(input, member) ?? (operation === 'Decrypt' ? keyIdOfCiphertext(input) : undefined);
+  return named(account, request, operation, identifier);
+}
+
+/** A ciphertext of the model says which key made it: a request that names none means that one. */
+function keyIdOfCiphertext(input: WireObject): string | undefined {
+  const blob = textIn(input, 'CiphertextBlob') ?? '';
+  return ciphertextIn(Buffer.from(blob, 'base64').toString('latin1'))?.keyId;
 }
 
 function named(

@@ -95,22 +95,31 @@ export function withStoresSettled(account: Account): Account {
 }
 
 /**
- * The account in which replicas that must be gone by now were deleted on their date: the waiting period of their primary
- * key starts then, and AWS promises no more than a day for it.
+ * The account in which all has happened that must have before now, at the moment from which other things count.
+ *
+ * Replicas were deleted on their date: the waiting period of their primary key starts then, and AWS promises no more than
+ * a day for it. An on-demand rotation has ended before the next automatic one: it is refused shortly before that.
  */
-export function withReplicasDeleted(account: Account, now: number): Account {
+export function withForegoneDone(account: Account, now: number): Account {
   let after = account;
   for (const [, record] of entriesOf(account.keys)) {
-    const { key } = record;
-    const date = key.facts.waitingPeriod?.deletionDate ?? null;
-    const isOverdue = date !== null && date + openEndedDelays.deletion <= now;
-    if (key.keyState !== 'PendingDeletion' || !isOverdue || !isReplica(key.facts)) continue;
-    const { keyArn } = key.facts;
-    const event = {
-      type: 'DeleteKey',
-      at: Math.max(date, lastInstantOf(relatedRecords(after, record))),
-    } as const;
-    after = deliverTo(after, regionOf(keyArn), keyIdOf(keyArn), event).account;
+    for (const event of foregoneEvents(after, record, now)) {
+      const { keyArn } = record.key.facts;
+      after = deliverTo(after, regionOf(keyArn), keyIdOf(keyArn), event).account;
+    }
   }
   return after;
+}
+
+function foregoneEvents(account: Account, record: KeyRecord, now: number): readonly ServiceEvent[] {
+  const { facts, keyState } = record.key;
+  const date = facts.waitingPeriod?.deletionDate ?? null;
+  const isGone = keyState === 'PendingDeletion' && date !== null && date + openEndedDelays.deletion <= now;
+  const isRotated = facts.onDemandRotation !== null && (facts.automaticRotation?.nextDate ?? now) < now;
+  if (!isRotated && !(isGone && isReplica(facts))) return [];
+  const since = lastInstantOf(relatedRecords(account, record));
+  return [
+    ...(isRotated ? [{ type: 'RotationFinished', at: since } as const] : []),
+    ...(isGone && isReplica(facts) ? [{ type: 'DeleteKey', at: Math.max(date, since) } as const] : []),
+  ];
 }
