@@ -1,5 +1,6 @@
 import {
   type Basis,
+  decideClass,
   isKeyState,
   type KeyState,
   type Operation,
@@ -112,6 +113,8 @@ export function divergenceOfProbe(
     const isContradiction = outcomeContradicts(observation);
     return isContradiction ? null : own;
   }
+  const inPassing = acceptedInPassingState(probe, blamed);
+  if (inPassing !== null) return { ...own, ...inPassing, after: blamed, place: blamed.place };
   const state = judgement.differences.filter(({ member }) => member === 'KeyMetadata.KeyState');
   const cell: Cell | undefined = blamed.judgement.cells[0];
   const grounds = blamed.judgement.verdict === 'conforms' ? blamed.judgement.expected : groundsOf(judgement);
@@ -128,6 +131,43 @@ export function divergenceOfProbe(
     source: grounds.source,
     after: blamed,
     place: blamed.place,
+  };
+}
+
+/**
+ * A call that was accepted as if a key state had passed by itself that passes at an unknown moment, and the key is still in
+ * that state after it: it was accepted there.
+ */
+function acceptedInPassingState(
+  { observation }: Step,
+  { observation: call, judgement }: Step,
+): Pick<
+  Divergence,
+  'kind' | 'operation' | 'row' | 'keyState' | 'expected' | 'observed' | 'basis' | 'source'
+> | null {
+  const keyState =
+    observation.outcome.kind === 'answered' ? keyStateIn(observation.outcome.output) : undefined;
+  const cell = judgement.cells[0];
+  if (call.outcome.kind !== 'answered' || cell === undefined || cell.keyState === keyState) return null;
+  if (keyState !== 'Creating' && keyState !== 'Updating') return null;
+  const verdict = decideClass(cell.operation, keyState, cell.keyType);
+  if (verdict.verdict === 'allowed' || verdict.alsoConforms.some((other) => other.verdict === 'allowed')) {
+    return null;
+  }
+  const { basis, exception, source } = verdict;
+  const exceptions = [
+    exception,
+    ...verdict.alsoConforms.flatMap((other) => (other.verdict === 'refused' ? other.exception : [])),
+  ];
+  return {
+    kind: 'wrong answer',
+    operation: call.operation,
+    row: cell.operation,
+    keyState,
+    expected: [...new Set(exceptions)].join(' or '),
+    observed: 'success',
+    basis,
+    source,
   };
 }
 
