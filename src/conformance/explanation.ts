@@ -76,8 +76,9 @@ export function* explanationsOf(
         isExplained ||= explanation.differences?.length === 0;
         yield explanation;
       }
-      // What the service can have done before this call it can as well do after it.
-      if (isExplained && !dependsOnService(operation)) return;
+      // What the service can have done before this call it can as well do after it; a call that may have done nothing is
+      // explained by that alone.
+      if (isExplained && outcome.kind !== 'ambiguous' && !dependsOnService(operation)) return;
     }
   }
   if (allowances.lag > 0 && (outcome.kind === 'refused' || isRead(operation))) {
