@@ -47,7 +47,7 @@ async function newKey(target: Target, input = {}): Promise<string> {
 }
 
 describe('a paced target', () => {
-  it('starts no two calls closer together than its rate allows, also if they come at once', async () => {
+  it('starts no more calls in a time than its rate allows, also if they come at once', async () => {
     const starts: number[] = [];
     const target = pacedTarget<Target>(
       {
@@ -57,10 +57,10 @@ describe('a paced target', () => {
       },
       100,
     );
+    const before = performance.now();
     await Promise.all(Array.from({ length: 6 }, () => target.send('ListKeys', {}, home)));
-    const gaps = starts.slice(1).map((start, index) => start - (starts[index] ?? 0));
-    // Timers are a millisecond early at times.
-    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(8);
+    // Timers are a little early at times, and late on a busy machine.
+    for (const [index, start] of starts.entries()) expect(start - before).toBeGreaterThan(10 * index - 4);
   });
 
   it('does not hold up a call that comes late enough', async () => {

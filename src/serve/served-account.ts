@@ -87,9 +87,10 @@ export function serveAccount({
       if (seen !== account) {
         const moved = advance(account, at).account;
         const stale = call({ ...seen, counter: moved.counter }, request, { wrapping });
-        become(moved, at);
-        // All that stays of it are the IDs that it used up, so that no two calls make the same data key.
-        account = { ...account, counter: stale.account.counter };
+        const present = call(account, request, { wrapping });
+        // What stays of it is that the key was used, and the IDs that it used up: no two calls make the same data key.
+        become(stale.outcome.ok && present.outcome.ok ? present.account : moved, at);
+        account = { ...account, counter: Math.max(account.counter, stale.account.counter) };
         onChange?.();
         return stale.outcome;
       }
