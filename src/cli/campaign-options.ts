@@ -30,11 +30,13 @@ export function withCampaignOptions(command: Command): Command {
         .default(1),
     )
     .addOption(
-      new Option('--runs <n>', 'with --campaign: how many sequences').argParser(count).default(usualRuns),
+      new Option('--runs <n>', 'with --campaign: how many sequences')
+        .argParser(countFrom('--runs'))
+        .default(usualRuns),
     )
     .addOption(
       new Option('--length <n>', 'with --campaign: how many commands each')
-        .argParser(count)
+        .argParser(countFrom('--length'))
         .default(usualLength),
     )
     .option('--path <path>', 'with --campaign: only the sequence of a finding', pathFrom);
@@ -71,9 +73,13 @@ function seedFrom(text: string): number {
   throw new UsageError(`--seed: '${text.slice(0, 40)}' is no whole number of 32 bits: use one such as 7`);
 }
 
-function count(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new UsageError(`'${text.slice(0, 40)}' is no count: use a whole number from 1 to 999999`);
+function countFrom(option: string): (text: string) => number {
+  return (text) => {
+    if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+    throw new UsageError(
+      `${option}: '${text.slice(0, 40)}' is no count: use a whole number from 1 to 999999`,
+    );
+  };
 }
 
 function pathFrom(text: string): string {

@@ -27,6 +27,7 @@ import {
   withCampaignOptions,
 } from './campaign-options.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
+import { refuseIdleOptions } from './idle-options.ts';
 import { interruption } from './interruption.ts';
 import { durationFrom, endpointFrom, rateFrom, regionFrom } from './option-values.ts';
 import { baselineOf, deliver, type ReportOptions, withReportOptions } from './report-files.ts';
@@ -82,12 +83,12 @@ export function conformanceCommand(context: CommandContext): Command {
     .option('--strict', 'compare also the messages of refusals and their HTTP status')
     .addOption(
       new Option('--timeout <duration>', 'how long one call may take')
-        .argParser(durationFrom)
+        .argParser(durationFrom('--timeout'))
         .default(10_000, '10s'),
     )
     .addOption(
       new Option('--time-limit <duration>', 'how long the run may take')
-        .argParser(durationFrom)
+        .argParser(durationFrom('--time-limit'))
         .default(30 * 60_000, '30m'),
     );
   return withTraceOption(withReportOptions(withCampaignOptions(command)))
@@ -98,7 +99,10 @@ export function conformanceCommand(context: CommandContext): Command {
     .option('--journal <folder>', 'with --aws: where a run writes down what it makes', '.kms-model')
     .option('--cleanup <run>', 'remove what an earlier run left behind on AWS', runId)
     .addHelpText('after', help)
-    .action((options: ConformanceOptions) => run(options, context));
+    .action((options: ConformanceOptions, command: Command) => {
+      assertOptionsMatter(options, command);
+      return run(options, context);
+    });
 }
 
 const help = `
@@ -112,6 +116,16 @@ such a clock at /_kms-model/clock.
 Exit status: 0 conforms, or nothing is new or gone against the baseline; 1 diverges; 2 wrong usage;
 3 could not tell.
 `;
+
+/** @throws UsageError for an option that would have no effect */
+function assertOptionsMatter({ aws, campaign, cleanup, plan }: ConformanceOptions, command: Command): void {
+  if (campaign === undefined) refuseIdleOptions(command, ['seed', 'runs', 'length'], '--campaign');
+  if (aws !== undefined) return;
+  refuseIdleOptions(command, ['yes'], '--aws');
+  if (cleanup !== undefined) return;
+  refuseIdleOptions(command, ['journal'], '--aws or --cleanup');
+  if (plan === undefined) refuseIdleOptions(command, ['rate'], '--aws, --cleanup or --plan');
+}
 
 async function run(options: ConformanceOptions, context: CommandContext): Promise<void> {
   const {

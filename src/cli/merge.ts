@@ -46,7 +46,7 @@ async function reportIn(file: string): Promise<ConformanceReport> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   try {
     return readReport(text);

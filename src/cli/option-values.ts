@@ -19,16 +19,20 @@ export function regionFrom(text: string): string {
   throw new UsageError(`--region: '${text.slice(0, 40)}' is no Region: use one such as eu-central-1`);
 }
 
-/** Reads a duration that a timer can wait for, in milliseconds. @throws UsageError */
-export function durationFrom(text: string): number {
-  try {
-    const milliseconds = durationInMilliseconds(text);
-    // No timer runs longer.
-    if (milliseconds >= 1 && milliseconds < 2 ** 31) return milliseconds;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-  }
-  throw new UsageError(`'${text.slice(0, 40)}' is no duration: use one such as 500ms, 30s or 10m, up to 24d`);
+/** Reads the duration of an option that a timer can wait for, in milliseconds; it throws a UsageError for another text. */
+export function durationFrom(option: string): (text: string) => number {
+  return (text) => {
+    try {
+      const milliseconds = durationInMilliseconds(text);
+      // No timer runs longer.
+      if (milliseconds >= 1 && milliseconds < 2 ** 31) return milliseconds;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+    throw new UsageError(
+      `${option}: '${text.slice(0, 40)}' is no duration: use one such as 500ms, 30s or 10m, up to 24d`,
+    );
+  };
 }
 
 /** Reads a number of calls a second. @throws UsageError */

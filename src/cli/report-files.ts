@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Baseline, updatedBaseline, withBaseline } from '../conformance/baseline.ts';
 import { htmlReport } from '../conformance/report/html.ts';
@@ -37,7 +38,22 @@ export function withReportOptions(command: Command): Command {
       '--baseline <file>',
       'accept the findings of this file; fail on new ones and on ones that are gone',
     )
-    .option('--update-baseline', 'write the findings of this run into the baseline file');
+    .option('--update-baseline', 'write the findings of this run into the baseline file')
+    .hook('preAction', (_, action) => assertDifferentFiles(action.opts<ReportOptions>()));
+}
+
+/** @throws UsageError if one file would be written over by another */
+function assertDifferentFiles(options: ReportOptions & { readonly trace?: string }): void {
+  const names = ['json', 'junit', 'markdown', 'html', 'baseline', 'trace'] as const;
+  const optionOf = new Map<string, string>();
+  for (const name of names) {
+    const file = options[name];
+    if (file === undefined) continue;
+    const path = resolve(file);
+    const other = optionOf.get(path);
+    if (other !== undefined) throw new UsageError(`--${other} and --${name} name the same file: ${file}`);
+    optionOf.set(path, name);
+  }
 }
 
 /**

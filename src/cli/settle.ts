@@ -48,12 +48,12 @@ export function settleCommand(context: CommandContext): Command {
     .option('--records <file>', 'write the evidence records to a file instead')
     .addOption(
       new Option('--timeout <duration>', 'how long one call may take')
-        .argParser(durationFrom)
+        .argParser(durationFrom('--timeout'))
         .default(10_000, '10s'),
     )
     .addOption(
       new Option('--time-limit <duration>', 'how long all of it may take')
-        .argParser(durationFrom)
+        .argParser(durationFrom('--time-limit'))
         .default(2 * 60 * 60_000, '2h'),
     )
     .option('--yes', 'with --aws: do not ask')

@@ -43,8 +43,8 @@ export function sumLine({ summary, verdict }: Pick<ConformanceReport, 'summary' 
     ...(unknown > 0 ? [`${unknown} cannot be told`] : []),
     ...(notReached > 0 ? [`${notReached} not reached`] : []),
     `${findings} ${findings === 1 ? 'finding' : 'findings'}`,
-    `${calls} calls`,
-    `${keys} keys`,
+    `${calls} ${calls === 1 ? 'call' : 'calls'}`,
+    `${keys} ${keys === 1 ? 'key' : 'keys'}`,
   ];
   return `${verdict}: ${counts.join(', ')}`;
 }
