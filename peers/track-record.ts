@@ -13,7 +13,7 @@ export function trackRecord(records: readonly PeerRecord[]): string {
     '',
     'What the conformance run finds in implementations of AWS KMS that package registries carry. `npm run peers` installs',
     'each in the version named, starts it on a loopback port, tours every operation in every key state on every class of',
-    'keys that it can bring there, and writes this page; it is never written by hand.',
+    'keys that it can bring there, plays random sequences after that, and writes this page; it is never written by hand.',
     '',
     'A cell is one operation in one key state on one class of keys; it is reached if the run made the call there. A finding',
     'is one cause, however many cells it explains, and it showed again on a fresh key. What an implementation does not have',
