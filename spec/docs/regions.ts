@@ -33,6 +33,7 @@ import { comparisons, differences } from '../spin/comparisons.ts';
 import { compiledRegions } from './compiled-regions.ts';
 import { performanceRegions } from './performance-regions.ts';
 import { schemaRegions } from './schema-regions.ts';
+import { sensitivityRegions } from './sensitivity-regions.ts';
 import { grouped, table } from './table.ts';
 
 /**
@@ -147,6 +148,7 @@ export const regions: { readonly [Name in string]: () => string } = {
   ...schemaRegions,
   ...compiledRegions,
   ...performanceRegions,
+  ...sensitivityRegions,
   assumptions: () =>
     table(
       ['Assumption', 'About', 'Readings, the default first', 'Question'],
