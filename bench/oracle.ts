@@ -1,9 +1,9 @@
-import { accountTarget } from '../src/conformance/account-target.ts';
-import { embeddedTarget } from '../src/conformance/embedded-target.ts';
-import type { Observation } from '../src/conformance/observation.ts';
-import { Oracle } from '../src/conformance/oracle.ts';
+import type { Observation } from '../src/conformance/oracle/observation.ts';
+import { Oracle } from '../src/conformance/oracle/oracle.ts';
 import { runConformance } from '../src/conformance/run.ts';
-import type { Target } from '../src/conformance/target.ts';
+import { accountTarget } from '../src/conformance/target/account-target.ts';
+import { embeddedTarget } from '../src/conformance/target/embedded-target.ts';
+import type { Target } from '../src/conformance/target/target.ts';
 import { tableOperations, typeClassNames } from '../src/key/index.ts';
 import type { Figures, Group } from './group.ts';
 

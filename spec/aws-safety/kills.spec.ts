@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccountTarget, accountTarget } from '../../src/conformance/account-target.ts';
 import { beginAwsRun } from '../../src/conformance/aws/aws-run.ts';
 import { cleanUp } from '../../src/conformance/aws/cleanup.ts';
 import { openJournal, readJournal } from '../../src/conformance/aws/journal.ts';
 import { newRunId } from '../../src/conformance/aws/run-id.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { stopSignal } from '../../src/conformance/stop-signal.ts';
-import type { Target } from '../../src/conformance/target.ts';
+import { type AccountTarget, accountTarget } from '../../src/conformance/target/account-target.ts';
+import { stopSignal } from '../../src/conformance/target/stop-signal.ts';
+import type { Target } from '../../src/conformance/target/target.ts';
 import type { TableOperation, TypeClass } from '../../src/key/index.ts';
 import { dirty, remainsIn } from './remains.ts';
 

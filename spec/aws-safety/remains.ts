@@ -1,5 +1,10 @@
-import type { RequestMembers, Target } from '../../src/conformance/target.ts';
-import { isWireObject, type Wire, type WireObject, wireObject } from '../../src/conformance/wire-form.ts';
+import {
+  isWireObject,
+  type Wire,
+  type WireObject,
+  wireObject,
+} from '../../src/conformance/oracle/wire-form.ts';
+import type { RequestMembers, Target } from '../../src/conformance/target/target.ts';
 import type { Operation } from '../../src/key/index.ts';
 
 /** A key of what plays AWS, with all that a cleanup should have taken from it. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelName } from '../../src/conformance/model-name.ts';
+import { modelName } from '../../src/conformance/report/model-name.ts';
 import { compiledJson } from '../../src/explore/index.ts';
 import { kmsModel } from './run.ts';
 

@@ -1,8 +1,8 @@
 /** Random sequences: that they find what depends on history, get small, and are played again by one line. */
 import { describe, expect, it } from 'vitest';
-import { accountTarget } from '../../src/conformance/account-target.ts';
-import { runCampaign } from '../../src/conformance/campaign.ts';
-import type { Step } from '../../src/conformance/session.ts';
+import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
+import type { Step } from '../../src/conformance/session/session.ts';
+import { accountTarget } from '../../src/conformance/target/account-target.ts';
 import { kmsModel } from '../cli/run.ts';
 import { faultyTarget } from './targets/fault.ts';
 import { historyFaults } from './targets/history-faults.ts';

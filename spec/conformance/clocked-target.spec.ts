@@ -5,8 +5,8 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ClockError, clockedTarget } from '../../src/conformance/clocked-target.ts';
 import { readReport } from '../../src/conformance/report/report-file.ts';
+import { ClockError, clockedTarget } from '../../src/conformance/target/clocked-target.ts';
 import { type ReferenceServer, startServer } from '../../src/serve/server.ts';
 import { kmsModel } from '../cli/run.ts';
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedTarget, embeddedTarget } from '../../src/conformance/embedded-target.ts';
-import { lowerBoundOf } from '../../src/conformance/lower-bound.ts';
+import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { terminalReport } from '../../src/conformance/report/terminal.ts';
-import type { ConformanceReport } from '../../src/conformance/report.ts';
 import { runConformance } from '../../src/conformance/run.ts';
+import { type EmbeddedTarget, embeddedTarget } from '../../src/conformance/target/embedded-target.ts';
+import { lowerBoundOf } from '../../src/conformance/tour/lower-bound.ts';
 import { isReachable, keyStates, tableOperations, typeClassNames } from '../../src/key/index.ts';
 
 describe('a run against the embedded target', () => {

@@ -1,6 +1,6 @@
 import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { wrapped } from '../../src/conformance/key-material-wrapping.ts';
+import { wrapped } from '../../src/conformance/session/key-material-wrapping.ts';
 import { symmetricKeyType } from '../../src/key/index.ts';
 
 const external = { ...symmetricKeyType, origin: 'EXTERNAL' } as const;

@@ -2,10 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compareWithBaseline, updatedBaseline, withBaseline } from '../../src/conformance/baseline.ts';
-import type { Finding } from '../../src/conformance/finding.ts';
-import { findingId, withStableIds } from '../../src/conformance/finding-id.ts';
-import { MergeError, mergeReports } from '../../src/conformance/merge.ts';
+import type { Finding } from '../../src/conformance/finding/finding.ts';
+import { findingId, withStableIds } from '../../src/conformance/finding/finding-id.ts';
+import { compareWithBaseline, updatedBaseline, withBaseline } from '../../src/conformance/report/baseline.ts';
+import { MergeError, mergeReports } from '../../src/conformance/report/merge.ts';
+import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import {
   baselineText,
   jsonReport,
@@ -15,7 +16,6 @@ import {
 } from '../../src/conformance/report/report-file.ts';
 import { exitStatusOf } from '../../src/conformance/report/verdict.ts';
 import { writeWholeFile } from '../../src/conformance/report/whole-file.ts';
-import type { ConformanceReport } from '../../src/conformance/report.ts';
 import { readSelector, SelectionError, selection } from '../../src/conformance/selection.ts';
 import { cellsOfShard, isRunOfShard, mostShards, readShard } from '../../src/conformance/shard.ts';
 import { isReachable, keyStates, tableOperations, typeClassNames } from '../../src/key/index.ts';

@@ -1,9 +1,9 @@
 /** What the oracle says: of calls that overlapped, of a set that becomes empty or too large, of targets that take any allowed branch. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import type { Observation, ObservedOutcome } from '../../src/conformance/observation.ts';
-import type { Target } from '../../src/conformance/target.ts';
-import { type WireObject, wireObject } from '../../src/conformance/wire-form.ts';
+import type { Observation, ObservedOutcome } from '../../src/conformance/oracle/observation.ts';
+import { type WireObject, wireObject } from '../../src/conformance/oracle/wire-form.ts';
+import type { Target } from '../../src/conformance/target/target.ts';
 import { KmsException, type Operation } from '../../src/key/index.ts';
 import { arbitraryBranchTarget } from './targets/arbitrary-branch.ts';
 import { days, hours, seconds, Watched, watchedModel } from './watched.ts';

@@ -1,9 +1,9 @@
 /** A replica is deleted up to a day after its date: the waiting period of its primary key starts at that moment. */
 import { expect, it } from 'vitest';
-import { accountTarget } from '../../src/conformance/account-target.ts';
-import { Oracle } from '../../src/conformance/oracle.ts';
-import { Session, type Step } from '../../src/conformance/session.ts';
-import { isWireObject, textIn } from '../../src/conformance/wire-form.ts';
+import { Oracle } from '../../src/conformance/oracle/oracle.ts';
+import { isWireObject, textIn } from '../../src/conformance/oracle/wire-form.ts';
+import { Session, type Step } from '../../src/conformance/session/session.ts';
+import { accountTarget } from '../../src/conformance/target/account-target.ts';
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import { JSDOM } from 'jsdom';
 import { afterAll, describe, expect, it } from 'vitest';
-import { withBaseline } from '../../src/conformance/baseline.ts';
+import { withBaseline } from '../../src/conformance/report/baseline.ts';
 import { htmlReport } from '../../src/conformance/report/html.ts';
 import { letsThrough, sampleReport, wrongState } from './report-sample.ts';
 

@@ -1,11 +1,11 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { withBaseline } from '../../src/conformance/baseline.ts';
+import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
+import { withBaseline } from '../../src/conformance/report/baseline.ts';
 import { junitReport } from '../../src/conformance/report/junit.ts';
 import { markdownReport } from '../../src/conformance/report/markdown.ts';
+import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { terminalReport } from '../../src/conformance/report/terminal.ts';
-import type { ConformanceReport } from '../../src/conformance/report.ts';
-import { worstFirst } from '../../src/conformance/worst-first.ts';
 import {
   hostileText,
   letsThrough,

@@ -1,8 +1,8 @@
 /** A sample of the sensitivity suite (`npm run test:sensitivity`), which also holds its pinned figures true. */
 import { describe, expect, it } from 'vitest';
-import { runCampaign } from '../../src/conformance/campaign.ts';
-import { patientTarget } from '../../src/conformance/patient-target.ts';
+import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
 import { runConformance } from '../../src/conformance/run.ts';
+import { patientTarget } from '../../src/conformance/target/patient-target.ts';
 import { typeClassNames } from '../../src/key/index.ts';
 import figures from '../sensitivity/figures/history.json' with { type: 'json' };
 import { faultsIn, mistakeAbout, reachedCells } from '../sensitivity/single-cell.ts';

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { accountTarget } from '../../src/conformance/account-target.ts';
-import { type Settlement, settle } from '../../src/conformance/settle.ts';
-import { evidenceRecord } from '../../src/conformance/settle-record.ts';
-import { recordsText, settleText } from '../../src/conformance/settle-text.ts';
-import type { Target } from '../../src/conformance/target.ts';
+import { evidenceRecord } from '../../src/conformance/settle/record.ts';
+import { type Settlement, settle } from '../../src/conformance/settle/settle.ts';
+import { recordsText, settleText } from '../../src/conformance/settle/text.ts';
+import { accountTarget } from '../../src/conformance/target/account-target.ts';
+import type { Target } from '../../src/conformance/target/target.ts';
 import { type AssumptionName, assumptionTable, isAssumptionName } from '../../src/key/assumption.ts';
 import { startServer } from '../../src/serve/server.ts';
 import { kmsModel } from '../cli/run.ts';

@@ -1,9 +1,9 @@
 /** A fault that depends on what was done with the key before: the finding shows the calls that are needed, and no other. */
 import { describe, expect, it } from 'vitest';
-import { type AccountTarget, accountTarget } from '../../src/conformance/account-target.ts';
-import type { Finding } from '../../src/conformance/finding.ts';
+import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import type { RequestMembers, Target } from '../../src/conformance/target.ts';
+import { type AccountTarget, accountTarget } from '../../src/conformance/target/account-target.ts';
+import type { RequestMembers, Target } from '../../src/conformance/target/target.ts';
 import { KmsException, type Operation, type TableOperation } from '../../src/key/index.ts';
 
 /** Answers a call itself, or leaves it to the model. */

@@ -2,7 +2,7 @@
 import { test as fcTest } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkTrace } from '../../src/conformance/trace-check.ts';
+import { checkTrace } from '../../src/conformance/trace/check.ts';
 import { live } from '../../src/draw/life.ts';
 import { traceLines } from '../../src/draw/path-trace.ts';
 import { readPath } from '../../src/draw/step.ts';

@@ -1,10 +1,11 @@
 /** Calls on a target, each judged by an oracle of its own: what the tests of the oracle are made of. */
-import { type AccountTarget, accountTarget } from '../../src/conformance/account-target.ts';
-import { wrapped, wrappingAlgorithmOf } from '../../src/conformance/key-material-wrapping.ts';
-import { Oracle, type OracleOptions } from '../../src/conformance/oracle.ts';
-import { Session, type Step } from '../../src/conformance/session.ts';
-import type { RequestMembers, Target } from '../../src/conformance/target.ts';
-import { isWireObject, textIn } from '../../src/conformance/wire-form.ts';
+
+import { Oracle, type OracleOptions } from '../../src/conformance/oracle/oracle.ts';
+import { isWireObject, textIn } from '../../src/conformance/oracle/wire-form.ts';
+import { wrapped, wrappingAlgorithmOf } from '../../src/conformance/session/key-material-wrapping.ts';
+import { Session, type Step } from '../../src/conformance/session/session.ts';
+import { type AccountTarget, accountTarget } from '../../src/conformance/target/account-target.ts';
+import type { RequestMembers, Target } from '../../src/conformance/target/target.ts';
 import { type Operation, symmetricKeyType } from '../../src/key/index.ts';
 
 export const seconds = 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell } from '../../src/conformance/judged-key.ts';
+import type { Cell } from '../../src/conformance/oracle/judged-key.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { isReachable, keyStates, type TypeClass, tableOperations } from '../../src/key/index.ts';
 import { type Wrongness, wrongCellTarget, wrongnessesOf } from './targets/wrong-cell.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { paste } from '../../peers/paste.ts';
 import { bestFounded, isSeen, issuePage } from '../../peers/peer-issue.ts';
 import { peerRecord } from '../../peers/peer-record.ts';
-import type { Finding } from '../../src/conformance/finding.ts';
+import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { sampleReport } from './sample-report.ts';
 
 const [finding] = sampleReport.findings;

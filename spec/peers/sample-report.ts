@@ -1,5 +1,5 @@
-import type { Finding } from '../../src/conformance/finding.ts';
-import type { ConformanceReport } from '../../src/conformance/report.ts';
+import type { Finding } from '../../src/conformance/finding/finding.ts';
+import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 
 const finding: Finding = {
   id: 'Fa',

@@ -1,8 +1,8 @@
 /** A target that is only slow, unlucky or free in its choice is not blamed, neither by a tour nor by a campaign. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { runCampaign } from '../../src/conformance/campaign.ts';
-import { patientTarget } from '../../src/conformance/patient-target.ts';
+import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
 import { runConformance } from '../../src/conformance/run.ts';
+import { patientTarget } from '../../src/conformance/target/patient-target.ts';
 import { benignTargets } from '../conformance/targets/benign.ts';
 import { writeFigures } from './tell.ts';
 

@@ -1,6 +1,6 @@
 /** Every fault of history is found by a campaign within its default budget. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { runCampaign } from '../../src/conformance/campaign.ts';
+import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
 import { faultyTarget } from '../conformance/targets/fault.ts';
 import { historyFaults } from '../conformance/targets/history-faults.ts';
 import { writeFigures } from './tell.ts';

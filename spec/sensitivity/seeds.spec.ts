@@ -1,8 +1,8 @@
 /** The model itself shows nothing, whatever the seed. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { accountTarget } from '../../src/conformance/account-target.ts';
-import { runCampaign } from '../../src/conformance/campaign.ts';
-import { usualRuns } from '../../src/conformance/campaign-options.ts';
+import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
+import { usualRuns } from '../../src/conformance/campaign/options.ts';
+import { accountTarget } from '../../src/conformance/target/account-target.ts';
 import { writeFigures } from './tell.ts';
 
 const seeds = Array.from({ length: 100 }, (_, index) => index + 1);

@@ -1,10 +1,11 @@
 /** Single-cell faults: for every cell of a type class, what a tour makes of a target that is wrong there alone. */
-import { accountTarget } from '../../src/conformance/account-target.ts';
-import type { Cell } from '../../src/conformance/judged-key.ts';
-import { apiName } from '../../src/conformance/ledger.ts';
-import type { ConformanceReport } from '../../src/conformance/report.ts';
+
+import { apiName } from '../../src/conformance/finding/ledger.ts';
+import type { Cell } from '../../src/conformance/oracle/judged-key.ts';
+import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import type { Target } from '../../src/conformance/target.ts';
+import { accountTarget } from '../../src/conformance/target/account-target.ts';
+import type { Target } from '../../src/conformance/target/target.ts';
 import { type TypeClass, tableOperations, typeClassNames } from '../../src/key/index.ts';
 import { type Wrongness, wrongCellTarget, wrongnessesOf } from '../conformance/targets/wrong-cell.ts';
 

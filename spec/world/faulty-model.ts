@@ -1,7 +1,7 @@
 /** The model over HTTP with one fault in it, as an emulator may have one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { CallOutcome } from '../../src/account/index.ts';
-import { isWireObject, type Wire, type WireObject } from '../../src/conformance/wire-form.ts';
+import { isWireObject, type Wire, type WireObject } from '../../src/conformance/oracle/wire-form.ts';
 import { isOperation, type Operation } from '../../src/key/index.ts';
 import { startServer } from '../../src/serve/server.ts';
 

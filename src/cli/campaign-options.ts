@@ -6,7 +6,7 @@ import {
   usualLength,
   usualReplayLine,
   usualRuns,
-} from '../conformance/campaign-options.ts';
+} from '../conformance/campaign/options.ts';
 import { UsageError } from './command-context.ts';
 
 /** Whether random sequences are played, and which. */

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import type { ConformanceReport } from '../conformance/report.ts';
-import { checkTrace } from '../conformance/trace-check.ts';
-import { TraceError } from '../conformance/trace-line.ts';
+import type { ConformanceReport } from '../conformance/report/report.ts';
+import { checkTrace } from '../conformance/trace/check.ts';
+import { TraceError } from '../conformance/trace/line.ts';
 import { durationInMilliseconds } from '../serve/duration.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { baselineOf, deliver, type ReportOptions, withReportOptions } from './report-files.ts';

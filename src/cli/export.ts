@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { modelName } from '../conformance/model-name.ts';
+import { modelName } from '../conformance/report/model-name.ts';
 import { writeWholeFile } from '../conformance/report/whole-file.ts';
 import { compiledJson } from '../explore/index.ts';
 import type { TypeClass } from '../key/index.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { MergeError, mergeReports } from '../conformance/merge.ts';
+import { MergeError, mergeReports } from '../conformance/report/merge.ts';
+import type { ConformanceReport } from '../conformance/report/report.ts';
 import { ReportFileError, readReport } from '../conformance/report/report-file.ts';
-import type { ConformanceReport } from '../conformance/report.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { baselineOf, deliver, type ReportOptions, withReportOptions } from './report-files.ts';
 

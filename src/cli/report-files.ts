@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type Baseline, updatedBaseline, withBaseline } from '../conformance/baseline.ts';
+import { type Baseline, updatedBaseline, withBaseline } from '../conformance/report/baseline.ts';
 import { htmlReport } from '../conformance/report/html.ts';
 import { junitReport } from '../conformance/report/junit.ts';
 import { markdownReport } from '../conformance/report/markdown.ts';
+import type { ConformanceReport } from '../conformance/report/report.ts';
 import {
   baselineText,
   jsonReport,
@@ -14,7 +15,6 @@ import {
 import { terminalReport } from '../conformance/report/terminal.ts';
 import { exitStatusOf } from '../conformance/report/verdict.ts';
 import { writeWholeFile } from '../conformance/report/whole-file.ts';
-import type { ConformanceReport } from '../conformance/report.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 
 /** Where a report goes besides the terminal, and what it is held against. */

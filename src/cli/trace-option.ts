@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { ConformanceReport } from '../conformance/report.ts';
-import type { Step } from '../conformance/session.ts';
-import { type TraceFacts, type TraceFile, traceFile } from '../conformance/trace-writer.ts';
+import type { ConformanceReport } from '../conformance/report/report.ts';
+import type { Step } from '../conformance/session/session.ts';
+import { type TraceFacts, type TraceFile, traceFile } from '../conformance/trace/writer.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 
 /** Whether a run writes down what it sees, and where. */

@@ -1,5 +1,5 @@
 import { progress } from '@clack/prompts';
-import type { ConformanceReport } from '../conformance/report.ts';
+import type { ConformanceReport } from '../conformance/report/report.ts';
 import { type WholeRunOptions, wholeRun } from '../conformance/whole-run.ts';
 import type { CommandContext } from './command-context.ts';
 

@@ -1,8 +1,8 @@
-import type { Finding } from './finding.ts';
+import type { Finding } from './finding/finding.ts';
 import { headline, stoppedLine, sumLine } from './report/headline.ts';
+import type { ConformanceReport } from './report/report.ts';
 import { stepRows } from './report/step-row.ts';
 import { exitStatusOf } from './report/verdict.ts';
-import type { ConformanceReport } from './report.ts';
 
 /** A target that does not behave like the model, or of which that cannot be told; the message says what and how to see it. */
 export class ConformanceError extends Error {

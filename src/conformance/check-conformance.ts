@@ -1,16 +1,16 @@
 import { tableOperations, typeClassNames } from '../key/index.ts';
 import { aboutWhat } from './about-what.ts';
-import type { CampaignPlan } from './campaign-options.ts';
-import { isCampaignPath } from './campaign-options.ts';
-import type { OracleOptions } from './oracle.ts';
-import { patientTarget } from './patient-target.ts';
-import type { ConformanceReport } from './report.ts';
+import type { CampaignPlan } from './campaign/options.ts';
+import { isCampaignPath } from './campaign/options.ts';
+import type { OracleOptions } from './oracle/oracle.ts';
+import type { ConformanceReport } from './report/report.ts';
 import { readSelector, selection } from './selection.ts';
-import type { Step } from './session.ts';
-import { stopSignal } from './stop-signal.ts';
-import { stoppableTarget } from './stoppable-target.ts';
-import type { Target } from './target.ts';
-import { watchfulTarget } from './watchful-target.ts';
+import type { Step } from './session/session.ts';
+import { patientTarget } from './target/patient-target.ts';
+import { stopSignal } from './target/stop-signal.ts';
+import { stoppableTarget } from './target/stoppable-target.ts';
+import type { Target } from './target/target.ts';
+import { watchfulTarget } from './target/watchful-target.ts';
 import { wholeRun } from './whole-run.ts';
 
 /** What {@link checkConformance} is to do. Everything but the target has a default. */

@@ -5,23 +5,23 @@ import {
   tableOperations,
   typeClassNames,
 } from '../key/index.ts';
-import { asSeen, type Confirmation, confirm } from './confirm.ts';
-import type { Divergence } from './divergence.ts';
-import type { Finding } from './finding.ts';
-import { withStableIds } from './finding-id.ts';
-import type { Cell } from './judged-key.ts';
-import { Ledger } from './ledger.ts';
-import { modelName } from './model-name.ts';
-import { Oracle, type OracleOptions } from './oracle.ts';
-import type { ConformanceReport } from './report.ts';
-import { RunStopped } from './run-stopped.ts';
-import { Session, type Step } from './session.ts';
-import { tallyOf } from './tally.ts';
-import type { Target } from './target.ts';
-import { Tour } from './tour.ts';
-import { verdictOf } from './verdict-of-run.ts';
-import { Workbench } from './workbench.ts';
-import { worstFirst } from './worst-first.ts';
+import type { Divergence } from './finding/divergence.ts';
+import type { Finding } from './finding/finding.ts';
+import { withStableIds } from './finding/finding-id.ts';
+import { Ledger } from './finding/ledger.ts';
+import { worstFirst } from './finding/worst-first.ts';
+import type { Cell } from './oracle/judged-key.ts';
+import { Oracle, type OracleOptions } from './oracle/oracle.ts';
+import { modelName } from './report/model-name.ts';
+import type { ConformanceReport } from './report/report.ts';
+import { tallyOf } from './report/tally.ts';
+import { verdictOf } from './report/verdict-of-run.ts';
+import { Session, type Step } from './session/session.ts';
+import { Workbench } from './session/workbench.ts';
+import { RunStopped } from './target/run-stopped.ts';
+import type { Target } from './target/target.ts';
+import { asSeen, type Confirmation, confirm } from './tour/confirm.ts';
+import { Tour } from './tour/tour.ts';
 
 /** What a conformance run is to do. Everything but the target has a default. */
 export interface RunOptions extends OracleOptions {

@@ -8,7 +8,7 @@ import {
   tableOperations,
   typeClassNames,
 } from '../key/index.ts';
-import type { Cell } from './judged-key.ts';
+import type { Cell } from './oracle/judged-key.ts';
 
 /** Words that say which cells are meant: all that match one of the operations, key states and type classes in it. */
 export interface Selector {

@@ -1,5 +1,5 @@
 import { isReachable, keyStates, typeClassNames } from '../key/index.ts';
-import type { Cell } from './judged-key.ts';
+import type { Cell } from './oracle/judged-key.ts';
 
 /** One part of a run that several machines share: the `index`th of `count`, from 1. */
 export interface Shard {

@@ -1,7 +1,7 @@
-import { runCampaign } from './campaign.ts';
-import type { CampaignPlan } from './campaign-options.ts';
-import { joinedReport } from './merge.ts';
-import type { ConformanceReport } from './report.ts';
+import { runCampaign } from './campaign/campaign.ts';
+import type { CampaignPlan } from './campaign/options.ts';
+import { joinedReport } from './report/merge.ts';
+import type { ConformanceReport } from './report/report.ts';
 import { type RunOptions, runConformance } from './run.ts';
 import { cellsOfShard, type Shard } from './shard.ts';
 

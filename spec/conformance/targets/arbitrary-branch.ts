@@ -1,11 +1,11 @@
 /** A target that does every call in any of the ways that the model allows, and what the service does at any moment. */
 import { type Account, createAccount } from '../../../src/account/account.ts';
 import { advance } from '../../../src/account/advance.ts';
-import { judgedKeys } from '../../../src/conformance/judged-key.ts';
-import { possibilitiesOf } from '../../../src/conformance/possibility.ts';
-import { accountsByNow, openEndedDelays } from '../../../src/conformance/service-moment.ts';
-import type { Target } from '../../../src/conformance/target.ts';
-import { wireObject } from '../../../src/conformance/wire-form.ts';
+import { judgedKeys } from '../../../src/conformance/oracle/judged-key.ts';
+import { possibilitiesOf } from '../../../src/conformance/oracle/possibility.ts';
+import { accountsByNow, openEndedDelays } from '../../../src/conformance/oracle/service-moment.ts';
+import { wireObject } from '../../../src/conformance/oracle/wire-form.ts';
+import type { Target } from '../../../src/conformance/target/target.ts';
 
 /**
  * Makes such a target, in this process and with a clock of its own.

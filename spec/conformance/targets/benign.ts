@@ -1,15 +1,15 @@
 /** Targets that are only slow, unlucky or free: none of them diverges, and none is to be blamed. */
 import { type Account, call, createAccount } from '../../../src/account/index.ts';
-import { accountTarget } from '../../../src/conformance/account-target.ts';
-import { judgedKeys } from '../../../src/conformance/judged-key.ts';
+import { judgedKeys } from '../../../src/conformance/oracle/judged-key.ts';
 import {
   openAssumptions,
   readingsOf,
   underReadings,
   withoutReadings,
-} from '../../../src/conformance/reading.ts';
-import type { Target } from '../../../src/conformance/target.ts';
-import { wireObject } from '../../../src/conformance/wire-form.ts';
+} from '../../../src/conformance/oracle/reading.ts';
+import { wireObject } from '../../../src/conformance/oracle/wire-form.ts';
+import { accountTarget } from '../../../src/conformance/target/account-target.ts';
+import type { Target } from '../../../src/conformance/target/target.ts';
 import { KmsException } from '../../../src/key/index.ts';
 import { rsaWrapping } from '../../../src/serve/wrapping.ts';
 

@@ -1,10 +1,15 @@
 /** The model with one fault in its history: what emulators get wrong that no single cell shows. */
 import type { Account, KeyRecord } from '../../../src/account/account.ts';
 import { entriesOf } from '../../../src/account/trie.ts';
-import { type AccountTarget, accountTarget } from '../../../src/conformance/account-target.ts';
-import { judgedKeys } from '../../../src/conformance/judged-key.ts';
-import type { Target } from '../../../src/conformance/target.ts';
-import { isWireObject, textIn, type WireObject, wireObject } from '../../../src/conformance/wire-form.ts';
+import { judgedKeys } from '../../../src/conformance/oracle/judged-key.ts';
+import {
+  isWireObject,
+  textIn,
+  type WireObject,
+  wireObject,
+} from '../../../src/conformance/oracle/wire-form.ts';
+import { type AccountTarget, accountTarget } from '../../../src/conformance/target/account-target.ts';
+import type { Target } from '../../../src/conformance/target/target.ts';
 import { type ExceptionName, KmsException, type Operation } from '../../../src/key/index.ts';
 
 /** A call as a fault sees it. */

@@ -1,8 +1,9 @@
 /** A target that is the model, but for one cell of the key state table. */
-import { type AccountTarget, accountTarget } from '../../../src/conformance/account-target.ts';
-import { type Cell, cellOf, judgedKeys } from '../../../src/conformance/judged-key.ts';
-import type { Target } from '../../../src/conformance/target.ts';
-import { wireObject } from '../../../src/conformance/wire-form.ts';
+
+import { type Cell, cellOf, judgedKeys } from '../../../src/conformance/oracle/judged-key.ts';
+import { wireObject } from '../../../src/conformance/oracle/wire-form.ts';
+import { type AccountTarget, accountTarget } from '../../../src/conformance/target/account-target.ts';
+import type { Target } from '../../../src/conformance/target/target.ts';
 import { decideClass, type ExceptionName, KmsException } from '../../../src/key/index.ts';
 
 /** How a cell can be wrong: it accepts what is to be refused, or refuses with an exception that is not to be. */

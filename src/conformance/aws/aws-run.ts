@@ -1,6 +1,6 @@
-import { patientTarget } from '../patient-target.ts';
-import { stoppableTarget } from '../stoppable-target.ts';
-import type { Target } from '../target.ts';
+import { patientTarget } from '../target/patient-target.ts';
+import { stoppableTarget } from '../target/stoppable-target.ts';
+import type { Target } from '../target/target.ts';
 import { authorisedTarget } from './authorised-target.ts';
 import { type Cleaned, cleanUp } from './cleanup.ts';
 import { type Journal, openJournal, readJournal } from './journal.ts';

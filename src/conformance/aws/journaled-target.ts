@@ -1,7 +1,7 @@
-import { createdKeyId } from '../created-key.ts';
-import { outcomeOfError } from '../outcome-of-error.ts';
-import { RunStopped } from '../run-stopped.ts';
-import type { RequestMembers, Target } from '../target.ts';
+import { outcomeOfError } from '../oracle/outcome-of-error.ts';
+import { createdKeyId } from '../target/created-key.ts';
+import { RunStopped } from '../target/run-stopped.ts';
+import type { RequestMembers, Target } from '../target/target.ts';
 import { type Journal, type JournalEntry, JournalError } from './journal.ts';
 import { runTagKey } from './run-id.ts';
 

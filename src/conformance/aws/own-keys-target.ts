@@ -1,6 +1,6 @@
 import type { Operation } from '../../key/index.ts';
-import { createdKeyId } from '../created-key.ts';
-import type { RequestMembers, Target } from '../target.ts';
+import { createdKeyId } from '../target/created-key.ts';
+import type { RequestMembers, Target } from '../target/target.ts';
 import { aliasPrefix } from './run-id.ts';
 
 /**

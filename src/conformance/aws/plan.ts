@@ -1,7 +1,7 @@
 import type { Operation } from '../../key/index.ts';
-import { accountTarget } from '../account-target.ts';
 import { type RunOptions, runConformance } from '../run.ts';
-import type { Target } from '../target.ts';
+import { accountTarget } from '../target/account-target.ts';
+import type { Target } from '../target/target.ts';
 import type { Needs } from './cost.ts';
 
 /** What a run is about, without the target. */

@@ -1,5 +1,5 @@
-import type { Finding } from '../finding.ts';
-import type { ConformanceReport } from '../report.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { ConformanceReport } from './report.ts';
 
 /** A finding in one line. */
 export function headline({ operation, keyState, expected, observed, kind }: Headlined): string {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '../finding.ts';
-import { type Mark, type Matrix, markSigns, matrixOf } from '../matrix.ts';
-import type { ConformanceReport } from '../report.ts';
+import type { Finding } from '../finding/finding.ts';
 import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
 import { type Markup, markup, raw } from './markup.ts';
+import { type Mark, type Matrix, markSigns, matrixOf } from './matrix.ts';
 import { pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
+import type { ConformanceReport } from './report.ts';
 import { sequenceDrawing } from './sequence-drawing.ts';
 import { shellReproduction } from './shell-reproduction.ts';
 import { replayLines, shownAgain, stepHead } from './shown-again.ts';

@@ -1,6 +1,6 @@
-import type { Finding } from '../finding.ts';
-import type { AcceptedFinding, CellReport, ConformanceReport } from '../report.ts';
+import type { Finding } from '../finding/finding.ts';
 import { headline, stoppedLine } from './headline.ts';
+import type { AcceptedFinding, CellReport, ConformanceReport } from './report.ts';
 import { stepRows } from './step-row.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { Finding } from '../finding.ts';
-import { type Mark, markSigns, matrixOf } from '../matrix.ts';
-import type { AcceptedFinding, ConformanceReport } from '../report.ts';
+import type { Finding } from '../finding/finding.ts';
 import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
+import { type Mark, markSigns, matrixOf } from './matrix.ts';
+import type { AcceptedFinding, ConformanceReport } from './report.ts';
 import { shellReproduction } from './shell-reproduction.ts';
 import { replayLines, shownAgain, stepHead } from './shown-again.ts';
 import { standingOf } from './standing.ts';

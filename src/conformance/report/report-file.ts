@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Baseline } from '../baseline.ts';
-import { publishedSchema } from '../published-schema.ts';
-import type { ConformanceReport } from '../report.ts';
+import type { Baseline } from './baseline.ts';
+import { publishedSchema } from './published-schema.ts';
+import type { ConformanceReport } from './report.ts';
 
 /** A file that is not what it should be, with one line that says what is wrong with it. */
 export class ReportFileError extends Error {

@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../finding/finding.ts';
 import { headline } from './headline.ts';
 import { type Markup, markup } from './markup.ts';
 import { type StepRow, stepRows } from './step-row.ts';

@@ -1,7 +1,7 @@
 import type { Shape } from '../../account/request-shape.ts';
 import { requestShapes } from '../../account/request-shapes.ts';
-import type { Finding, FindingStep } from '../finding.ts';
-import { textIn, type Wire } from '../wire-form.ts';
+import type { Finding, FindingStep } from '../finding/finding.ts';
+import { textIn, type Wire } from '../oracle/wire-form.ts';
 import { type Capture, capturesOf } from './capture.ts';
 import { type ImportedMaterial, importedMaterial } from './imported-material.ts';
 import { tellingIndex } from './step-row.ts';

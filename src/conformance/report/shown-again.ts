@@ -1,5 +1,5 @@
-import type { Finding } from '../finding.ts';
-import type { ConformanceReport } from '../report.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { ConformanceReport } from './report.ts';
 
 /** Whether the calls of a finding are lines of a trace that was judged offline. */
 export function isOfTrace({ steps }: Pick<Finding, 'steps'>): boolean {

@@ -1,5 +1,5 @@
-import type { Finding } from '../finding.ts';
-import type { ConformanceReport } from '../report.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { ConformanceReport } from './report.ts';
 
 /** How a finding stands to the baseline: new, accepted, or none if there is no baseline. */
 export type Standing = 'new' | 'accepted' | 'none';

@@ -1,5 +1,5 @@
-import type { Finding, FindingStep } from '../finding.ts';
-import type { Wire } from '../wire-form.ts';
+import type { Finding, FindingStep } from '../finding/finding.ts';
+import type { Wire } from '../oracle/wire-form.ts';
 import { waitText } from './wait-text.ts';
 
 /** One call of a finding as a row of a table. */

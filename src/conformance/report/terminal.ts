@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
-import type { Finding } from '../finding.ts';
-import { type Mark, markSigns, matrixOf } from '../matrix.ts';
-import type { ConformanceReport } from '../report.ts';
+import type { Finding } from '../finding/finding.ts';
 import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
+import { type Mark, markSigns, matrixOf } from './matrix.ts';
+import type { ConformanceReport } from './report.ts';
 import { shellReproduction } from './shell-reproduction.ts';
 import { followingLines, replayLines, reproductionTitle, stepHead } from './shown-again.ts';
 import { standingOf } from './standing.ts';

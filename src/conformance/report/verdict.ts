@@ -1,4 +1,4 @@
-import type { ConformanceReport } from '../report.ts';
+import type { ConformanceReport } from './report.ts';
 
 /** The exit statuses of a conformance run: 2, wrong usage, is the program's own. */
 export type ExitStatus = 0 | 1 | 3;

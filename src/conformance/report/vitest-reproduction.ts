@@ -1,8 +1,8 @@
 import type { Shape } from '../../account/request-shape.ts';
 import { requestShapes } from '../../account/request-shapes.ts';
-import type { Finding, FindingStep } from '../finding.ts';
-import { ruleOf } from '../member-rule.ts';
-import { isWireObject, textIn, type Wire } from '../wire-form.ts';
+import type { Finding, FindingStep } from '../finding/finding.ts';
+import { ruleOf } from '../oracle/member-rule.ts';
+import { isWireObject, textIn, type Wire } from '../oracle/wire-form.ts';
 import { type Capture, capturesOf } from './capture.ts';
 import { type ExpectedMember, expectedMembers } from './expected-members.ts';
 import { type ImportedMaterial, importedMaterial } from './imported-material.ts';

@@ -1,0 +1,120 @@
+import type { Operation, TypeClass } from '../../key/index.ts';
+import type { Divergence } from '../finding/divergence.ts';
+import { causeOf } from '../finding/finding-id.ts';
+import type { Cell } from '../oracle/judged-key.ts';
+import { isLead } from '../tour/readiness.ts';
+
+/**
+ * What a campaign knows of its target: the causes that were found, so that none is told twice, and the cells that never
+ * behaved, so that sequences do not end there again and again.
+ */
+export class CampaignMemory {
+  readonly #causes = new Set<string>();
+  readonly #diverged = new Set<string>();
+  readonly #conformed = new Set<string>();
+  readonly #isWanted: (cell: Cell) => boolean;
+  readonly #isLacking: (operation: Operation) => boolean;
+
+  /**
+   * @param isWanted leaves out calls that stand in other cells
+   * @param isLacking whether the target is known not to have an operation
+   */
+  constructor(
+    isWanted: (cell: Cell) => boolean = () => true,
+    isLacking: (operation: Operation) => boolean = () => false,
+  ) {
+    this.#isWanted = isWanted;
+    this.#isLacking = isLacking;
+  }
+
+  /** All that is known, to go on from on its own. */
+  copy(): CampaignMemory {
+    const copy = this.nothingKnown();
+    for (const cause of this.#causes) copy.#causes.add(cause);
+    for (const name of this.#diverged) copy.#diverged.add(name);
+    for (const name of this.#conformed) copy.#conformed.add(name);
+    return copy;
+  }
+
+  /** The memory of a campaign that has found nothing yet. */
+  nothingKnown(): CampaignMemory {
+    return new CampaignMemory(this.#isWanted, this.#isLacking);
+  }
+
+  /** Takes down the cause of a divergence that was found, and what of it is seen. */
+  learn(divergence: Divergence): void {
+    this.#causes.add(causeOf(divergence));
+    if (divergence.after !== null) this.#causes.add(symptomOf(divergence));
+  }
+
+  /** Takes down a cause that was found. */
+  add(cause: string): void {
+    this.#causes.add(cause);
+  }
+
+  /** Unlearns a divergence, so that it is told once more. */
+  without(divergence: Divergence): this {
+    this.#causes.delete(causeOf(divergence));
+    this.#causes.delete(symptomOf(divergence));
+    return this;
+  }
+
+  /** Says whether a divergence is no news: its cause was found, or it is in a cell that is not wanted. */
+  knows(divergence: Divergence): boolean {
+    const { row: operation, keyState, keyType } = divergence;
+    const isCell = operation !== null && keyState !== null && keyType !== null;
+    if (isCell && !this.#isWanted({ operation, keyState, keyType })) return true;
+    return this.#causes.has(causeOf(divergence));
+  }
+
+  /**
+   * Says whether a look at the end is no news. Which call is to blame for it is not sure there: what was seen before is
+   * taken for the same.
+   */
+  knowsLook(divergence: Divergence): boolean {
+    return this.knows(divergence) || this.#causes.has(symptomOf(divergence));
+  }
+
+  /** Takes down that a call in these cells, or the creation of a key, was as the model has it. */
+  conformed(cells: readonly Cell[], created: TypeClass | null): void {
+    for (const cell of cells) this.#conformed.add(nameOf(cell));
+    if (created !== null) this.#conformed.add(`CreateKey ${created}`);
+  }
+
+  /** Takes down that a known cause showed in these cells. */
+  diverged({ operation, keyType }: Divergence, cells: readonly Cell[]): void {
+    for (const cell of cells) this.#diverged.add(nameOf(cell));
+    if (operation === 'CreateKey') this.#diverged.add(`CreateKey ${keyType}`);
+  }
+
+  /** Says whether a call would only show what is known, or is not to be made. */
+  avoids(operation: Operation, cells: readonly Cell[]): boolean {
+    return (
+      this.#isLacking(operation) ||
+      cells.some((cell) => this.#isHopeless(nameOf(cell)) || !(this.#isWanted(cell) || isOnTheWay(cell)))
+    );
+  }
+
+  avoidsCreating(typeClass: TypeClass): boolean {
+    return this.#isLacking('CreateKey') || this.#isHopeless(`CreateKey ${typeClass}`);
+  }
+
+  #isHopeless(name: string): boolean {
+    return this.#diverged.has(name) && !this.#conformed.has(name);
+  }
+}
+
+/** What is seen, whichever call is blamed for it: while a sequence gets smaller, another call may stand before the look. */
+export function symptomOf(divergence: Divergence): string {
+  if (divergence.after === null) return causeOf(divergence);
+  return `look ${causeOf({ ...divergence, kind: 'wrong state', operation: 'DescribeKey', keyState: null })}`;
+}
+
+/** What leads to the wanted cells is called all the same, and so is what shows where a key is. */
+function isOnTheWay({ operation }: Cell): boolean {
+  return operation === 'DescribeKey' || isLead(operation);
+}
+
+function nameOf({ operation, keyState, keyType }: Cell): string {
+  return `${operation} ${keyState} ${keyType}`;
+}

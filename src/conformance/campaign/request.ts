@@ -1,0 +1,130 @@
+import { wrapped } from '../session/key-material-wrapping.ts';
+import { type PreparedRequest, requestFor } from '../session/request.ts';
+import type { Subject } from '../session/subject.ts';
+import { type CampaignCall, mostVariants } from './command.ts';
+import type { CampaignKeys } from './keys.ts';
+
+const aDay = 24 * 60 * 60 * 1000;
+
+/** The request of a call: the usual one, or one of its other forms. */
+export function campaignRequest(call: CampaignCall, subject: Subject, keys: CampaignKeys): PreparedRequest {
+  const { alias, operation } = call;
+  const { regions } = keys.place;
+  const variant = call.variant % mostVariants;
+  const home = regions.indexOf(subject.region);
+  const otherRegion = regions[(home + 1 + (variant % regions.length)) % regions.length] ?? regions[0];
+  const usual = requestFor(operation, subject, { freshName: () => keys.aliasName(alias), otherRegion });
+  const { input } = usual;
+  const others = keys.subjectsOf(call.other);
+  const other = others.find(({ region }) => region === subject.region) ?? others[0] ?? subject;
+  switch (operation) {
+    case 'CreateAlias':
+      return usual;
+    case 'UpdateAlias':
+    case 'DeleteAlias':
+      return { input: { ...input, AliasName: keys.aliasName(alias) } };
+    case 'ScheduleKeyDeletion': {
+      const PendingWindowInDays = [7, 30, 8, 14, 6, 31][variant];
+      return { input: variant === 1 ? { KeyId: subject.keyId } : { ...input, PendingWindowInDays } };
+    }
+    case 'EnableKeyRotation': {
+      const RotationPeriodInDays = [undefined, 90, 2560, 365, 89, 2561][variant];
+      return RotationPeriodInDays === undefined ? usual : { input: { ...input, RotationPeriodInDays } };
+    }
+    case 'ImportKeyMaterial':
+      return importForm(usual, variant, subject);
+    case 'Encrypt':
+      return variant === 1 && isSymmetric(subject)
+        ? { input: { ...input, EncryptionContext: { purpose: 'conformance' } } }
+        : usual;
+    case 'Decrypt':
+      return { input: { ...input, ...ciphertextFor(variant, subject, other, keys) } };
+    case 'ReEncryptFrom':
+    case 'ReEncryptTo': {
+      const from = operation === 'ReEncryptFrom' ? subject : other;
+      const to = operation === 'ReEncryptFrom' ? other : subject;
+      const { blob, context } = keys.ciphertextsOf(from).at(variant === 1 ? 0 : -1) ?? {};
+      return {
+        input: {
+          ...input,
+          ...(blob === undefined ? {} : { CiphertextBlob: blob }),
+          ...(context === undefined ? {} : { SourceEncryptionContext: context }),
+          SourceKeyId: from.keyId,
+          DestinationKeyId: to.keyId,
+        },
+      };
+    }
+    case 'TagResource': {
+      const TagKey = `tag-${variant % 3}`;
+      return { input: { ...input, Tags: [{ TagKey, TagValue: `value-${variant}` }] } };
+    }
+    case 'UntagResource':
+      return { input: { ...input, TagKeys: [`tag-${variant % 3}`] } };
+    case 'UpdateKeyDescription':
+      return { input: { ...input, Description: `description ${variant}` } };
+    case 'RetireGrant':
+    case 'RevokeGrant': {
+      const gone = keys.goneGrantsOf(subject);
+      const usualOnes = subject.grants.length > 0 ? subject.grants.slice(-1) : gone;
+      const [GrantId] = [usualOnes, subject.grants, other.grants][variant] ?? gone;
+      return GrantId === undefined ? usual : { input: { ...input, GrantId } };
+    }
+    default:
+      return usual;
+  }
+}
+
+/** Key material that expires, other key material, new key material for a rotation. */
+function importForm(usual: PreparedRequest, variant: number, subject: Subject): PreparedRequest {
+  const { importParameters, type } = subject;
+  if (importParameters === null || type.origin !== 'EXTERNAL') return usual;
+  switch (variant) {
+    case 1:
+    case 2: {
+      const ValidTo = new Date(validity(importParameters.validTo) + variant * 3 * aDay);
+      const expiring = { ...usual.input, ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo };
+      return { ...usual, input: expiring };
+    }
+    case 3:
+    case 4: {
+      const keyMaterial = 'second';
+      const EncryptedKeyMaterial = wrapped(importParameters.publicKey, type, keyMaterial);
+      const isNew = variant === 4 && isSymmetric(subject);
+      const input = {
+        ...usual.input,
+        EncryptedKeyMaterial,
+        ...(isNew ? { ImportType: 'NEW_KEY_MATERIAL' } : {}),
+      };
+      return { input, keyMaterial };
+    }
+    default:
+      return usual;
+  }
+}
+
+/** An import token is good for a day: a moment that is told without asking for the time. */
+function validity(validTo: number): number {
+  return Number.isFinite(validTo) ? validTo : Date.UTC(2030, 0, 1);
+}
+
+/** The latest ciphertext, the oldest, one without naming the key, one of another key. */
+function ciphertextFor(
+  variant: number,
+  subject: Subject,
+  other: Subject,
+  keys: CampaignKeys,
+): Readonly<Record<string, unknown>> {
+  const own = keys.ciphertextsOf(subject);
+  const made = variant === 1 ? own[0] : variant === 3 ? keys.ciphertextsOf(other).at(-1) : own.at(-1);
+  if (made === undefined) return {};
+  const { blob: CiphertextBlob, context: EncryptionContext } = made;
+  return {
+    CiphertextBlob,
+    ...(EncryptionContext === undefined ? {} : { EncryptionContext }),
+    ...(variant === 2 && isSymmetric(subject) ? { KeyId: undefined } : {}),
+  };
+}
+
+function isSymmetric({ type }: Subject): boolean {
+  return type.keySpec === 'SYMMETRIC_DEFAULT';
+}

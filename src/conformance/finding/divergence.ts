@@ -1,0 +1,184 @@
+import {
+  type Basis,
+  decideClass,
+  isKeyState,
+  type KeyState,
+  type Operation,
+  type TableOperation,
+  type TypeClass,
+} from '../../key/index.ts';
+import type { Cell } from '../oracle/judged-key.ts';
+import { type Judgement, keyStateIn } from '../oracle/oracle.ts';
+import type { Place } from '../session/scene.ts';
+import type { Step } from '../session/session.ts';
+import type { Subject } from '../session/subject.ts';
+import { expectedText, type FindingKind, observedText } from './finding.ts';
+import { contradictionsIn } from './metadata-contradiction.ts';
+
+/** One time that the target diverged from the model. */
+export interface Divergence {
+  readonly kind: FindingKind;
+  readonly operation: Operation;
+  /** The row of the key state table that the call was judged by; null if none. */
+  readonly row: TableOperation | null;
+  readonly keyState: KeyState | null;
+  readonly keyType: TypeClass | null;
+  readonly expected: string;
+  readonly observed: string;
+  readonly basis: Basis;
+  readonly source: string;
+  /** The calls on the key up to the one that shows it. */
+  readonly history: readonly Step[];
+  /** For what only DescribeKey shows: the call before it. */
+  readonly after: Step | null;
+  /** Where the key was, and in which Region; null for what no key was needed for. */
+  readonly place: Place | null;
+}
+
+/** The divergence that a call shows by its own answer; null if it conforms. */
+export function divergenceOf(
+  step: Step,
+  keyType: TypeClass | null,
+  history: readonly Step[],
+): Divergence | null {
+  const { judgement, observation } = step;
+  if (judgement.verdict !== 'diverges') return null;
+  const { differences, expected } = judgement;
+  const cell = judgement.cells[0] ?? null;
+  return {
+    kind: differences.length > 0 ? 'wrong response' : 'wrong answer',
+    operation: observation.operation,
+    row: cell?.operation ?? null,
+    keyState: cell?.keyState ?? null,
+    keyType: cell?.keyType ?? keyType,
+    expected: expectedText(expected, differences),
+    observed: observedText(observation, differences),
+    ...groundsOf(judgement),
+    history,
+    after: null,
+    place: step.place,
+  };
+}
+
+/** Says whether a DescribeKey shows another key state than the model has; one without a key state shows none. */
+export function showsOtherState({ judgement }: Step): boolean {
+  return (
+    judgement.verdict === 'diverges' &&
+    (judgement.differences.length === 0 ||
+      judgement.differences.some(
+        ({ member, observed }) => member === 'KeyMetadata.KeyState' && observed !== undefined,
+      ))
+  );
+}
+
+/** The metadata contradictions that a DescribeKey shows, whatever the model expects. */
+export function contradictionsOf(
+  { observation }: Step,
+  { typeClass }: Subject,
+  history: readonly Step[],
+): readonly Divergence[] {
+  const { operation, outcome } = observation;
+  if (outcome.kind !== 'answered') return [];
+  const keyState = keyStateIn(outcome.output) ?? '';
+  const after = history.findLast((step) => step.observation.operation !== 'DescribeKey') ?? null;
+  return contradictionsIn(outcome.output).map(({ expected, observed }) => ({
+    kind: 'metadata contradiction',
+    operation,
+    row: 'DescribeKey',
+    keyState: isKeyState(keyState) ? keyState : null,
+    keyType: typeClass,
+    expected,
+    observed,
+    basis: 'documented',
+    source: 'API reference, KeyMetadata',
+    history,
+    after,
+    place: after?.place ?? null,
+  }));
+}
+
+/** The divergence that a DescribeKey shows: a wrong key state is blamed on the call before. */
+export function divergenceOfProbe(
+  probe: Step,
+  blamed: Step | null,
+  { typeClass: keyType, tolerated }: Subject,
+  history: readonly Step[],
+): Divergence | null {
+  const { judgement, observation } = probe;
+  if (judgement.verdict !== 'diverges') return null;
+  const own = divergenceOf(probe, keyType, history);
+  if (own === null || judgement.differences.length === 0) return own;
+  if (judgement.differences.every(({ member }) => tolerated.has(member))) return null;
+  if (!showsOtherState(probe) || blamed === null) {
+    const isContradiction = outcomeContradicts(observation);
+    return isContradiction ? null : own;
+  }
+  const inPassing = acceptedInPassingState(probe, blamed);
+  if (inPassing !== null) return { ...own, ...inPassing, after: blamed, place: blamed.place };
+  const state = judgement.differences.filter(({ member }) => member === 'KeyMetadata.KeyState');
+  const cell: Cell | undefined = blamed.judgement.cells[0];
+  const grounds = blamed.judgement.verdict === 'conforms' ? blamed.judgement.expected : groundsOf(judgement);
+  return {
+    ...own,
+    kind: blamed.observation.outcome.kind === 'refused' ? 'refused but changed' : 'wrong state',
+    operation: blamed.observation.operation,
+    row: cell?.operation ?? null,
+    keyState: cell?.keyState ?? null,
+    keyType: cell?.keyType ?? keyType,
+    expected: expectedText([], state),
+    observed: observedText(observation, state),
+    basis: grounds.basis,
+    source: grounds.source,
+    after: blamed,
+    place: blamed.place,
+  };
+}
+
+/**
+ * A call that was accepted as if a key state had passed by itself that passes at an unknown moment, and the key is still in
+ * that state after it: it was accepted there.
+ */
+function acceptedInPassingState(
+  { observation }: Step,
+  { observation: call, judgement }: Step,
+): Pick<
+  Divergence,
+  'kind' | 'operation' | 'row' | 'keyState' | 'expected' | 'observed' | 'basis' | 'source'
+> | null {
+  const keyState =
+    observation.outcome.kind === 'answered' ? keyStateIn(observation.outcome.output) : undefined;
+  const cell = judgement.cells[0];
+  if (call.outcome.kind !== 'answered' || cell === undefined || cell.keyState === keyState) return null;
+  if (keyState !== 'Creating' && keyState !== 'Updating') return null;
+  const verdict = decideClass(cell.operation, keyState, cell.keyType);
+  if (verdict.verdict === 'allowed' || verdict.alsoConforms.some((other) => other.verdict === 'allowed')) {
+    return null;
+  }
+  const { basis, exception, source } = verdict;
+  const exceptions = [
+    exception,
+    ...verdict.alsoConforms.flatMap((other) => (other.verdict === 'refused' ? other.exception : [])),
+  ];
+  return {
+    kind: 'wrong answer',
+    operation: call.operation,
+    row: cell.operation,
+    keyState,
+    expected: [...new Set(exceptions)].join(' or '),
+    observed: 'success',
+    basis,
+    source,
+  };
+}
+
+/** Then it is told as a contradiction, not once more as a difference from the model. */
+function outcomeContradicts({ outcome }: Step['observation']): boolean {
+  return outcome.kind === 'answered' && contradictionsIn(outcome.output).length > 0;
+}
+
+function groundsOf(
+  judgement: Extract<Judgement, { verdict: 'diverges' }>,
+): Pick<Divergence, 'basis' | 'source'> {
+  const [literal] = judgement.expected;
+  return { basis: literal?.basis ?? 'inferred', source: literal?.source ?? 'no answer of the model fits' };
+}

@@ -1,0 +1,89 @@
+import type { Basis, KeyState, Operation, TypeClass } from '../../key/index.ts';
+import type { Difference } from '../oracle/agreement.ts';
+import { type Observation, outcomeText } from '../oracle/observation.ts';
+import type { ExpectedAnswer } from '../oracle/possibility.ts';
+import type { WireObject } from '../oracle/wire-form.ts';
+
+/** What kind of divergence a finding is. */
+export type FindingKind =
+  /** Allowed where the model refuses, refused where it allows, or another exception. */
+  | 'wrong answer'
+  /** The right answer with a member that is wrong. */
+  | 'wrong response'
+  /** The right answer, and then another key state than the model's. */
+  | 'wrong state'
+  /** A call that was refused, and changed something all the same. */
+  | 'refused but changed'
+  /** Members of KeyMetadata that contradict each other. */
+  | 'metadata contradiction';
+
+/** One call of a sequence that shows a finding. */
+export interface FindingStep {
+  readonly operation: Operation;
+  readonly region: string;
+  readonly input: WireObject;
+  readonly keyMaterial?: string;
+  /** Its line in the trace that was judged. Missing for a call that a run made. */
+  readonly line?: number;
+  /** The ID that the target gave to a key that this call created. */
+  readonly createdKeyId?: string;
+  /** What was answered, in the form of the wire: later steps may need it. Missing where nothing was. */
+  readonly output?: WireObject;
+  /** How long was waited before the call, milliseconds. Missing where nobody waited. */
+  readonly waited?: number;
+  /** The model's key state before the call; null where there is none. */
+  readonly keyState: KeyState | null;
+  readonly expected: string;
+  readonly observed: string;
+}
+
+/** One cause for which a target diverges from the model. */
+export interface Finding {
+  readonly id: string;
+  readonly kind: FindingKind;
+  readonly operation: Operation;
+  readonly keyState: KeyState | null;
+  readonly keyType: TypeClass | null;
+  /** Every type class in which it was seen. */
+  readonly keyTypes: readonly TypeClass[];
+  readonly expected: string;
+  readonly observed: string;
+  readonly basis: Basis;
+  readonly source: string;
+  /** The shortest sequence of calls that shows it; the last one is what shows. */
+  readonly steps: readonly FindingStep[];
+  /** Whether it showed again on a fresh key. */
+  readonly reproduced: boolean;
+  /** For what a campaign found: one line that plays its sequence again. */
+  readonly replay?: string;
+}
+
+/** What was expected, in words. */
+export function expectedText(
+  expected: readonly ExpectedAnswer[],
+  differences: readonly Difference[],
+): string {
+  if (differences.length > 0) {
+    return differences.map(({ member, expected: value }) => memberText(member, value)).join(', ');
+  }
+  const texts = expected.map((answer) => (answer.kind === 'answered' ? 'success' : answer.exception));
+  return [...new Set(texts)].join(' or ');
+}
+
+/** What came back, in words. */
+export function observedText({ outcome }: Observation, differences: readonly Difference[]): string {
+  if (differences.length > 0) {
+    return differences.map(({ member, observed }) => memberText(member, observed)).join(', ');
+  }
+  return outcomeText(outcome);
+}
+
+/** A ciphertext has thousands of characters, a finding a few lines. */
+const longestValue = 80;
+
+function memberText(member: string, value: unknown): string {
+  const name = member.slice(member.lastIndexOf('.') + 1);
+  if (value === undefined) return `no ${name}`;
+  const text = JSON.stringify(value) ?? '';
+  return `${name} ${text.length > longestValue ? `${text.slice(0, longestValue)}…` : text}`;
+}

@@ -1,0 +1,213 @@
+import {
+  isReachable,
+  type KeyState,
+  keyStates,
+  type Operation,
+  type TableOperation,
+  type TypeClass,
+} from '../../key/index.ts';
+import type { Cell } from '../oracle/judged-key.ts';
+import { outcomeText } from '../oracle/observation.ts';
+import type { CellReport } from '../report/report.ts';
+import type { Step } from '../session/session.ts';
+import type { Divergence } from './divergence.ts';
+import { expectedText } from './finding.ts';
+import { causeOf } from './finding-id.ts';
+
+/** What a run has found so far: a result for every cell that it wants to visit, and every cause of divergence. */
+export class Ledger {
+  readonly #cells = new Map<string, CellReport>();
+  readonly #open = new Map<string, Set<TableOperation>>();
+  readonly #causes = new Map<string, Divergence[]>();
+  readonly notImplemented = new Map<Operation, string>();
+  /** How often a cell had no certain answer. */
+  readonly #uncertain = new Map<string, number>();
+  /** Operations with the key states in which they were given up without a certain answer. */
+  readonly #failing = new Map<Operation, Set<KeyState>>();
+  /** Operations that had a certain answer once. */
+  readonly #answering = new Set<Operation>();
+  readonly #isWanted: (cell: Cell) => boolean;
+  #visited = 0;
+
+  /**
+   * @param classes the type classes and
+   * @param operations the operations whose reachable cells are wanted
+   * @param isWanted leaves out some of them: they are neither visited nor blamed
+   */
+  constructor(
+    classes: readonly TypeClass[],
+    operations: readonly TableOperation[],
+    isWanted: (cell: Cell) => boolean = () => true,
+  ) {
+    this.#isWanted = isWanted;
+    for (const keyType of classes) {
+      for (const keyState of keyStates.filter((state) => isReachable(keyType, state))) {
+        const wanted = operations.filter((operation) => isWanted({ operation, keyState, keyType }));
+        this.#open.set(`${keyType} ${keyState}`, new Set(wanted));
+        for (const operation of wanted) {
+          const cell = { operation, keyState, keyType };
+          const report = {
+            ...cell,
+            result: 'not reached',
+            expected: '',
+            observed: '',
+            findings: [],
+          } as const;
+          this.#cells.set(nameOf(cell), report);
+        }
+      }
+    }
+  }
+
+  get cells(): readonly CellReport[] {
+    return [...this.#cells.values()];
+  }
+
+  /** How many cells are wanted, and how many were visited. */
+  get progress(): { readonly visited: number; readonly wanted: number } {
+    return { visited: this.#visited, wanted: this.#cells.size };
+  }
+
+  /** Every cause with the divergences that it showed in, in the order in which they were first seen. */
+  get causes(): ReadonlyMap<string, readonly Divergence[]> {
+    return this.#causes;
+  }
+
+  /** The wanted operations that were not yet made on keys of this class in this key state. */
+  openOperations(keyType: TypeClass, keyState: KeyState): ReadonlySet<TableOperation> {
+    return this.#open.get(`${keyType} ${keyState}`) ?? none;
+  }
+
+  /** How many cells of a class are open. */
+  openCount(keyType: TypeClass): number {
+    return keyStates.reduce((sum, keyState) => sum + this.openOperations(keyType, keyState).size, 0);
+  }
+
+  /** Gives up a cell: it stays not reached. */
+  giveUp({ keyType, keyState, operation }: Cell): void {
+    this.#open.get(`${keyType} ${keyState}`)?.delete(operation);
+  }
+
+  /** Takes back that cells conform: they are visited again. */
+  reopen(cells: readonly Cell[]): void {
+    for (const cell of cells) {
+      const known = this.#cells.get(nameOf(cell));
+      if (known?.result !== 'conforms') continue;
+      this.#cells.set(nameOf(cell), { ...known, result: 'not reached', expected: '', observed: '' });
+      this.#open.get(`${cell.keyType} ${cell.keyState}`)?.add(cell.operation);
+      this.#visited -= 1;
+    }
+  }
+
+  /** Says whether a call of an operation may still have a certain answer. */
+  isWorthCalling(operation: Operation): boolean {
+    return !this.notImplemented.has(operation) && !this.#isHopeless(operation);
+  }
+
+  /** Takes down what a call showed of its cells. */
+  enter({ judgement, observation }: Step): void {
+    const { kind } = observation.outcome;
+    if (kind === 'answered' || kind === 'refused') this.#answering.add(observation.operation);
+    if (observation.outcome.kind === 'not implemented') {
+      this.notImplemented.set(observation.operation, observation.outcome.why);
+      this.#giveUpAll(observation.operation);
+      return;
+    }
+    for (const cell of judgement.cells) {
+      const known = this.#cells.get(nameOf(cell));
+      if (known === undefined || known.result === 'diverges') continue;
+      if (known.result === 'conforms' && judgement.verdict !== 'diverges') continue;
+      if (judgement.verdict !== 'unknown' || this.#isTriedOften(cell)) this.giveUp(cell);
+      if (known.result === 'not reached') this.#visited += 1;
+      const expected =
+        judgement.verdict === 'unknown'
+          ? ''
+          : judgement.verdict === 'conforms'
+            ? expectedText([judgement.expected], [])
+            : expectedText(judgement.expected, judgement.differences);
+      const observed = outcomeText(observation.outcome);
+      this.#cells.set(nameOf(cell), { ...known, result: judgement.verdict, expected, observed });
+    }
+    if (observation.outcome.kind !== 'ambiguous' || !this.#isHopeless(observation.operation)) return;
+    const observed = `not called here: it never had a certain answer (${observation.outcome.why})`;
+    for (const cell of this.#giveUpAll(observation.operation)) {
+      const known = this.#cells.get(nameOf(cell));
+      if (known?.result === 'not reached')
+        this.#cells.set(nameOf(cell), { ...known, result: 'unknown', observed });
+    }
+  }
+
+  /** Closes every open cell of an operation, and says which they were. */
+  #giveUpAll(operation: Operation): readonly Cell[] {
+    const closed = [...this.#cells.values()].filter(
+      (cell) =>
+        apiName(cell.operation) === operation &&
+        this.openOperations(cell.keyType, cell.keyState).has(cell.operation),
+    );
+    for (const cell of closed) this.giveUp(cell);
+    return closed;
+  }
+
+  /** A cell without a certain answer is tried a few times more, unless the same failed in another type class. */
+  #isTriedOften(cell: Cell): boolean {
+    const operation = apiName(cell.operation);
+    const states = this.#failing.get(operation) ?? new Set();
+    const tries = (this.#uncertain.get(nameOf(cell)) ?? 0) + 1;
+    this.#uncertain.set(nameOf(cell), tries);
+    if (tries < mostTries && !states.has(cell.keyState)) return false;
+    this.#failing.set(operation, states.add(cell.keyState));
+    return true;
+  }
+
+  #isHopeless(operation: Operation): boolean {
+    return !this.#answering.has(operation) && (this.#failing.get(operation)?.size ?? 0) >= mostStates;
+  }
+
+  /** Takes down a divergence under its cause. */
+  blame(divergence: Divergence): void {
+    const { row, keyState, keyType } = divergence;
+    if (row !== null && keyState !== null && keyType !== null) {
+      // ReEncrypt stands in two rows, and one of them may be wanted alone.
+      const rows = divergence.operation === 'ReEncrypt' ? reEncryptRows : [row];
+      if (!rows.some((operation) => this.#isWanted({ operation, keyState, keyType }))) return;
+    }
+    const cause = causeOf(divergence);
+    this.#causes.set(cause, [...(this.#causes.get(cause) ?? []), divergence]);
+  }
+
+  /** Names the finding in every cell that it concerns. */
+  attach(id: string, divergences: readonly Divergence[]): void {
+    for (const { operation, keyState, keyType, expected, observed } of divergences) {
+      for (const row of rowsOf(operation)) {
+        const name = `${row} ${keyState} ${keyType}`;
+        const cell = this.#cells.get(name);
+        if (cell === undefined || cell.findings.includes(id)) continue;
+        const findings = [...cell.findings, id];
+        this.#cells.set(name, { ...cell, result: 'diverges', expected, observed, findings });
+      }
+    }
+  }
+}
+
+/** How often a cell is tried for a certain answer. */
+const mostTries = 2;
+
+/** An operation that had no certain answer in so many key states, and never one, is called no more. */
+const mostStates = 2;
+
+const none: ReadonlySet<TableOperation> = new Set();
+
+function nameOf({ operation, keyState, keyType }: Cell): string {
+  return `${operation} ${keyState} ${keyType}`;
+}
+
+/** The operation of the API that a row of the key state table is part of. */
+export function apiName(row: TableOperation): Operation {
+  return row === 'ReEncryptFrom' || row === 'ReEncryptTo' ? 'ReEncrypt' : row;
+}
+
+const reEncryptRows = ['ReEncryptFrom', 'ReEncryptTo'] as const;
+
+function rowsOf(operation: Operation): readonly string[] {
+  return operation === 'ReEncrypt' ? reEncryptRows : [operation];
+}

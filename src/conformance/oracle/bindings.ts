@@ -1,0 +1,103 @@
+import { emptyTrie, type Trie, valueAt, withValue } from '../../account/trie.ts';
+import { isWireObject, type Wire, type WireObject } from './wire-form.ts';
+
+/**
+ * The names that the target chose and the model's names for the same things: key IDs, key material IDs, grant IDs, tokens,
+ * ciphertexts. Learned when an answer shows both; a value, never changed in place.
+ */
+export interface Bindings {
+  readonly toModel: Trie<string>;
+  readonly toTarget: Trie<string>;
+}
+
+/** Nothing is bound yet. */
+export const noBindings: Bindings = { toModel: emptyTrie, toTarget: emptyTrie };
+
+/** A text that names one thing only: both sides must stay bound to each other. Null if either is bound to another. */
+export function bindIdentity(bindings: Bindings, model: string, target: string): Bindings | null {
+  const knownModel = valueAt(bindings.toModel, target);
+  const knownTarget = valueAt(bindings.toTarget, model);
+  if (knownModel === model && knownTarget === target) return bindings;
+  if (knownModel !== undefined || knownTarget !== undefined) return null;
+  return {
+    toModel: withValue(bindings.toModel, target, model),
+    toTarget: withValue(bindings.toTarget, model, target),
+  };
+}
+
+/** Bytes that the target made: the same bytes always mean what they meant first. */
+export function bindBytes(bindings: Bindings, model: string, target: string): Bindings {
+  if (valueAt(bindings.toModel, target) !== undefined) return bindings;
+  return {
+    toModel: withValue(bindings.toModel, target, model),
+    toTarget:
+      valueAt(bindings.toTarget, model) === undefined
+        ? withValue(bindings.toTarget, model, target)
+        : bindings.toTarget,
+  };
+}
+
+/** Bytes that the target made anew: if it gives the same ones again, they mean what they mean now. */
+export function bindNewBytes(bindings: Bindings, model: string, target: string): Bindings {
+  return { ...bindBytes(bindings, model, target), toModel: withValue(bindings.toModel, target, model) };
+}
+
+/** What a text of the target is in the model; itself where nothing is bound. */
+export function textInModel({ toModel }: Bindings, text: string): string {
+  const whole = valueAt(toModel, text);
+  if (whole !== undefined) return whole;
+  const [arn, keyId] = splitKeyArn(text);
+  return keyId === '' ? text : `${arn}${valueAt(toModel, keyId) ?? keyId}`;
+}
+
+/** What a text of the model is for the target; itself where nothing is bound. */
+export function textInTarget({ toTarget }: Bindings, text: string): string {
+  const whole = valueAt(toTarget, text);
+  if (whole !== undefined) return whole;
+  const [arn, keyId] = splitKeyArn(text);
+  return keyId === '' ? text : `${arn}${valueAt(toTarget, keyId) ?? keyId}`;
+}
+
+/** A message of the model with the names that the target chose. */
+export function messageInTarget(bindings: Bindings, message: string): string {
+  return message.replace(/[A-Za-z0-9:/_-]{20,}/g, (word) => textInTarget(bindings, word));
+}
+
+/** An answer of the model with the names that the target chose. */
+export function objectInTarget(bindings: Bindings, answer: WireObject): WireObject {
+  return Object.fromEntries(
+    Object.entries(answer).map(([name, value]) => [name, valueInTarget(bindings, value)]),
+  );
+}
+
+/** A member of an answer of the model with the names that the target chose. */
+export function valueInTarget(bindings: Bindings, value: Wire): Wire {
+  if (typeof value === 'string') return textInTarget(bindings, value);
+  if (Array.isArray(value)) return value.map((member: Wire) => valueInTarget(bindings, member));
+  return isWireObject(value) ? objectInTarget(bindings, value) : value;
+}
+
+/** A request to the target as the model would get it. */
+export function requestInModel(bindings: Bindings, input: WireObject): WireObject {
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [name, valueInModel(bindings, value)]),
+  );
+}
+
+function valueInModel(bindings: Bindings, value: Wire): Wire {
+  if (typeof value === 'string') return textInModel(bindings, value);
+  if (Array.isArray(value)) return value.map((member: Wire) => valueInModel(bindings, member));
+  return isWireObject(value) ? requestInModel(bindings, value) : value;
+}
+
+/** A key ARN as all up to its key ID, and the key ID; any other text is all key ID if it is bound as one. */
+export function splitKeyArn(text: string): readonly [arn: string, keyId: string] {
+  const start = text.startsWith('arn:') ? text.indexOf(':key/') : -1;
+  return start === -1 ? [text, ''] : [text.slice(0, start + 5), text.slice(start + 5)];
+}
+
+/** The key ID that a key ID or key ARN names. */
+export function keyIdIn(text: string): string {
+  const [, keyId] = splitKeyArn(text);
+  return keyId === '' ? text : keyId;
+}

@@ -1,0 +1,105 @@
+import { apiName } from '../finding/ledger.ts';
+import type { AcceptedFinding, BaselineComparison, ConformanceReport } from './report.ts';
+
+/** The findings that are accepted for now, as a file has them. */
+export interface Baseline {
+  /** What the file is, for whoever opens it. */
+  readonly about: string;
+  readonly findings: readonly AcceptedFinding[];
+}
+
+/**
+ * Holds a report against a baseline: what is accepted, what is new, what is gone.
+ *
+ * A finding that spreads to another type class is new there; one that was accepted in several and shows in fewer is gone
+ * in the others. What this run did not reach, or was not to reach, is not judged.
+ */
+export function compareWithBaseline(report: ConformanceReport, { findings }: Baseline): BaselineComparison {
+  const now = report.findings.flatMap(perTypeClass);
+  const then = findings.flatMap(perTypeClass);
+  const isIn = (list: readonly Single[], one: Single) => list.some((other) => other.key === one.key);
+  const isReached = reachedCells(report);
+  return {
+    accepted: together(then.filter((one) => isIn(now, one))),
+    fresh: together(now.filter((one) => !isIn(then, one))),
+    gone: together(then.filter((one) => !isIn(now, one) && isReached(one))),
+  };
+}
+
+/** The report with the comparison in it. */
+export function withBaseline(report: ConformanceReport, baseline: Baseline): ConformanceReport {
+  return { ...report, baseline: compareWithBaseline(report, baseline) };
+}
+
+/**
+ * The baseline that accepts what a report found: notes of the old one are kept, and so is what the run did not reach.
+ * Entries stand in the order of their operations, so that a change of the file shows as a small difference.
+ */
+export function updatedBaseline(report: ConformanceReport, old: Baseline | null): Baseline {
+  const notes = new Map(
+    (old?.findings ?? []).flatMap(({ id, note }) => (note === undefined ? [] : [[id, note]])),
+  );
+  const { gone } = compareWithBaseline(report, old ?? { about, findings: [] });
+  const leaving = new Set(gone.flatMap(perTypeClass).map(({ key }) => key));
+  const kept = (old?.findings ?? []).flatMap(perTypeClass).filter(({ key }) => !leaving.has(key));
+  const known = new Set(kept.map(({ key }) => key));
+  const added = report.findings.flatMap(perTypeClass).filter(({ key }) => !known.has(key));
+  const findings = together([...kept, ...added]).map((finding) => {
+    const note = notes.get(finding.id);
+    return note === undefined ? finding : { ...finding, note };
+  });
+  return { about, findings: findings.toSorted(byOperation) };
+}
+
+const about =
+  'Divergences from AWS KMS that are known and accepted for now. Written by kms-model conformance --baseline FILE --update-baseline; a note of yours on an entry is kept.';
+
+/** One finding in one type class; null for what concerns none. */
+interface Single {
+  readonly key: string;
+  readonly finding: AcceptedFinding;
+  readonly keyType: AcceptedFinding['keyTypes'][number] | null;
+}
+
+function perTypeClass({
+  id,
+  kind,
+  operation,
+  keyState,
+  keyTypes,
+  expected,
+  observed,
+}: AcceptedFinding): readonly Single[] {
+  const finding = { id, kind, operation, keyState, keyTypes, expected, observed };
+  if (keyTypes.length === 0) return [{ key: id, finding, keyType: null }];
+  return keyTypes.map((keyType) => ({ key: `${id} ${keyType}`, finding, keyType }));
+}
+
+function together(singles: readonly Single[]): readonly AcceptedFinding[] {
+  const byId = new Map<string, AcceptedFinding>();
+  for (const { finding, keyType } of singles) {
+    const keyTypes = byId.get(finding.id)?.keyTypes ?? [];
+    byId.set(finding.id, { ...finding, keyTypes: keyType === null ? keyTypes : [...keyTypes, keyType] });
+  }
+  return [...byId.values()];
+}
+
+/**
+ * Says whether a run was where an accepted finding would have shown: in its cell; CreateKey, which has no cell, is called
+ * for every type class of which a cell was reached.
+ */
+function reachedCells({ cells, notImplemented, stopped }: ConformanceReport): (single: Single) => boolean {
+  const reached = cells.filter(({ result }) => result === 'conforms' || result === 'diverges');
+  const lacking = new Set(notImplemented.map(({ operation }) => operation));
+  return ({ finding: { operation, keyState }, keyType }) => {
+    if (lacking.has(operation)) return true;
+    const ofClass = reached.filter((cell) => keyType === null || cell.keyType === keyType);
+    if (keyState === null) return operation === 'CreateKey' && stopped === null && ofClass.length > 0;
+    return ofClass.some((cell) => apiName(cell.operation) === operation && cell.keyState === keyState);
+  };
+}
+
+function byOperation(one: AcceptedFinding, other: AcceptedFinding): number {
+  const text = ({ operation, keyState, id }: AcceptedFinding) => `${operation} ${keyState ?? ''} ${id}`;
+  return text(one) < text(other) ? -1 : text(one) > text(other) ? 1 : 0;
+}

@@ -1,0 +1,40 @@
+import { type KeyState, keyStates } from '../../key/index.ts';
+import type { CellReport, ConformanceReport } from './report.ts';
+
+/** What a matrix shows of all type classes in one cell. */
+export type Mark = CellReport['result'] | 'none';
+
+/** How a matrix of plain characters shows each mark. */
+export const markSigns: Readonly<Record<Mark, string>> = {
+  conforms: '✓',
+  diverges: '✗',
+  unknown: '?',
+  'not reached': '·',
+  none: '',
+};
+
+/** Operations by key states; `none` where no key of the wanted type classes can be in the state. */
+export interface Matrix {
+  readonly keyStates: readonly KeyState[];
+  readonly rows: readonly { readonly operation: string; readonly marks: readonly Mark[] }[];
+}
+
+/** The cells of a report as a matrix; the worst result of a cell's type classes shows. */
+export function matrixOf({ cells }: Pick<ConformanceReport, 'cells'>): Matrix {
+  const columns = keyStates.filter((keyState) => cells.some((cell) => cell.keyState === keyState));
+  const operations = [...new Set(cells.map(({ operation }) => operation))].toSorted();
+  return {
+    keyStates: columns,
+    rows: operations.map((operation) => ({
+      operation,
+      marks: columns.map((keyState) =>
+        worst(cells.filter((cell) => cell.operation === operation && cell.keyState === keyState)),
+      ),
+    })),
+  };
+}
+
+function worst(cells: readonly CellReport[]): Mark {
+  const order = ['diverges', 'unknown', 'conforms', 'not reached'] as const;
+  return order.find((result) => cells.some((cell) => cell.result === result)) ?? 'none';
+}

@@ -1,0 +1,123 @@
+import { oneEach } from '../finding/finding-id.ts';
+import { worstFirst } from '../finding/worst-first.ts';
+import { readShard } from '../shard.ts';
+import type { CellReport, ConformanceReport } from './report.ts';
+import { tallyOf } from './tally.ts';
+import { verdictOf } from './verdict-of-run.ts';
+
+/** Reports that are not parts of one run, with one line that says why. */
+export class MergeError extends Error {
+  override readonly name = 'MergeError';
+}
+
+/**
+ * One report from those of the shards of a run: every cell with its worst result, every finding once.
+ *
+ * A part that is missing leaves the run unfinished: then the verdict is never `conforms`.
+ *
+ * @throws MergeError for reports of different targets, models or seeds, of no shards, or twice of the same one
+ */
+export function mergeReports(reports: readonly ConformanceReport[]): ConformanceReport {
+  const [first] = reports;
+  if (first === undefined) throw new MergeError('there is no report to merge');
+  for (const member of ['target', 'model', 'seed'] as const) {
+    const other = reports.find((report) => report[member] !== first[member]);
+    if (other !== undefined) {
+      throw new MergeError(`the reports have not the same ${member}: ${first[member]} and ${other[member]}`);
+    }
+  }
+  const missing = missingShards(reports);
+  const stops = reports.flatMap(({ stopped, shard }) =>
+    stopped === null ? [] : [`shard ${shard}: ${stopped}`],
+  );
+  if (missing.length > 0) stops.push(`no report of shard ${missing.join(', ')}`);
+  return joinedReport(first, reports.slice(1), stops);
+}
+
+/**
+ * One report from several of the same target: of the shards of a run, of its tour and its campaign.
+ *
+ * @param stops why they ended before their end; none if they did not
+ */
+export function joinedReport(
+  first: ConformanceReport,
+  others: readonly ConformanceReport[],
+  stops: readonly string[],
+): ConformanceReport {
+  const reports = [first, ...others];
+  const findings = worstFirst(oneEach(reports.flatMap((report) => report.findings)));
+  const cells = joinedCells(reports);
+  const sum = (member: 'calls' | 'keys') =>
+    reports.reduce((total, { summary }) => total + summary[member], 0);
+  const tally = tallyOf(cells);
+  const stopped = stops.length === 0 ? null : stops.join('; ');
+  return {
+    target: first.target,
+    model: first.model,
+    seed: first.seed,
+    verdict: verdictOf({ tally, findings: findings.length, stopped }),
+    summary: {
+      calls: sum('calls'),
+      keys: sum('keys'),
+      ...tally,
+      findings: findings.length,
+    },
+    stopped,
+    notImplemented: firstOfEach(
+      reports.flatMap(({ notImplemented }) => notImplemented),
+      ({ operation }) => operation,
+    ),
+    cells,
+    findings,
+    assumptions: mergedReadings(reports),
+  };
+}
+
+function missingShards(reports: readonly ConformanceReport[]): readonly string[] {
+  const shards = reports.map(({ shard }) => {
+    const read = shard === undefined ? null : readShard(shard);
+    if (read === null)
+      throw new MergeError('a report is of a whole run: only those of --shard I/N are merged');
+    return read;
+  });
+  const count = shards[0]?.count ?? 0;
+  const other = shards.find((shard) => shard.count !== count);
+  if (other !== undefined) throw new MergeError(`a run has ${count} shards or ${other.count}, not both`);
+  const present = new Set<number>();
+  for (const { index } of shards) {
+    if (present.has(index)) throw new MergeError(`shard ${index}/${count} is there twice`);
+    present.add(index);
+  }
+  return Array.from({ length: count }, (_, index) => index + 1)
+    .filter((index) => !present.has(index))
+    .map((index) => `${index}/${count}`);
+}
+
+/** What was told of a cell anywhere is told: that another call there had no certain answer takes nothing away. */
+function joinedCells(reports: readonly ConformanceReport[]): readonly CellReport[] {
+  const order = ['diverges', 'conforms', 'unknown', 'not reached'] as const;
+  const byName = new Map<string, CellReport>();
+  for (const cell of reports.flatMap(({ cells }) => cells)) {
+    const name = `${cell.operation} ${cell.keyState} ${cell.keyType}`;
+    const known = byName.get(name) ?? cell;
+    const telling = order.indexOf(cell.result) < order.indexOf(known.result) ? cell : known;
+    byName.set(name, { ...telling, findings: [...new Set([...known.findings, ...cell.findings])] });
+  }
+  return [...byName.values()];
+}
+
+function mergedReadings(reports: readonly ConformanceReport[]): ConformanceReport['assumptions'] {
+  const taken = new Map<ConformanceReport['assumptions'][number]['name'], Set<string>>();
+  for (const { name, taken: readings } of reports.flatMap(({ assumptions }) => assumptions)) {
+    const all = taken.get(name) ?? new Set();
+    for (const reading of readings.split(' or ')) all.add(reading);
+    taken.set(name, all);
+  }
+  return [...taken].map(([name, readings]) => ({ name, taken: [...readings].join(' or ') }));
+}
+
+function firstOfEach<Item>(items: readonly Item[], nameOf: (item: Item) => string): readonly Item[] {
+  const known = new Map<string, Item>();
+  for (const item of items) if (!known.has(nameOf(item))) known.set(nameOf(item), item);
+  return [...known.values()];
+}

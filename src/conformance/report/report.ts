@@ -1,0 +1,71 @@
+import type { AssumptionName, KeyState, Operation, TableOperation, TypeClass } from '../../key/index.ts';
+import type { Finding, FindingKind } from '../finding/finding.ts';
+
+/** What became of one cell of the key state table. */
+export interface CellReport {
+  readonly operation: TableOperation;
+  readonly keyState: KeyState;
+  readonly keyType: TypeClass;
+  readonly result: 'conforms' | 'diverges' | 'unknown' | 'not reached';
+  readonly expected: string;
+  readonly observed: string;
+  /** The ids of its findings. */
+  readonly findings: readonly string[];
+}
+
+/** All that a conformance run found: the form of its JSON report, `schemas/conformance-report.schema.json`. */
+export interface ConformanceReport {
+  /** What was tested: an endpoint, or a name. */
+  readonly target: string;
+  /** This package with its version. */
+  readonly model: string;
+  readonly seed: number;
+  readonly verdict: 'conforms' | 'diverges' | 'cannot tell';
+  readonly summary: {
+    readonly calls: number;
+    readonly keys: number;
+    readonly cells: number;
+    readonly conforms: number;
+    readonly diverges: number;
+    readonly unknown: number;
+    readonly notReached: number;
+    readonly findings: number;
+  };
+  /** Why the run ended before its end; null if it did not. */
+  readonly stopped: string | null;
+  /** Which part of a run over several machines this is, such as `2/4`. Missing for a whole run. */
+  readonly shard?: string;
+  /** For a trace that was judged: how many of its calls diverge only because they use what a finding gave. */
+  readonly trace?: { readonly following: number };
+  /** Operations that the target does not have, with how it said so. */
+  readonly notImplemented: readonly { readonly operation: Operation; readonly observed: string }[];
+  readonly cells: readonly CellReport[];
+  readonly findings: readonly Finding[];
+  /** How the findings stand to those that were accepted before. Missing where no baseline was given. */
+  readonly baseline?: BaselineComparison;
+  /** Which reading of an assumption the target took. */
+  readonly assumptions: readonly { readonly name: AssumptionName; readonly taken: string }[];
+}
+
+/** A finding that is accepted, as a baseline file has it: `schemas/conformance-baseline.schema.json`. */
+export interface AcceptedFinding {
+  readonly id: string;
+  readonly kind: FindingKind;
+  readonly operation: Operation;
+  readonly keyState: KeyState | null;
+  /** The type classes in which it is accepted; empty for one that concerns none. */
+  readonly keyTypes: readonly TypeClass[];
+  readonly expected: string;
+  readonly observed: string;
+  /** Why it is accepted, for people. */
+  readonly note?: string;
+}
+
+/** A report held against a baseline. Each part says exactly which type classes it is about. */
+export interface BaselineComparison {
+  readonly accepted: readonly AcceptedFinding[];
+  /** Not accepted: the regressions. */
+  readonly fresh: readonly AcceptedFinding[];
+  /** Accepted, and not there any more although its cell was reached: the baseline can shrink. */
+  readonly gone: readonly AcceptedFinding[];
+}

@@ -1,0 +1,77 @@
+import {
+  constants,
+  createCipheriv,
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  publicEncrypt,
+  randomBytes,
+} from 'node:crypto';
+import type { KeyType } from '../../key/index.ts';
+
+/** How key material of a type is wrapped: RSA private keys are too long for RSA alone. */
+export function wrappingAlgorithmOf({ keySpec }: KeyType): 'RSAES_OAEP_SHA_256' | 'RSA_AES_KEY_WRAP_SHA_256' {
+  return keySpec.startsWith('RSA_') ? 'RSA_AES_KEY_WRAP_SHA_256' : 'RSAES_OAEP_SHA_256';
+}
+
+/**
+ * Key material of a name for a type of key, wrapped with the public key that came with the import token. The same name is
+ * the same key material for as long as this process lives.
+ *
+ * @param publicKey DER of SubjectPublicKeyInfo; a target may give bytes that are no key, and then nothing can be wrapped
+ * @returns random bytes of the length of a wrapped key, if the public key is none
+ */
+export function wrapped(publicKey: Uint8Array, type: KeyType, name: string): Uint8Array {
+  const key = publicKeyIn(publicKey);
+  if (key === null) return randomBytes(256);
+  const encrypted = (bytes: Buffer) =>
+    publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, bytes);
+  const material = materialOf(type, name);
+  if (wrappingAlgorithmOf(type) === 'RSAES_OAEP_SHA_256') return encrypted(material);
+  const aesKey = randomBytes(32);
+  const cipher = createCipheriv('id-aes256-wrap-pad', aesKey, Buffer.from('a65959a6', 'hex'));
+  return Buffer.concat([encrypted(aesKey), cipher.update(material), cipher.final()]);
+}
+
+function publicKeyIn(der: Uint8Array): KeyObject | null {
+  try {
+    return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
+  } catch {
+    return null;
+  }
+}
+
+const made = new Map<string, Buffer>();
+
+function materialOf(type: KeyType, name: string): Buffer {
+  const id = `${type.keySpec} ${name}`;
+  const known = made.get(id) ?? newMaterial(type, name);
+  made.set(id, known);
+  return known;
+}
+
+function newMaterial({ keySpec }: KeyType, name: string): Buffer {
+  const format = { type: 'pkcs8', format: 'der' } as const;
+  const bits = /^RSA_(\d+)$/.exec(keySpec)?.[1];
+  if (bits !== undefined) {
+    return generateKeyPairSync('rsa', { modulusLength: Number(bits) }).privateKey.export(format);
+  }
+  const curve = curves.get(keySpec);
+  if (curve !== undefined) return generateKeyPairSync('ec', { namedCurve: curve }).privateKey.export(format);
+  return createHash('sha512').update(name).digest().subarray(0, lengthOf(keySpec));
+}
+
+const curves: ReadonlyMap<string, string> = new Map([
+  ['ECC_NIST_P256', 'P-256'],
+  ['ECC_NIST_P384', 'P-384'],
+  ['ECC_NIST_P521', 'P-521'],
+  ['ECC_SECG_P256K1', 'secp256k1'],
+]);
+
+/** A symmetric key, an HMAC key or the seed of a post-quantum key, in bytes. */
+function lengthOf(keySpec: string): number {
+  const bits = /^HMAC_(\d+)$/.exec(keySpec)?.[1];
+  if (bits !== undefined) return Number(bits) / 8;
+  return keySpec.startsWith('ML_KEM') ? 64 : 32;
+}

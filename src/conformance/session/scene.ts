@@ -1,0 +1,179 @@
+import type { Account } from '../../account/account.ts';
+import { call } from '../../account/call.ts';
+import { valueAt } from '../../account/trie.ts';
+import type { Key, KeyState } from '../../key/index.ts';
+import type { ModelRequest } from '../oracle/judged-key.ts';
+import { accountWithAllDone, withStoresSettled } from '../oracle/service-moment.ts';
+import { textIn, type WireObject, wireObject } from '../oracle/wire-form.ts';
+
+/**
+ * What a run works with at one time, in the model: a key, for a multi-Region key its replica, for a key in a custom key
+ * store its store.
+ */
+export interface Scene {
+  readonly account: Account;
+  readonly keyId: string;
+  /** The Regions in which the key or its replica may be: home, and the Region of the replica. */
+  readonly regions: readonly [home: string, replica: string];
+  /** The custom key store of the key. */
+  readonly storeId: string | null;
+}
+
+/** A call that can lead a key to another key state. */
+export const leadOperations = [
+  'EnableKey',
+  'DisableKey',
+  'ImportKeyMaterial',
+  'DeleteImportedKeyMaterial',
+  'ReplicateKey',
+  'UpdatePrimaryRegion',
+  'ScheduleKeyDeletion',
+  'CancelKeyDeletion',
+] as const;
+export type LeadOperation = (typeof leadOperations)[number];
+
+/** One step from a scene to another: a call on the key in a Region, a call on its store, or letting time pass. */
+export type Move =
+  | { readonly kind: 'call'; readonly operation: LeadOperation; readonly region: string }
+  | { readonly kind: 'store'; readonly operation: 'ConnectCustomKeyStore' | 'DisconnectCustomKeyStore' }
+  | { readonly kind: 'wait' };
+
+/** The key of a scene in a Region; null if there is none. */
+export function keyOf({ account, keyId }: Scene, region: string): Key | null {
+  return valueAt(account.keys, `${region}/${keyId}`)?.key ?? null;
+}
+
+/** The key states of a scene, by Region. */
+export function keyStatesOf(scene: Scene): readonly (readonly [region: string, keyState: KeyState])[] {
+  return scene.regions.flatMap((region) => {
+    const key = keyOf(scene, region);
+    return key === null || key.keyState === 'Deleted' ? [] : [[region, key.keyState] as const];
+  });
+}
+
+/** Every move that the model allows from a scene. */
+export function movesFrom(scene: Scene): readonly Move[] {
+  const moves: Move[] = [];
+  for (const [region] of keyStatesOf(scene)) {
+    for (const operation of leadOperations) moves.push({ kind: 'call', operation, region });
+  }
+  if (scene.storeId !== null) {
+    moves.push({ kind: 'store', operation: 'DisconnectCustomKeyStore' });
+    moves.push({ kind: 'store', operation: 'ConnectCustomKeyStore' });
+  }
+  moves.push({ kind: 'wait' });
+  return moves;
+}
+
+/** The scene after a move; null if the model refuses it. */
+export function sceneAfter(scene: Scene, move: Move): Scene | null {
+  const { account, keyId, regions, storeId } = scene;
+  switch (move.kind) {
+    case 'wait':
+      return { ...scene, account: afterWait(scene) };
+    case 'store':
+      return done(scene, {
+        operation: move.operation,
+        input: { CustomKeyStoreId: storeId },
+        region: regions[0],
+      });
+    case 'call': {
+      const input = inputOf(account, keyId, move, regions);
+      return input === null ? null : done(scene, { operation: move.operation, input, region: move.region });
+    }
+    default:
+      return move satisfies never;
+  }
+}
+
+/** What makes a difference to the moves from a scene, as a text: scenes of other keys with the same text are alike. */
+export function textOf(scene: Scene): string {
+  const parts = scene.regions.map((region) => {
+    const key = keyOf(scene, region);
+    if (key === null) return null;
+    const { facts, keyState } = key;
+    return [
+      keyState,
+      facts.isDisabled,
+      facts.multiRegion?.primaryRegion === region,
+      facts.materials.map(({ isImported, state }) => [isImported, state]),
+      facts.waitingPeriod === null,
+      facts.onDemandRotation === null,
+    ];
+  });
+  const store =
+    scene.storeId === null ? null : valueAt(scene.account.keyStores, `${scene.regions[0]}/${scene.storeId}`);
+  const [home] = scene.regions;
+  return JSON.stringify([keyOf(scene, home)?.facts.type, parts, store?.connectionState]);
+}
+
+/** Where in the graph of scenes a call was made, and on the key of which Region. */
+export interface Place {
+  readonly text: string;
+  readonly region: string;
+}
+
+function afterWait(scene: Scene): Account {
+  const records = scene.regions.flatMap(
+    (region) => valueAt(scene.account.keys, `${region}/${scene.keyId}`) ?? [],
+  );
+  const settled = withStoresSettled(scene.account);
+  return accountWithAllDone(settled, records);
+}
+
+function done(scene: Scene, request: ModelRequest): Scene | null {
+  const { account, outcome } = call(scene.account, { ...request, at: scene.account.at });
+  return outcome.ok ? { ...scene, account } : null;
+}
+
+function inputOf(
+  account: Account,
+  KeyId: string,
+  { operation, region }: Extract<Move, { kind: 'call' }>,
+  regions: Scene['regions'],
+): WireObject | null {
+  switch (operation) {
+    case 'ScheduleKeyDeletion':
+      return { KeyId, PendingWindowInDays: 7 };
+    case 'ReplicateKey':
+      return { KeyId, ReplicaRegion: otherRegion(regions, region) };
+    case 'UpdatePrimaryRegion':
+      return { KeyId, PrimaryRegion: otherRegion(regions, region) };
+    case 'ImportKeyMaterial': {
+      const token = tokenFor(account, KeyId, region);
+      return token === undefined
+        ? null
+        : {
+            KeyId,
+            ImportToken: token,
+            EncryptedKeyMaterial: Buffer.from(usualMaterial).toString('base64'),
+            ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
+          };
+    }
+    case 'CancelKeyDeletion':
+    case 'DeleteImportedKeyMaterial':
+    case 'DisableKey':
+    case 'EnableKey':
+      return { KeyId };
+    default:
+      return operation satisfies never;
+  }
+}
+
+/** The name of the key material that a run imports. */
+export const usualMaterial = 'first';
+
+/** The other of the two Regions of a run. */
+export function otherRegion([home, replica]: Scene['regions'], region: string): string {
+  return region === home ? replica : home;
+}
+
+function tokenFor(account: Account, KeyId: string, region: string): string | undefined {
+  const { outcome } = call(account, {
+    operation: 'GetParametersForImport',
+    input: { KeyId, WrappingAlgorithm: 'RSAES_OAEP_SHA_256', WrappingKeySpec: 'RSA_2048' },
+    region,
+    at: account.at,
+  });
+  return outcome.ok ? textIn(wireObject(outcome.response), 'ImportToken') : undefined;
+}

@@ -1,0 +1,100 @@
+import type { Operation } from '../../key/index.ts';
+import type { Observation, ObservedOutcome } from '../oracle/observation.ts';
+import type { Judgement, Oracle } from '../oracle/oracle.ts';
+import { outcomeOfError } from '../oracle/outcome-of-error.ts';
+import { wireObject } from '../oracle/wire-form.ts';
+import { problemOf } from '../target/liveness.ts';
+import { RunStopped } from '../target/run-stopped.ts';
+import type { RequestMembers, Target } from '../target/target.ts';
+import type { Place } from './scene.ts';
+
+/** One call with its judgement. */
+export interface Step {
+  readonly observation: Observation;
+  readonly judgement: Judgement;
+  /** The output as the target gave it, with bytes and dates; empty unless it was answered. */
+  readonly output: RequestMembers;
+  /** Where the key was by the model before the call; null for a call on no key of a run. */
+  readonly place: Place | null;
+}
+
+/** After so many calls in a row without a certain answer, a target is asked whether it still answers anything. */
+const patience = 5;
+
+/** What a caller knows of a call besides its request. */
+export interface CallFacts {
+  readonly region?: string;
+  readonly keyMaterial?: string | undefined;
+  readonly place?: Place | null;
+}
+
+/** Calls a target one call after another and lets the oracle judge each. */
+export class Session {
+  readonly target: Target;
+  readonly oracle: Oracle;
+  readonly regions: readonly [string, ...string[]];
+  readonly #onStep: (step: Step) => void;
+  #calls = 0;
+  #unanswered = 0;
+
+  constructor(target: Target, oracle: Oracle, onStep: (step: Step) => void = () => {}) {
+    this.target = target;
+    this.oracle = oracle;
+    const [home = 'us-east-1', ...others] = target.regions ?? [];
+    this.regions = [home, ...others];
+    this.#onStep = onStep;
+  }
+
+  /** How many calls were made. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  now(): number {
+    return this.target.now?.() ?? Date.now();
+  }
+
+  async call(
+    operation: Operation,
+    input: RequestMembers,
+    { region = this.regions[0], keyMaterial, place = null }: CallFacts = {},
+  ): Promise<Step> {
+    this.#calls += 1;
+    const start = this.now();
+    let outcome: ObservedOutcome;
+    let output: RequestMembers = {};
+    try {
+      const answer = await this.target.send(operation, input, region);
+      output =
+        typeof answer === 'object' && answer !== null ? Object.fromEntries(Object.entries(answer)) : {};
+      outcome = { kind: 'answered', output: wireObject(answer) };
+    } catch (error) {
+      // What stands between the run and its target may end the run: time is up, Ctrl-C.
+      if (error instanceof RunStopped) throw error;
+      outcome = outcomeOfError(error);
+    }
+    const observation: Observation = {
+      operation,
+      input: wireObject(input),
+      region,
+      ...(keyMaterial === undefined ? {} : { keyMaterial }),
+      start,
+      end: this.now(),
+      outcome,
+    };
+    const step = { observation, judgement: this.oracle.observe(observation), output, place };
+    this.#onStep(step);
+    if (outcome.kind === 'ambiguous') await this.#mindSilence(outcome.why);
+    else this.#unanswered = 0;
+    return step;
+  }
+  /** One operation that always fails is no lost target: then the run goes on. */
+  async #mindSilence(why: string): Promise<void> {
+    this.#unanswered += 1;
+    if (this.#unanswered < patience) return;
+    if ((await problemOf(this.target)) !== null) {
+      throw new RunStopped(`${patience} calls in a row had no certain answer, the last one: ${why}`);
+    }
+    this.#unanswered = 0;
+  }
+}

@@ -1,0 +1,126 @@
+import { type Distinction, distinguish } from '../../explore/distinguish.ts';
+import { visibleMetadata, visibleRotation } from '../../explore/glimpse.ts';
+import { type Replay, type ReplayStep, replay } from '../../explore/replay.ts';
+import {
+  type AssumptionName,
+  type Assumptions,
+  isInCustomKeyStore,
+  judge,
+  type KeyState,
+  type KeyType,
+  typeClasses,
+} from '../../key/index.ts';
+
+/** What can be asked of a target so that an assumption is settled. */
+export interface Means {
+  /** Whether days can pass: a target whose clock can be moved. */
+  readonly days: boolean;
+  /** Whether a custom key store can be made. */
+  readonly keyStores: boolean;
+}
+
+/** What the model says under one reading of an assumption. */
+export interface Prediction {
+  readonly value: string;
+  /** What each call comes to: `success`, or the exception; with the key state after it. */
+  readonly answers: readonly { readonly outcome: string; readonly keyState: string }[];
+  /** What the look at the end shows. */
+  readonly look: string;
+}
+
+/** The shortest calls that settle an assumption, and what they would show under each reading. */
+export interface Experiment {
+  readonly distinction: Distinction;
+  readonly type: KeyType;
+  readonly steps: readonly ReplayStep[];
+  /** What is done, for people: one text for each call or wait, the creation of the key first. */
+  readonly calls: readonly string[];
+  readonly predictions: readonly Prediction[];
+}
+
+/** An experiment, or why there is none. */
+export type Plan =
+  | { readonly kind: 'experiment'; readonly experiment: Experiment }
+  /** The target or the patience of a run does not allow for it. */
+  | {
+      readonly kind: 'not here';
+      readonly why: string;
+      readonly calls: readonly string[];
+      readonly predictions: readonly Prediction[];
+    }
+  /** No calls tell the readings apart, because of how others were settled. */
+  | { readonly kind: 'no difference' };
+
+/**
+ * Plans how an assumption is settled: the search finds the calls, the model says what each reading would show.
+ *
+ * @param settled readings of other assumptions that the target is known to have
+ */
+export function planOf(name: AssumptionName, settled: Partial<Assumptions>, means: Means): Plan {
+  const distinction = distinguish(name, settled);
+  if (distinction === null) return { kind: 'no difference' };
+  const type: KeyType = typeClasses[distinction.typeClass];
+  const replays = distinction.ways.map(({ value, path }) => ({ value, replayed: replay(path) }));
+  const steps = replays[0]?.replayed.steps ?? [];
+  const predictions = replays.map(({ value, replayed }) => predictionOf(value, replayed, distinction.look));
+  const calls = callsOf(distinction, type);
+  const why = [...keyStoreNeeded(type, means), ...daysNeeded(steps, means)].join(', and ');
+  return why === ''
+    ? { kind: 'experiment', experiment: { distinction, type, steps, calls, predictions } }
+    : { kind: 'not here', why, calls, predictions };
+}
+
+const aDay = 24 * 60 * 60 * 1000;
+
+function keyStoreNeeded(type: KeyType, { keyStores }: Means): readonly string[] {
+  return isInCustomKeyStore(type) && !keyStores
+    ? ['it takes a custom key store with a CloudHSM cluster, which a run never makes']
+    : [];
+}
+
+function daysNeeded(steps: readonly ReplayStep[], { days }: Means): readonly string[] {
+  const times = timesOf(steps);
+  const took = Math.max(0, ...times) - Math.min(...times);
+  return took > 0 && !days ? [`it takes ${Math.ceil(took / aDay)} days, and nothing shortens them`] : [];
+}
+
+/** The instants of a replay, epoch milliseconds. */
+function timesOf(steps: readonly ReplayStep[]): readonly number[] {
+  return steps.map((step) =>
+    'until' in step ? step.until : 'request' in step ? step.request.at : step.event.at,
+  );
+}
+
+function predictionOf(value: string, { keys, steps }: Replay, look: Distinction['look']): Prediction {
+  let keyState: KeyState | 'Deleted' = 'Enabled';
+  const answers = steps.flatMap((step) => {
+    if (!('request' in step)) return [];
+    if (step.outcome.ok) keyState = step.outcome.key.keyState;
+    return [{ outcome: step.outcome.ok ? 'success' : step.outcome.exception.name, keyState }];
+  });
+  return { value, answers, look: lookOf(keys[0] ?? null, look) };
+}
+
+function lookOf(key: Replay['keys'][number], look: Distinction['look']): string {
+  if (key === null || key.keyState === 'Deleted') return 'NotFoundException';
+  switch (look) {
+    case 'DescribeKey':
+      return visibleMetadata(key);
+    case 'GetKeyRotationStatus':
+      return visibleRotation(key);
+    default:
+      return judge(key.facts, key.keyState, { type: look, at: key.at })?.error.name ?? 'success';
+  }
+}
+
+function callsOf({ look, ways }: Distinction, type: KeyType): readonly string[] {
+  const creation = [
+    'CreateKey',
+    ...(type.origin === 'AWS_KMS' ? [] : [type.origin]),
+    ...(type.multiRegion ? ['multi-Region'] : []),
+  ].join(' ');
+  const labels = (ways[0]?.path.steps ?? []).map(({ label, stimulus }) =>
+    stimulus?.kind === 'deadline' || stimulus?.kind === 'service' ? `(${label})` : label,
+  );
+  return [creation, ...labels, look];
+}

@@ -1,0 +1,136 @@
+import { assumptionTable } from '../../key/assumption.ts';
+import { isWireObject, type Wire, type WireObject } from '../oracle/wire-form.ts';
+import { modelName } from '../report/model-name.ts';
+import type { SettleCall } from './look.ts';
+import type { Settlement } from './settle.ts';
+
+/** One answer of AWS KMS in the form of spec/evidence/aws-recorded.json. */
+export interface EvidenceRecord {
+  readonly id: string;
+  readonly group: string;
+  readonly source: string;
+  readonly source_test: string;
+  readonly snapshot_key: null;
+  readonly evidence: string;
+  readonly recorded_date: string;
+  readonly last_validated: string;
+  /** The calls before it. */
+  readonly setup: readonly string[];
+  readonly call: string;
+  readonly params: WireObject;
+  readonly outcome: {
+    readonly ok: boolean;
+    readonly exception: string | null;
+    /** With a place for the key ARN. */
+    readonly message: string | null;
+    readonly status: number | null;
+    readonly message_member: string | null;
+  };
+  /** What DescribeKey or GetKeyRotationStatus shows afterwards. */
+  readonly fields: WireObject;
+  readonly notes: string;
+}
+
+/** The members that an evidence record shows of what was looked at; `absent` where there is none. */
+const shownMembers = {
+  DescribeKey: [
+    'KeyState',
+    'Enabled',
+    'Origin',
+    'KeySpec',
+    'KeyUsage',
+    'ExpirationModel',
+    'ValidTo',
+    'MultiRegion',
+  ],
+  GetKeyRotationStatus: ['KeyRotationEnabled', 'NextRotationDate', 'OnDemandRotationStartDate'],
+} as const;
+
+/**
+ * The answer that settled an assumption, or that is new, as a record to contribute; null if there was none.
+ *
+ * No account ID, key ID, token or key material is in it.
+ *
+ * @param source what was called, such as `AWS KMS in eu-central-1`
+ */
+export function evidenceRecord(settlement: Settlement, source: string): EvidenceRecord | null {
+  const { made, name, seen, verdict } = settlement;
+  const looked = made.at(-1);
+  if (seen === null || looked === undefined) return null;
+  const members = looked.operation === 'DescribeKey' || looked.operation === 'GetKeyRotationStatus';
+  const told = members ? (made.at(-2) ?? looked) : looked;
+  const setup = made.slice(0, made.indexOf(told));
+  const date = new Date(told.at).toISOString();
+  const question = assumptionTable[name].question;
+  return {
+    id: `settle-${question}`,
+    group: 'settle',
+    source: `kms-model settle (${modelName()}), ${source}`,
+    source_test: `kms-model settle --only ${name}`,
+    snapshot_key: null,
+    evidence: 'recorded answer',
+    recorded_date: date.slice(0, 19),
+    last_validated: date,
+    setup: setup.map(callText),
+    call: told.operation,
+    params: paramsOf(told),
+    outcome: outcomeOf(told),
+    fields: members ? fieldsOf(looked) : {},
+    notes: `${question}, ${name}: ${
+      verdict.kind === 'settled'
+        ? `${verdict.value}${verdict.but === null ? '' : `, but ${verdict.but}`}`
+        : 'why' in verdict
+          ? withoutNames(verdict.why)
+          : ''
+    }`,
+  };
+}
+
+function outcomeOf({ outcome }: SettleCall): EvidenceRecord['outcome'] {
+  if (outcome.kind !== 'refused') {
+    return { ok: true, exception: null, message: null, status: 200, message_member: null };
+  }
+  const { exception, message, status = null } = outcome;
+  return {
+    ok: false,
+    exception,
+    message: message === '' ? null : withoutNames(message),
+    status,
+    message_member: message === '' ? 'absent' : 'present',
+  };
+}
+
+function fieldsOf({ operation, outcome }: SettleCall): WireObject {
+  if (outcome.kind !== 'answered') return {};
+  const metadata = outcome.output['KeyMetadata'];
+  const facts = isWireObject(metadata) ? metadata : outcome.output;
+  const names = operation === 'DescribeKey' ? shownMembers.DescribeKey : shownMembers.GetKeyRotationStatus;
+  return Object.fromEntries(names.map((name) => [name, facts[name] ?? 'absent']));
+}
+
+function callText(call: SettleCall): string {
+  const params = Object.entries(paramsOf(call))
+    .filter(([name]) => name !== 'KeyId')
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const refused = call.outcome.kind === 'refused' ? ` → ${call.outcome.exception}` : '';
+  return `${call.operation}(${params.join(', ')})${refused}`;
+}
+
+function paramsOf({ input }: SettleCall): WireObject {
+  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, paramOf(name, value)]));
+}
+
+function paramOf(name: string, value: Wire): Wire {
+  if (name === 'KeyId') return '(the key)';
+  if (name === 'CustomKeyStoreId') return '(the custom key store)';
+  if (name === 'ImportToken' || name === 'EncryptedKeyMaterial' || name === 'Plaintext') return '(bytes)';
+  if (name === 'ValidTo') return '(a day later)';
+  return value;
+}
+
+/** A text with places for what names somebody's key or account. */
+function withoutNames(text: string): string {
+  return text
+    .replaceAll(/arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+/g, '{key_arn}')
+    .replaceAll(/\b\d{12}\b/g, '{account}');
+}

@@ -1,0 +1,67 @@
+import * as kms from '@aws-sdk/client-kms';
+import type { Operation } from '../../key/index.ts';
+import type { RequestMembers, Target } from './target.ts';
+
+/** Where a target is reached through the AWS SDK. */
+export interface SdkTargetOptions {
+  /** Such as `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  /** The Regions to call, home first. */
+  readonly regions: readonly string[];
+  /** How long one call may take, milliseconds; ten seconds unless given. */
+  readonly timeout?: number;
+}
+
+/** A target behind the AWS SDK, with an end to its connections. */
+export interface SdkTarget extends Target {
+  readonly close: () => void;
+}
+
+/**
+ * A target behind an endpoint that is not AWS, reached through the official AWS SDK with dummy credentials.
+ *
+ * The SDK never tries again by itself: the oracle has to see every answer.
+ */
+export function sdkTarget({ endpoint, regions, timeout = 10_000 }: SdkTargetOptions): SdkTarget {
+  const clients = new Map<string, kms.KMSClient>();
+  const clientIn = (region: string) => {
+    const known = clients.get(region);
+    if (known !== undefined) return known;
+    const client = new kms.KMSClient({
+      endpoint,
+      region,
+      credentials: { accessKeyId: 'conformance', secretAccessKey: 'conformance' },
+      maxAttempts: 1,
+      requestHandler: { requestTimeout: timeout, connectionTimeout: timeout },
+    });
+    clients.set(region, client);
+    return client;
+  };
+  return {
+    regions,
+    send: (operation, input, region) =>
+      clientIn(region).send(commandFor(operation, input), { abortSignal: AbortSignal.timeout(timeout) }),
+    close: () => {
+      for (const client of clients.values()) client.destroy();
+    },
+  };
+}
+
+/** Any command class will do as a type: which members one takes is for the target to judge. */
+type CommandClass = new (input: RequestMembers) => kms.DescribeKeyCommand;
+
+const commandClasses = new Map<string, CommandClass>();
+for (const [name, value] of Object.entries(kms)) {
+  if (name.endsWith('Command') && isCommandClass(value)) commandClasses.set(name, value);
+}
+
+function isCommandClass(value: unknown): value is CommandClass {
+  return typeof value === 'function';
+}
+
+/** The command of the SDK for an operation. */
+export function commandFor(operation: Operation, input: RequestMembers): kms.DescribeKeyCommand {
+  const Command = commandClasses.get(`${operation}Command`);
+  if (Command === undefined) throw new Error(`the AWS SDK has no ${operation}`);
+  return new Command(input);
+}

@@ -1,0 +1,88 @@
+import type { Operation } from '../../key/index.ts';
+import { outcomeOfError } from '../oracle/outcome-of-error.ts';
+import { createdKeyId } from './created-key.ts';
+import { problemOf } from './liveness.ts';
+import { RunStopped } from './run-stopped.ts';
+import type { RequestMembers, Target } from './target.ts';
+
+/**
+ * A target that is watched for what would make a hundred false findings of one misfortune: that it lost all keys (it died
+ * and came back empty), or that it answers web pages instead of KMS (something stands before it).
+ *
+ * To tell a lost key from lost keys it makes one key more than the run, which nothing is ever done with.
+ */
+export function watchfulTarget<Inner extends Target>(target: Inner): Inner {
+  const home = target.regions?.[0] ?? 'us-east-1';
+  const own = new Set<string>();
+  const known = new Set<Operation>();
+  let witness: Promise<string | null> | null = null;
+
+  const makeWitness = async (): Promise<string | null> => {
+    try {
+      const keyId = createdKeyId(await target.send('CreateKey', { Description: 'untouched' }, home));
+      if (keyId !== null) own.add(keyId);
+      return keyId;
+    } catch {
+      return null;
+    }
+  };
+
+  const isWitnessLost = async (): Promise<boolean> => {
+    const keyId = await witness;
+    if (keyId === null) return false;
+    try {
+      await target.send('DescribeKey', { KeyId: keyId }, home);
+      return false;
+    } catch (error) {
+      const outcome = outcomeOfError(error);
+      return outcome.kind === 'refused' && outcome.exception === 'NotFoundException';
+    }
+  };
+
+  return {
+    ...target,
+    send: async (operation, input, region) => {
+      if (operation === 'CreateKey') {
+        witness ??= makeWitness();
+        await witness;
+      }
+      try {
+        const answer = await target.send(operation, input, region);
+        known.add(operation);
+        if (operation === 'CreateKey') {
+          const keyId = createdKeyId(answer);
+          if (keyId !== null && own.has(keyId))
+            throw new RunStopped(lost('gave a new key the ID of an earlier one'));
+          if (keyId !== null) own.add(keyId);
+        }
+        return answer;
+      } catch (error) {
+        if (error instanceof RunStopped) throw error;
+        const outcome = outcomeOfError(error);
+        if (outcome.kind === 'refused') {
+          known.add(operation);
+          const isOwn = own.has(keyIdOf(input));
+          if (outcome.exception === 'NotFoundException' && isOwn && (await isWitnessLost())) {
+            throw new RunStopped(lost('does not know any key of this run any more'));
+          }
+        }
+        if (
+          outcome.kind === 'not implemented' &&
+          (known.has(operation) || (await problemOf(target)) !== null)
+        ) {
+          throw new Error(`${outcome.why}, where KMS answered before`);
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+function lost(what: string): string {
+  return `the target ${what}: it was restarted, or it keeps nothing`;
+}
+
+function keyIdOf(input: RequestMembers): string {
+  const { KeyId } = input;
+  return typeof KeyId === 'string' ? KeyId.slice(KeyId.lastIndexOf('/') + 1) : '';
+}

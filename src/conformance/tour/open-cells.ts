@@ -1,0 +1,139 @@
+import { decide, type KeyState, type TableOperation, type TypeClass } from '../../key/index.ts';
+import type { Ledger } from '../finding/ledger.ts';
+import { routeTo } from '../session/route.ts';
+import {
+  keyStatesOf,
+  type LeadOperation,
+  type Move,
+  type Scene,
+  sceneAfter,
+  textOf,
+} from '../session/scene.ts';
+import { type Cast, type Subject, subjectsOf } from '../session/subject.ts';
+import { isLead, isReady, producersOf } from './readiness.ts';
+
+/** What a target and its run can do at all. */
+export interface Means {
+  /** Whether time can be let pass. */
+  readonly canWait: boolean;
+  /** Whether there is a second Region, for replicas. */
+  readonly canReplicate: boolean;
+}
+
+/**
+ * Which cells of a type class are open where a cast stands, and which way leads to more of them.
+ *
+ * Strictly, only with requests that tell something: a Decrypt with a ciphertext of the key, a RevokeGrant of a grant.
+ */
+export class OpenCells {
+  readonly #ledger: Ledger;
+  readonly #typeClass: TypeClass;
+  readonly #means: Means;
+  /** How often a move led elsewhere than the model's would, with the scene that it was made from. */
+  readonly #astray = new Map<string, number>();
+
+  constructor(ledger: Ledger, typeClass: TypeClass, means: Means) {
+    this.#ledger = ledger;
+    this.#typeClass = typeClass;
+    this.#means = means;
+  }
+
+  /** The open operations that leave a key in the state where it is. */
+  staying(scene: Scene, subject: Subject, isStrict: boolean): readonly TableOperation[] {
+    const state = keyStatesOf(scene).find(([region]) => region === subject.region)?.[1];
+    if (state === undefined) return [];
+    return this.#callable(state, subject, isStrict).filter((operation) => {
+      if (!isLead(operation)) return true;
+      const after = this.#after(scene, operation, subject.region);
+      if (after !== null) return textOf(after) === textOf(scene);
+      return !isStrict || decide(operation, state, subject.type).verdict === 'refused';
+    });
+  }
+
+  /** The move to make next: one that is an open cell itself, or else the first on the shortest way to open cells. */
+  nextMove(scene: Scene, cast: Cast, isStrict: boolean): Move | null {
+    return this.#openMove(scene, cast, isStrict) ?? this.#routeTo(scene, cast, isStrict)?.[0] ?? null;
+  }
+
+  /** Takes down where a move led: one that leads elsewhere than the model's is not tried for ever. */
+  learn(move: Move, from: Scene, to: Scene): void {
+    const expected = sceneAfter(from, move);
+    if (expected !== null && textOf(expected) === textOf(to)) return;
+    const name = nameOf(move, textOf(from));
+    const isStuck = textOf(from) === textOf(to);
+    this.#astray.set(name, isStuck ? mostAstray : (this.#astray.get(name) ?? 0) + 1);
+  }
+
+  /** A move from here that is an open cell itself. */
+  #openMove(scene: Scene, cast: Cast, isStrict: boolean): Move | null {
+    // No key comes back to Creating: what ends it is called while there is time.
+    const fleeting = ([, state]: readonly [string, KeyState]) => (state === 'Creating' ? 0 : 1);
+    const places = keyStatesOf(scene).toSorted((one, other) => fleeting(one) - fleeting(other));
+    for (const [region, state] of places) {
+      const subject = subjectsOf(cast).find((each) => each.region === region);
+      if (subject === undefined) continue;
+      for (const operation of this.#callable(state, subject, isStrict)) {
+        if (!isLead(operation)) continue;
+        const after = this.#after(scene, operation, region);
+        if (after !== null && (!isStrict || leavesAWay(after))) return { kind: 'call', operation, region };
+      }
+    }
+    return null;
+  }
+
+  #routeTo(scene: Scene, cast: Cast, isStrict: boolean): readonly Move[] | null {
+    return routeTo(
+      scene,
+      (place) => this.#isOpenAt(place, cast, isStrict),
+      (move, from) => this.#isPossible(move, from),
+    );
+  }
+
+  #isOpenAt(scene: Scene, cast: Cast, isStrict: boolean): boolean {
+    return keyStatesOf(scene).some(([region, state]) => {
+      const subject = subjectsOf(cast).find((candidate) => candidate.region === region) ?? cast.home;
+      return this.#callable(state, subject, isStrict).some((operation) => {
+        if (!isLead(operation) || decide(operation, state, subject.type).verdict === 'refused') return true;
+        return !isStrict || this.#after(scene, operation, region) !== null;
+      });
+    });
+  }
+
+  /** The open operations of a key state for which a subject has what a request needs. */
+  #callable(state: KeyState, subject: Subject, isStrict: boolean): readonly TableOperation[] {
+    return [...this.#ledger.openOperations(this.#typeClass, state)].filter((operation) => {
+      // Without an alias its request names no key, and visits no cell.
+      if (operation === 'DeleteAlias' && subject.aliases.length === 0) return false;
+      // What may make a replica is not called where there is no Region for one.
+      if (operation === 'ReplicateKey' && !this.#means.canReplicate) {
+        return decide(operation, state, subject.type).verdict === 'refused';
+      }
+      // A replica has no grants when it is made, and none can be given while it is Creating.
+      const isHopeless = state === 'Creating' && producersOf(operation).includes('CreateGrant');
+      return !isStrict || isHopeless || isReady(operation, subject);
+    });
+  }
+
+  #isPossible(move: Move, from: string): boolean {
+    if ((this.#astray.get(nameOf(move, from)) ?? 0) >= mostAstray) return false;
+    if (move.kind === 'wait') return this.#means.canWait;
+    if (move.operation === 'ReplicateKey' && !this.#means.canReplicate) return false;
+    return !this.#ledger.notImplemented.has(move.operation);
+  }
+
+  #after(scene: Scene, operation: LeadOperation, region: string): Scene | null {
+    return sceneAfter(scene, { kind: 'call', operation, region });
+  }
+}
+
+/** How often a move is made that leads elsewhere; one that leads nowhere is not made again. */
+const mostAstray = 3;
+
+function nameOf(move: Move, from: string): string {
+  return from + JSON.stringify(move);
+}
+
+/** A cast that waits to be deleted can still be cancelled: every scene has a way on but one without keys. */
+function leavesAWay(scene: Scene): boolean {
+  return keyStatesOf(scene).length > 0;
+}

@@ -1,0 +1,72 @@
+import { keyStates, type TableOperation, type TypeClass } from '../../key/index.ts';
+import { apiName, type Ledger } from '../finding/ledger.ts';
+import type { Cast, Subject } from '../session/subject.ts';
+import type { Workbench } from '../session/workbench.ts';
+import { isReady, producersOf } from './readiness.ts';
+
+/**
+ * What a key must have been given while it is Enabled for telling requests in other key states: a grant to revoke, an
+ * alias to delete, a ciphertext to decrypt.
+ */
+export class Provisions {
+  readonly #bench: Workbench;
+  readonly #ledger: Ledger;
+  readonly #typeClass: TypeClass;
+  /** What did not come of it, by subject: it is not tried again. */
+  readonly #failed = new WeakMap<Subject, Set<TableOperation>>();
+
+  constructor(bench: Workbench, ledger: Ledger, typeClass: TypeClass) {
+    this.#bench = bench;
+    this.#ledger = ledger;
+    this.#typeClass = typeClass;
+  }
+
+  /** Makes the grants and aliases that are to be taken away in states where none can be made. */
+  async stockUp(subject: Subject, cast: Cast): Promise<void> {
+    const state = this.#bench.keyStateOf(subject, cast);
+    if (state !== 'Enabled') return;
+    const isOpen = (operation: TableOperation, keyState: (typeof keyStates)[number]) =>
+      this.#ledger.openOperations(this.#typeClass, keyState).has(operation);
+    const grants = keyStates.flatMap((each) =>
+      (['RetireGrant', 'RevokeGrant'] as const).filter(
+        (operation) => each !== 'Creating' && isOpen(operation, each),
+      ),
+    );
+    const making = isOpen('CreateGrant', state) ? 1 : 0;
+    for (let count = subject.grants.length + making; count < grants.length; count += 1) {
+      if (!(await this.#make('CreateGrant', subject, cast))) break;
+    }
+    const aliases = keyStates.filter(
+      (each) =>
+        (each === 'PendingDeletion' || each === 'PendingReplicaDeletion') && isOpen('DeleteAlias', each),
+    );
+    for (let count = subject.aliases.length; count < aliases.length; count += 1) {
+      if (!(await this.#make('CreateAlias', subject, cast))) break;
+    }
+  }
+
+  /** Makes one thing that open cells in some key state need and that a key has not got; false if there is none. */
+  async supply(subject: Subject, cast: Cast): Promise<boolean> {
+    if (this.#bench.keyStateOf(subject, cast) !== 'Enabled') return false;
+    for (const keyState of keyStates) {
+      for (const operation of this.#ledger.openOperations(this.#typeClass, keyState)) {
+        if (isReady(operation, subject)) continue;
+        for (const producer of producersOf(operation)) {
+          if (await this.#make(producer, subject, cast)) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Says whether the call was answered. */
+  async #make(operation: TableOperation, subject: Subject, cast: Cast): Promise<boolean> {
+    const failed = this.#failed.get(subject) ?? new Set();
+    this.#failed.set(subject, failed);
+    if (failed.has(operation) || !this.#ledger.isWorthCalling(apiName(operation))) return false;
+    const { observation } = await this.#bench.call(operation, subject, cast);
+    if (observation.outcome.kind === 'answered') return true;
+    failed.add(operation);
+    return false;
+  }
+}

@@ -1,0 +1,108 @@
+import { isTableOperation, operations, type TableOperation } from '../../key/index.ts';
+import type { Divergence } from '../finding/divergence.ts';
+import { apiName } from '../finding/ledger.ts';
+import type { Move } from '../session/scene.ts';
+import type { Step } from '../session/session.ts';
+import { type Cast, type Subject, subjectsOf } from '../session/subject.ts';
+import type { Workbench } from '../session/workbench.ts';
+import { isLead, producersOf } from './readiness.ts';
+
+/** Something that was done with a key and can be done with another: a call on it, a call on its key store, a wait. */
+export type Act =
+  | { readonly kind: 'call'; readonly operation: TableOperation; readonly region: string }
+  | Exclude<Move, { kind: 'call' }>;
+
+/** A longer time between two calls was let pass on purpose, milliseconds. */
+const longPause = 30_000;
+
+/** What was done with the key before the call that showed a divergence; looks at it left out. */
+export function actsBefore({ history, after }: Divergence, canWait: boolean): readonly Act[] {
+  const end = after === null ? history.length - 1 : history.lastIndexOf(after);
+  return history.slice(1, Math.max(1, end)).flatMap(({ judgement, observation }, index): readonly Act[] => {
+    const { operation, region, start } = observation;
+    const before = history[index]?.observation.end ?? start;
+    const pause: readonly Act[] = canWait && start - before > longPause ? [{ kind: 'wait' }] : [];
+    if (operation === 'ConnectCustomKeyStore' || operation === 'DisconnectCustomKeyStore') {
+      return [...pause, { kind: 'store', operation }];
+    }
+    const row = judgement.cells[0]?.operation ?? (isTableOperation(operation) ? operation : null);
+    if (row === null || row === 'DescribeKey') return pause;
+    return [...pause, { kind: 'call', operation: row, region }];
+  });
+}
+
+/** What a replay came to: its last call, and the key that it was made on. */
+export interface Replayed {
+  readonly step: Step;
+  readonly subject: Subject;
+}
+
+/** Does again with a fresh key what was done with another; null if it cannot be done to the end. */
+export async function replay(bench: Workbench, cast: Cast, acts: readonly Act[]): Promise<Replayed | null> {
+  let last: Replayed | null = null;
+  for (const act of acts) {
+    if (last?.step.judgement.verdict === 'diverges') {
+      if ((await bench.findAgain(last.subject, cast, last.step)) === null) return null;
+    }
+    if (act.kind !== 'call') {
+      await bench.move(act, cast);
+      continue;
+    }
+    const subject = subjectsOf(cast).find(({ region }) => region === act.region);
+    if (subject === undefined) return null;
+    last = { step: await bench.call(act.operation, subject, cast), subject };
+  }
+  return last;
+}
+
+/** So often is something left out of a sequence, at most. */
+const mostTries = 40;
+
+/**
+ * The steps of the shortest part of a sequence of acts that still shows what the whole one does; null if it does not show
+ * it. Starts with the acts that are likely to matter, if they show it; leaves out first large pieces, then single acts.
+ *
+ * @param isLikely which acts are tried first, without the others
+ * @param shows does the acts and says which steps were made if they show it
+ * @param mayGoOn ends the search with what was found until then
+ */
+export async function shortest(
+  acts: readonly Act[],
+  isLikely: (act: Act) => boolean,
+  shows: (acts: readonly Act[]) => Promise<readonly Step[] | null>,
+  mayGoOn: () => boolean,
+): Promise<readonly Step[] | null> {
+  let kept: readonly Act[] = acts.filter(isLikely);
+  let steps = await shows(kept);
+  if (steps === null && kept.length < acts.length) {
+    kept = acts;
+    steps = await shows(kept);
+  }
+  if (steps === null) return null;
+  let tries = 0;
+  for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let start = kept.length - size; start > -size; start -= size) {
+      tries += 1;
+      if (tries > mostTries || !mayGoOn()) return steps;
+      const fewer = [...kept.slice(0, Math.max(0, start)), ...kept.slice(start + size)];
+      const again = await shows(fewer);
+      if (again === null) continue;
+      steps = again;
+      kept = fewer;
+    }
+  }
+  return steps;
+}
+
+/** Which acts are likely to matter for a call: what leads to another key state, what it needs, what is about the same. */
+export function likelyFor(row: TableOperation): (act: Act) => boolean {
+  const needed = producersOf(row);
+  const { category } = operations[apiName(row)];
+  const isAboutTheSame = (operation: TableOperation) =>
+    category !== 'cryptographic' && operations[apiName(operation)].category === category;
+  return (act) =>
+    act.kind !== 'call' ||
+    isLead(act.operation) ||
+    needed.includes(act.operation) ||
+    isAboutTheSame(act.operation);
+}

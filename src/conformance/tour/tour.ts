@@ -1,0 +1,197 @@
+import type { TableOperation, TypeClass } from '../../key/index.ts';
+import { contradictionsOf, divergenceOf, divergenceOfProbe, showsOtherState } from '../finding/divergence.ts';
+import type { Ledger } from '../finding/ledger.ts';
+import type { Cell } from '../oracle/judged-key.ts';
+import { keyStateIn } from '../oracle/oracle.ts';
+import type { Move } from '../session/scene.ts';
+import type { Step } from '../session/session.ts';
+import { type Cast, type Subject, subjectsOf } from '../session/subject.ts';
+import type { Workbench } from '../session/workbench.ts';
+import { divergesAlone, interrogate } from './interrogation.ts';
+import { OpenCells } from './open-cells.ts';
+import { Provisions } from './provisions.ts';
+import { inTellingOrder } from './readiness.ts';
+
+/**
+ * Visits every open cell of one type class with few calls and few keys: in each key state first everything that leaves the
+ * state as it is, then a look at the state, then a call that leads on; by the shortest way to where cells are open.
+ */
+export class Tour {
+  readonly #bench: Workbench;
+  readonly #ledger: Ledger;
+  readonly #typeClass: TypeClass;
+  readonly #openCells: OpenCells;
+  readonly #provisions: Provisions;
+  readonly #lost = new WeakSet<Cast>();
+  /** How often an operation was called in a key state. */
+  readonly #tries = new Map<string, number>();
+
+  constructor(bench: Workbench, ledger: Ledger, typeClass: TypeClass) {
+    this.#bench = bench;
+    this.#ledger = ledger;
+    this.#typeClass = typeClass;
+    this.#openCells = new OpenCells(ledger, typeClass, bench);
+    this.#provisions = new Provisions(bench, ledger, typeClass);
+  }
+
+  /** Takes key after key until a key adds nothing any more. */
+  async run(): Promise<void> {
+    for (let open = this.#ledger.openCount(this.#typeClass); open > 0; ) {
+      await this.#liveOutOneKey();
+      const left = this.#ledger.openCount(this.#typeClass);
+      if (left === open) return;
+      open = left;
+    }
+  }
+
+  async #liveOutOneKey(): Promise<void> {
+    const { cast, step } = await this.#bench.create(this.#typeClass);
+    if (step === null) return;
+    this.#ledger.enter(step);
+    const own = divergenceOf(step, this.#typeClass, [step]);
+    if (own !== null) this.#ledger.blame(own);
+    if (cast === null) return;
+    if (own !== null && !(await this.#goOn(cast.home, cast, step))) return;
+    // First with requests that tell something, then with whatever request there is.
+    for (const isStrict of [true, false]) {
+      while (!this.#lost.has(cast) && (await this.#doSomethingOpen(cast, isStrict)));
+    }
+    this.#bench.leave(cast);
+  }
+
+  /** Visits cells where the cast stands or makes a move to where some are open; false if none can be reached. */
+  async #doSomethingOpen(cast: Cast, isStrict: boolean): Promise<boolean> {
+    const scene = this.#bench.sceneOf(cast);
+    for (const subject of subjectsOf(cast)) {
+      const open = this.#openCells.staying(scene, subject, isStrict);
+      if (open.length === 0) continue;
+      if (!(await this.#stay(subject, cast, open))) this.#lost.add(cast);
+      return true;
+    }
+    const move = this.#openCells.nextMove(scene, cast, isStrict);
+    if (move === null) return isStrict && this.#provisions.supply(cast.home, cast);
+    if (!(await this.#lead(move, cast))) this.#lost.add(cast);
+    else this.#openCells.learn(move, scene, this.#bench.sceneOf(cast));
+    return true;
+  }
+
+  /** Makes calls that leave the state as it is, then looks; false if the key was lost. */
+  async #stay(subject: Subject, cast: Cast, operations: readonly TableOperation[]): Promise<boolean> {
+    await this.#provisions.stockUp(subject, cast);
+    const made: Step[] = [];
+    for (const operation of inTellingOrder(operations)) {
+      if (operation === 'DescribeKey') continue;
+      const outcome = await this.#visit(operation, subject, cast, made);
+      if (outcome !== 'as expected') return outcome === 'found again';
+    }
+    return this.#look(subject, cast, made);
+  }
+
+  /** Makes a move to another state, then looks; false if the key was lost. */
+  async #lead(move: Move, cast: Cast): Promise<boolean> {
+    if (move.kind !== 'call') {
+      await this.#bench.move(move, cast);
+      for (const subject of subjectsOf(cast)) {
+        if (!(await this.#look(subject, cast, []))) return false;
+      }
+      return true;
+    }
+    const subject = subjectsOf(cast).find(({ region }) => region === move.region);
+    if (subject === undefined) return false;
+    const made: Step[] = [];
+    const outcome = await this.#visit(move.operation, subject, cast, made);
+    if (outcome !== 'as expected') return outcome === 'found again';
+    if (made[0]?.observation.outcome.kind === 'not implemented') return true;
+    return this.#look(subject, cast, made);
+  }
+
+  /**
+   * Makes one call and takes down what it shows.
+   *
+   * @param made the calls since the last look; this one is added
+   * @returns whether it was as expected, or what became of the key after it diverged
+   */
+  async #visit(
+    operation: TableOperation,
+    subject: Subject,
+    cast: Cast,
+    made: Step[],
+  ): Promise<'as expected' | 'found again' | 'lost'> {
+    const keyState = this.#bench.keyStateOf(subject, cast);
+    const step = await this.#bench.call(operation, subject, cast);
+    if (keyState !== null) this.#giveUpInTime({ operation, keyState, keyType: this.#typeClass });
+    const divergence = divergenceOf(step, this.#typeClass, this.#bench.historyOf(subject));
+    if (divergence === null) {
+      made.push(step);
+      this.#ledger.enter(step);
+      return 'as expected';
+    }
+    const probe = await this.#bench.findAgain(subject, cast, step);
+    const seen = probe === null ? null : stateSeen(probe);
+    const isElsewhere = seen !== undefined && seen !== keyState;
+    if (isElsewhere && (await this.#followsFrom(made, step, subject))) return 'lost';
+    this.#ledger.enter(step);
+    this.#ledger.blame(divergence);
+    if (probe === null) return 'lost';
+    this.#blameContradictions(probe, subject);
+    return 'found again';
+  }
+
+  /** Says whether a call diverged since one of those before it had changed the state unseen: then that one is blamed. */
+  async #followsFrom(suspects: readonly Step[], step: Step, { region }: Subject): Promise<boolean> {
+    if (suspects.length === 0 || (await divergesAlone(this.#bench, this.#typeClass, step))) return false;
+    const culprit = await interrogate(this.#bench, this.#typeClass, region, suspects);
+    if (culprit === null) return false;
+    this.#ledger.blame(culprit);
+    // What came after it was not made in the state that it was to be made in.
+    const first = suspects.findIndex(({ observation: { operation } }) => operation === culprit.operation);
+    for (const { judgement } of suspects.slice(first + 1)) this.#ledger.reopen(judgement.cells);
+    return true;
+  }
+
+  /** A call that does not count as a visit of its cell, such as one with an alias that is none, is not made for ever. */
+  #giveUpInTime(cell: Cell): void {
+    const name = `${cell.operation} ${cell.keyState}`;
+    const tries = (this.#tries.get(name) ?? 0) + 1;
+    this.#tries.set(name, tries);
+    if (tries >= mostTries) this.#ledger.giveUp(cell);
+  }
+
+  /** Looks with DescribeKey whether the key is where the model has it; false if the key was lost. */
+  async #look(subject: Subject, cast: Cast, since: readonly Step[]): Promise<boolean> {
+    const probe = await this.#bench.call('DescribeKey', subject, cast);
+    this.#ledger.enter(probe);
+    this.#blameContradictions(probe, subject);
+    const blamed = since.length === 1 ? (since[0] ?? null) : null;
+    const divergence = divergenceOfProbe(probe, blamed, subject, this.#bench.historyOf(subject));
+    if (divergence === null) return true;
+    if (!showsOtherState(probe)) {
+      this.#ledger.blame(divergence);
+      return true;
+    }
+    const alone =
+      since.length > 1 ? await interrogate(this.#bench, this.#typeClass, subject.region, since) : null;
+    this.#ledger.blame(alone ?? divergence);
+    return alone === null && this.#goOn(subject, cast, probe);
+  }
+
+  /** After a divergence: finds the key again where it really is; false if it was lost. */
+  async #goOn(subject: Subject, cast: Cast, step: Step): Promise<boolean> {
+    const probe = await this.#bench.findAgain(subject, cast, step);
+    if (probe !== null) this.#blameContradictions(probe, subject);
+    return probe !== null;
+  }
+
+  #blameContradictions(probe: Step, subject: Subject): void {
+    for (const contradiction of contradictionsOf(probe, subject, this.#bench.historyOf(subject))) {
+      this.#ledger.blame(contradiction);
+    }
+  }
+}
+
+/** How often a call is made in a key state to visit its cell. */
+const mostTries = 3;
+
+function stateSeen({ observation: { outcome } }: Step): string | undefined {
+  return outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
+}

@@ -1,0 +1,73 @@
+import { operationEventTypes } from '../../key/index.ts';
+import type { Step } from '../session/session.ts';
+
+/** So many keys are kept in mind at one time, and so many calls on each: a trace may have any number. */
+const mostKeys = 1000;
+const mostSteps = 60;
+
+interface KeyHistory {
+  readonly steps: readonly Step[];
+  /** The calls since the key was last seen where the model has it. */
+  readonly sinceSeen: readonly Step[];
+}
+
+const noHistory: KeyHistory = { steps: [], sinceSeen: [] };
+
+/** What a trace has shown of each key so far, as far as it can be needed to tell of a divergence. */
+export class TraceHistory {
+  readonly #keys = new Map<string, KeyHistory>();
+
+  /** Adds a call on a key. Of many calls the creation and the latest ones are kept. */
+  add(keyId: string, step: Step): void {
+    const { steps, sinceSeen } = this.#keys.get(keyId) ?? noHistory;
+    this.#keys.delete(keyId);
+    this.#keys.set(keyId, {
+      steps: withoutMiddle([...steps, step]),
+      sinceSeen: withoutMiddle([...sinceSeen, step]),
+    });
+    const [oldest] = this.#keys.keys();
+    if (this.#keys.size > mostKeys && oldest !== undefined) this.#keys.delete(oldest);
+  }
+
+  /** No later call is about a key. */
+  forget(keyId: string): void {
+    this.#keys.delete(keyId);
+  }
+
+  /** The key was seen where the model has it. */
+  seen(keyId: string): void {
+    const history = this.#keys.get(keyId);
+    if (history !== undefined) this.#keys.set(keyId, { ...history, sinceSeen: [] });
+  }
+
+  /** The calls on a key, its creation first. */
+  of(keyId: string): readonly Step[] {
+    return this.#keys.get(keyId)?.steps ?? [];
+  }
+
+  /** The call that led a key to another state than the model's; null if it may have been one of several. */
+  suspectOf(keyId: string): Step | null {
+    const sinceSeen = this.#keys.get(keyId)?.sinceSeen ?? [];
+    const changing = sinceSeen.filter(
+      ({ observation }) => !/^(Describe|Get|List)/.test(observation.operation),
+    );
+    const likely = changing.filter(
+      ({ observation }) => observation.outcome.kind === 'answered' && isLifecycle(observation.operation),
+    );
+    for (const suspects of [changing, likely]) {
+      const [only, second] = suspects;
+      if (only !== undefined && second === undefined) return only;
+    }
+    return null;
+  }
+}
+
+const lifecycleOperations: ReadonlySet<string> = new Set(operationEventTypes);
+
+function isLifecycle(operation: string): boolean {
+  return lifecycleOperations.has(operation);
+}
+
+function withoutMiddle(steps: readonly Step[]): readonly Step[] {
+  return steps.length <= mostSteps ? steps : [...steps.slice(0, 1), ...steps.slice(2)];
+}

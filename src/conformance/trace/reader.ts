@@ -1,0 +1,173 @@
+import type { Observation } from '../oracle/observation.ts';
+import { readTraceLine, TraceError, type TraceHeader } from './line.ts';
+
+/** An observation with the number of its line, from 1. */
+export interface TracedObservation {
+  readonly line: number;
+  readonly observation: Observation;
+}
+
+/** How a trace ended. */
+export interface TraceEnding {
+  readonly observations: number;
+  /** Why it does not tell all; null for a whole trace. */
+  readonly why: string | null;
+  /** Whether lines in its middle may be missing: then nothing that was judged is sure. */
+  readonly hasGaps: boolean;
+}
+
+/** What a trace says, part by part; observations that overlapped in time come together. */
+export type TracePart =
+  | { readonly kind: 'header'; readonly header: TraceHeader }
+  | { readonly kind: 'observations'; readonly observations: readonly TracedObservation[] }
+  | { readonly kind: 'ending'; readonly ending: TraceEnding };
+
+/** How long a line may be, characters: far more than any call of AWS KMS needs. */
+export const longestLine = 1 << 20;
+
+/** So many calls that overlap are kept at one time: more than any oracle puts in order. */
+const mostTogether = 64;
+
+/**
+ * Reads a trace, of which it keeps no more than one line and the calls that overlap.
+ *
+ * @param chunks the bytes of the trace in UTF-8, in any pieces
+ * @throws TraceError naming the line, for what is no trace
+ */
+export async function* readTrace(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TracePart> {
+  let header: TraceHeader | undefined;
+  let end:
+    | { readonly line: number; readonly count: number; readonly stopped: string | undefined }
+    | undefined;
+  let together: TracedObservation[] = [];
+  let count = 0;
+  let until = Number.NEGATIVE_INFINITY;
+  let settled = { line: 0, until: Number.NEGATIVE_INFINITY };
+  for await (const { number, text, isWhole } of linesOf(chunks)) {
+    if (text.trim() === '') continue;
+    if (end !== undefined)
+      throw new TraceError(`line ${number} comes after the end of the trace, which is line ${end.line}`);
+    const read = lineOrHalf(number, text, isWhole, header?.regions?.[0]);
+    if (read === null) {
+      yield* parts(together);
+      const why = `line ${number} of the trace is only half there: what wrote it was killed, or the file was cut`;
+      yield { kind: 'ending', ending: { observations: count, why, hasGaps: false } };
+      return;
+    }
+    if (header === undefined && read.kind !== 'header') {
+      throw new TraceError(`line ${number}: a trace starts with a line such as {"trace":1,"target":"…"}`);
+    }
+    switch (read.kind) {
+      case 'header':
+        if (header !== undefined)
+          throw new TraceError(`line ${number} is a second header: a trace has one, its first line`);
+        header = read.header;
+        yield { kind: 'header', header };
+        break;
+      case 'end':
+        end = { line: number, count: read.end.observations, stopped: read.end.stopped };
+        break;
+      case 'observation': {
+        const { observation } = read;
+        if (observation.start < settled.until) {
+          throw new TraceError(
+            `line ${number} starts before line ${settled.line} ended, with calls between them: the lines of a trace stand in the order of their start`,
+          );
+        }
+        if (observation.start >= until || together.length >= mostTogether) {
+          yield* parts(together);
+          const last = together.at(-1);
+          if (last !== undefined && together.length < mostTogether) settled = { line: last.line, until };
+          together = [];
+        }
+        together.push({ line: number, observation });
+        until = Math.max(until, observation.end);
+        count += 1;
+        break;
+      }
+      default:
+        read satisfies never;
+    }
+  }
+  if (header === undefined)
+    throw new TraceError('it is empty: a trace starts with a line such as {"trace":1,"target":"…"}');
+  yield* parts(together);
+  yield {
+    kind: 'ending',
+    ending: {
+      observations: count,
+      why: whyNotWhole(end, count),
+      hasGaps: end !== undefined && end.count !== count,
+    },
+  };
+}
+
+function* parts(observations: readonly TracedObservation[]): Generator<TracePart> {
+  if (observations.length > 0) yield { kind: 'observations', observations };
+}
+
+function whyNotWhole(
+  end: { readonly count: number; readonly stopped: string | undefined } | undefined,
+  count: number,
+): string | null {
+  if (end === undefined) {
+    return `the trace has no last line such as {"observations":${count}}: what wrote it was killed, or the file was cut`;
+  }
+  if (end.count !== count) {
+    return `the trace says that it has ${end.count} observations, and ${count} are there`;
+  }
+  return end.stopped === undefined ? null : `the run that made the trace was cut short: ${end.stopped}`;
+}
+
+/** Null for a last line that was not written to its end. */
+function lineOrHalf(number: number, text: string, isWhole: boolean, region: string | undefined) {
+  try {
+    return readTraceLine(text, region);
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error;
+    if (!isWhole && !isJson(text)) return null;
+    throw new TraceError(`line ${number}: ${error.message}`);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A line of a trace before it is read. */
+export interface Line {
+  readonly number: number;
+  readonly text: string;
+  /** Whether it has its line break. */
+  readonly isWhole: boolean;
+}
+
+/** The lines of a text that comes in pieces. @throws TraceError for one that is longer than {@link longestLine} */
+export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+  // A byte order mark, as some editors write it, is left out by the decoder.
+  const decoder = new TextDecoder('utf-8');
+  let number = 1;
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const text of lines) {
+      assertShort(number, text);
+      yield { number, text, isWhole: true };
+      number += 1;
+    }
+    assertShort(number, rest);
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield { number, text: rest, isWhole: false };
+}
+
+function assertShort(number: number, text: string): void {
+  if (text.length <= longestLine) return;
+  throw new TraceError(`line ${number} is longer than ${longestLine} characters, which no observation is`);
+}

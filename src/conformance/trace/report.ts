@@ -1,0 +1,101 @@
+import type { AssumptionName } from '../../key/index.ts';
+import type { Divergence } from '../finding/divergence.ts';
+import type { Finding } from '../finding/finding.ts';
+import { withStableIds } from '../finding/finding-id.ts';
+import type { Ledger } from '../finding/ledger.ts';
+import { worstFirst } from '../finding/worst-first.ts';
+import type { Observation } from '../oracle/observation.ts';
+import { modelName } from '../report/model-name.ts';
+import type { ConformanceReport } from '../report/report.ts';
+import { tallyOf } from '../report/tally.ts';
+import { findingStep } from '../tour/confirm.ts';
+import type { TraceHeader } from './line.ts';
+
+/** What the judging of a trace came to. */
+export interface TraceResult {
+  readonly header: TraceHeader;
+  readonly ledger: Ledger;
+  readonly observations: number;
+  readonly keys: number;
+  /** How many observations the model was asked about and explains. */
+  readonly explained: number;
+  /** How many divergent calls only follow from the findings. */
+  readonly following: number;
+  /** Why the trace, or its judgement, is not whole; null if both are. */
+  readonly stopped: string | null;
+  /** Whether lines in the middle of the trace may be missing. */
+  readonly hasGaps: boolean;
+  readonly readings: ReadonlyMap<AssumptionName, ReadonlySet<string>>;
+  readonly lineOf: (observation: Observation) => number | undefined;
+}
+
+/** A trace's report, in the form of that of a run: of the cells that the trace visits. */
+export function reportOfTrace(result: TraceResult): ConformanceReport {
+  const { header, ledger, stopped, readings, explained, observations, keys, following } = result;
+  const findings: Finding[] = [];
+  for (const divergences of ledger.causes.values()) {
+    const [first] = divergences;
+    if (first === undefined) continue;
+    const finding = findingOf(first, divergences, `cause ${findings.length + 1}`, result);
+    ledger.attach(finding.id, divergences);
+    findings.push(finding);
+  }
+  const cells = ledger.cells.filter((cell) => cell.result !== 'not reached');
+  const found = withStableIds({ cells, findings });
+  return {
+    target: header.target ?? 'a trace',
+    model: modelName(),
+    seed: header.seed ?? 0,
+    verdict: verdictOf(result, findings.length),
+    summary: { calls: observations, keys, ...tallyOf(found.cells), findings: found.findings.length },
+    stopped:
+      stopped ??
+      (explained === 0 && findings.length === 0 ? 'the trace has no call with a certain answer' : null),
+    trace: { following },
+    notImplemented: [...ledger.notImplemented].map(([operation, observed]) => ({ operation, observed })),
+    cells: found.cells,
+    findings: worstFirst(found.findings),
+    assumptions: [...readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),
+  };
+}
+
+/** What passes between calls is told of from a minute on: before, it decides nothing. */
+const shortestWait = 60_000;
+
+function findingOf(
+  { kind, operation, keyState, keyType, expected, observed, basis, source, history }: Divergence,
+  divergences: readonly Divergence[],
+  id: string,
+  { lineOf }: TraceResult,
+): Finding {
+  return {
+    id,
+    kind,
+    operation,
+    keyState,
+    keyType,
+    keyTypes: [...new Set(divergences.flatMap((divergence) => divergence.keyType ?? []))],
+    expected,
+    observed,
+    basis,
+    source,
+    steps: history.map((step, index) => {
+      const line = lineOf(step.observation);
+      const waited = step.observation.start - (history[index - 1]?.observation.end ?? step.observation.start);
+      return {
+        ...findingStep(step),
+        ...(line === undefined ? {} : { line }),
+        ...(waited < shortestWait ? {} : { waited }),
+      };
+    }),
+    reproduced: false,
+  };
+}
+
+function verdictOf(
+  { stopped, explained, hasGaps }: TraceResult,
+  findings: number,
+): ConformanceReport['verdict'] {
+  if (findings > 0 && !hasGaps) return 'diverges';
+  return stopped === null && explained > 0 ? 'conforms' : 'cannot tell';
+}

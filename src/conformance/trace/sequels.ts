@@ -1,0 +1,51 @@
+import { valueAt } from '../../account/trie.ts';
+import { type Bindings, keyIdIn } from '../oracle/bindings.ts';
+import type { Observation } from '../oracle/observation.ts';
+import { isWireObject, type Wire } from '../oracle/wire-form.ts';
+
+/** So many names are kept in mind. */
+const mostNames = 10_000;
+/** Shorter texts are words of AWS, not names that a target made. */
+const shortestName = 16;
+
+/**
+ * What an answer gave that the model would not have given: a key, a ciphertext. A call that uses it diverges for the same
+ * reason, and is no finding of its own.
+ */
+export class TraceSequels {
+  readonly #names = new Set<string>();
+  #count = 0;
+
+  /** How many calls diverged only for what came before. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Takes down what the model does not know of a divergent answer. */
+  add({ outcome }: Observation, { toModel }: Bindings): void {
+    if (outcome.kind !== 'answered') return;
+    for (const text of textsIn(outcome.output)) {
+      const name = keyIdIn(text);
+      if (name.length < shortestName || valueAt(toModel, name) !== undefined) continue;
+      this.#names.add(name);
+      const [oldest] = this.#names;
+      if (this.#names.size > mostNames && oldest !== undefined) this.#names.delete(oldest);
+    }
+  }
+
+  /** Says whether a divergent call uses what the model does not know, and counts it. */
+  includes({ input }: Observation): boolean {
+    for (const text of textsIn(input)) {
+      if (!this.#names.has(keyIdIn(text))) continue;
+      this.#count += 1;
+      return true;
+    }
+    return false;
+  }
+}
+
+function* textsIn(value: Wire): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (Array.isArray(value)) for (const member of value) yield* textsIn(member);
+  else if (isWireObject(value)) for (const member of Object.values(value)) yield* textsIn(member);
+}
