@@ -60,6 +60,26 @@ describe('the report on a terminal', () => {
     );
   });
 
+  it('breaks no name of an exception or of a key state, and anything longer within the columns', () => {
+    const steps = wrongException.steps.map((step) => ({
+      ...step,
+      keyState: 'PendingDeletion' as const,
+      input: { KeyId: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' },
+    }));
+    const finding = {
+      ...wrongException,
+      expected: 'success',
+      observed: 'KMSInvalidStateException: no',
+      steps,
+    };
+    const shown = terminalReport({ ...report, findings: [finding] }, { endpoint, colors: false });
+    const table = shown.split('\n').filter((line) => /^[│├┌└]/.test(line));
+    expect(table.join('\n')).toContain(finding.expected);
+    expect(table.join('\n')).toContain('KMSInvalidStateException:');
+    expect(table.join('\n')).toContain('PendingDeletion');
+    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+
   it('names what the target does not have and which readings it took', () => {
     expect(text).toContain('ReplicateKey (UnknownOperationException)');
     expect(text).toContain('pendingDeletionException: KMSInvalidStateException');

@@ -1,13 +1,12 @@
-import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import type { Finding } from '../finding/finding.ts';
 import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
 import { type Mark, markSigns, matrixOf } from './matrix.ts';
 import type { ConformanceReport } from './report.ts';
 import { shellReproduction } from './shell-reproduction.ts';
-import { followingLines, replayLines, reproductionTitle, stepHead } from './shown-again.ts';
+import { followingLines, replayLines, reproductionTitle } from './shown-again.ts';
 import { standingOf } from './standing.ts';
-import { stepRows } from './step-row.ts';
+import { stepTable } from './step-table.ts';
 import { uncertainLines } from './uncertain.ts';
 import { visible } from './visible.ts';
 import { vitestReproduction } from './vitest-reproduction.ts';
@@ -106,31 +105,10 @@ function findingLines(
   const { id, basis, keyTypes, kind, source } = finding;
   const paint = createColors(colors);
   const standing = standingOf(finding, report);
-  const fixed: readonly number[] = [6, 22, 0, 18, 24, 24];
-  const request = width - fixed.reduce((sum, each) => sum + each, 0) - fixed.length - 1;
-  const table = new Table({
-    head: [stepHead(finding), 'Call', 'Request', 'Key state', 'Expected', 'Observed'],
-    colWidths: fixed.map((each) => (each === 0 ? Math.max(14, request) : each)),
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-    style: { head: [], border: [] },
-  });
-  for (const { number, operation, request: members, keyState, expected, observed, isTelling } of stepRows(
-    finding,
-  )) {
-    table.push([
-      `${isTelling ? '>' : ' '} ${number}`,
-      visible(operation),
-      visible(members),
-      keyState,
-      isTelling ? paint.green(visible(expected)) : visible(expected),
-      isTelling ? paint.red(visible(observed)) : visible(observed),
-    ]);
-  }
   return [
     paint.bold(`${id}  ${kind}${standing === 'new' ? ' (new)' : ''}: ${visible(headline(finding))}`),
     `in ${keyTypes.join(', ') || 'no type class'}; the model's answer is ${basis}: ${source}`,
-    ...table.toString().split('\n'),
+    ...stepTable(finding, { colors, width }),
     ...replayLines(finding).map(visible),
     reproductionTitle(finding),
     ...shellReproduction(finding, endpoint).map((line) => `  ${visible(line)}`),
