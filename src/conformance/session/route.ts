@@ -1,5 +1,5 @@
 import { shortestRoute } from '../../explore/shortest-route.ts';
-import { type Move, movesFrom, type Scene, sceneAfter, textOf } from './scene.ts';
+import { type LeadOperation, type Move, movesFrom, type Scene, sceneAfter, textOf } from './scene.ts';
 
 /** One scene in the graph of all, with its moves: found when it is first asked for, and kept. */
 interface Place {
@@ -30,6 +30,14 @@ export function routeTo(
   });
 }
 
+/** Where the model allows a call to lead: a scene alike, of the first key that was ever there; null if it is refused. */
+export function alikeAfter(scene: Scene, operation: LeadOperation, region: string): Scene | null {
+  const way = movesOf(placeOf(scene)).find(
+    ({ move }) => move.kind === 'call' && move.operation === operation && move.region === region,
+  );
+  return way?.to.scene ?? null;
+}
+
 function placeOf(scene: Scene): Place {
   const text = textOf(scene);
   const name = text + scene.regions.join();
@@ -41,9 +49,7 @@ function placeOf(scene: Scene): Place {
 function movesOf(place: Place): NonNullable<Place['moves']> {
   place.moves ??= movesFrom(place.scene).flatMap((move) => {
     const scene = sceneAfter(place.scene, move);
-    if (scene === null) return [];
-    const to = placeOf(scene);
-    return to === place ? [] : [{ move, to }];
+    return scene === null ? [] : [{ move, to: placeOf(scene) }];
   });
   return place.moves;
 }

@@ -1,14 +1,7 @@
 import { decide, type KeyState, type TableOperation, type TypeClass } from '../../key/index.ts';
 import type { Ledger } from '../finding/ledger.ts';
-import { routeTo } from '../session/route.ts';
-import {
-  keyStatesOf,
-  type LeadOperation,
-  type Move,
-  type Scene,
-  sceneAfter,
-  textOf,
-} from '../session/scene.ts';
+import { alikeAfter, routeTo } from '../session/route.ts';
+import { keyStatesOf, type Move, type Scene, sceneAfter, textOf } from '../session/scene.ts';
 import { type Cast, type Subject, subjectsOf } from '../session/subject.ts';
 import { isLead, isReady, producersOf } from './readiness.ts';
 
@@ -44,7 +37,7 @@ export class OpenCells {
     if (state === undefined) return [];
     return this.#callable(state, subject, isStrict).filter((operation) => {
       if (!isLead(operation)) return true;
-      const after = this.#after(scene, operation, subject.region);
+      const after = alikeAfter(scene, operation, subject.region);
       if (after !== null) return textOf(after) === textOf(scene);
       return !isStrict || decide(operation, state, subject.type).verdict === 'refused';
     });
@@ -74,7 +67,7 @@ export class OpenCells {
       if (subject === undefined) continue;
       for (const operation of this.#callable(state, subject, isStrict)) {
         if (!isLead(operation)) continue;
-        const after = this.#after(scene, operation, region);
+        const after = alikeAfter(scene, operation, region);
         if (after !== null && (!isStrict || leavesAWay(after))) return { kind: 'call', operation, region };
       }
     }
@@ -94,7 +87,7 @@ export class OpenCells {
       const subject = subjectsOf(cast).find((candidate) => candidate.region === region) ?? cast.home;
       return this.#callable(state, subject, isStrict).some((operation) => {
         if (!isLead(operation) || decide(operation, state, subject.type).verdict === 'refused') return true;
-        return !isStrict || this.#after(scene, operation, region) !== null;
+        return !isStrict || alikeAfter(scene, operation, region) !== null;
       });
     });
   }
@@ -119,10 +112,6 @@ export class OpenCells {
     if (move.kind === 'wait') return this.#means.canWait;
     if (move.operation === 'ReplicateKey' && !this.#means.canReplicate) return false;
     return !this.#ledger.notImplemented.has(move.operation);
-  }
-
-  #after(scene: Scene, operation: LeadOperation, region: string): Scene | null {
-    return sceneAfter(scene, { kind: 'call', operation, region });
   }
 }
 
