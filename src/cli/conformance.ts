@@ -265,7 +265,7 @@ async function withClock(target: SdkTarget, clock: URL | undefined): Promise<Sdk
 
 function clockFrom(text: string): URL {
   try {
-    return readEndpoint(text);
+    return readEndpoint(text, 'http://127.0.0.1:4566/_kms-model/clock');
   } catch (error) {
     if (error instanceof EndpointError) throw new UsageError(`--clock: ${error.message}`);
     throw error;

@@ -45,6 +45,11 @@ export async function onAws<Result>(
   context: CommandContext,
 ): Promise<Result | null> {
   const say = (line: string) => context.writeError(`kms-model: ${line}\n`);
+  for (const region of regions) {
+    if (!awsRegion.test(region)) {
+      throw new UsageError(`--aws: '${region}' is no Region of AWS: use one such as eu-central-1`);
+    }
+  }
   const target = awsTarget(regions);
   const run = newRunId(Date.now());
   try {
@@ -80,6 +85,9 @@ export async function onAws<Result>(
     target.close();
   }
 }
+
+/** An emulator may call its Regions what it likes; those of AWS are called like us-east-1 and us-gov-west-1. */
+const awsRegion = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
 
 /** Says what a cleanup did, and what is left to do. */
 export function sayCleaned({ cleaned, leftBehind, unsearched }: Cleaned, context: CommandContext): void {

@@ -48,7 +48,7 @@ async function programFor(args: readonly string[], context: CommandContext): Pro
     .configureOutput({
       writeOut: context.write,
       writeErr: context.writeError,
-      outputError: (message, write) => write(errorLine(message)),
+      outputError: (message, write) => write(errorLine(withHelp(message, args))),
     });
   for (const entry of commands) program.addCommand(await commandFor(entry, args, context));
   for (const command of program.commands) command.copyInheritedSettings(program);
@@ -63,6 +63,15 @@ async function commandFor(
   if (!args.includes(name)) return new Command(name).summary(summary);
   const makeCommand = await load();
   return makeCommand(context).summary(summary);
+}
+
+/** What is missing has no right spelling to suggest: the help of the command says what belongs there. */
+function withHelp(message: string, args: readonly string[]): string {
+  const command = commands.find(({ name }) => args.includes(name));
+  const isMissing = /^error: (missing required argument|option '[^']*' argument missing)/.test(message);
+  return isMissing && command !== undefined
+    ? `${message.trim()}; see kms-model ${command.name} --help`
+    : message;
 }
 
 /** One line, whatever was the matter and whatever the caller typed. */

@@ -4,9 +4,19 @@ import { dirname } from 'node:path';
 /**
  * Writes a file as a whole: whoever opens it finds the old content or the new, never a half. Its folder is made if missing.
  *
- * @throws the error of the file system, with the file as it was before
+ * @throws Error with the reason in a few words, and the error of the file system as its cause; the file is as it was
  */
 export async function writeWholeFile(file: string, text: string): Promise<void> {
+  try {
+    await write(file, text);
+  } catch (error) {
+    // Node names the call and the file that failed, which may be the temporary one.
+    const reason = error instanceof Error ? error.message.replace(/, \w+( '.*)?$/s, '') : String(error);
+    throw new Error(reason, { cause: error });
+  }
+}
+
+async function write(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const found = await stat(file).catch(() => null);
   if (found !== null && !found.isFile()) {

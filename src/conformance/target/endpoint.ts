@@ -21,24 +21,21 @@ const awsDomains: readonly string[] = [
 /**
  * Reads the URL of a target's endpoint.
  *
+ * @param example what would be right, for the error
  * @throws EndpointError for what is no http or https URL, carries a user name, or is AWS itself
  */
-export function readEndpoint(text: string): URL {
+export function readEndpoint(text: string, example = 'http://127.0.0.1:4566'): URL {
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw new EndpointError(`'${shown(text)}' is no URL: use one such as http://127.0.0.1:4566`);
+    throw new EndpointError(`'${shown(text)}' is no URL: use one such as ${example}`);
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new EndpointError(
-      `'${shown(text)}' is no http or https URL: use one such as http://127.0.0.1:4566`,
-    );
+    throw new EndpointError(`'${shown(text)}' is no http or https URL: use one such as ${example}`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new EndpointError(
-      'an endpoint has no user name or password: use one such as http://127.0.0.1:4566',
-    );
+    throw new EndpointError(`an endpoint has no user name or password: use one such as ${example}`);
   }
   if (isAwsHost(url.hostname)) {
     throw new EndpointError(
