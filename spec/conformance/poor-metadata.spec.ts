@@ -31,5 +31,6 @@ describe('a target whose KeyMetadata lack members', () => {
         reproduced: true,
       },
     ]);
+    for (const cell of wrong) expect(cell.findings).toEqual(findings.map(({ id }) => id));
   });
 });

@@ -19,6 +19,8 @@ export class Ledger {
   readonly #cells = new Map<string, CellReport>();
   readonly #open = new Map<string, Set<TableOperation>>();
   readonly #causes = new Map<string, Divergence[]>();
+  /** Cells that diverge because of a cause that lies elsewhere. */
+  readonly #followers = new Map<string, Cell[]>();
   readonly notImplemented = new Map<Operation, string>();
   /** How often a cell had no certain answer. */
   readonly #uncertain = new Map<string, number>();
@@ -175,8 +177,19 @@ export class Ledger {
     this.#causes.set(cause, [...(this.#causes.get(cause) ?? []), divergence]);
   }
 
+  /** Takes down that a look diverged because of a cause that is known already: its cells name that finding. */
+  follow(cause: string, { judgement }: Step): void {
+    this.#followers.set(cause, [...(this.#followers.get(cause) ?? []), ...judgement.cells]);
+  }
+
   /** Names the finding in every cell that it concerns. */
   attach(id: string, divergences: readonly Divergence[]): void {
+    const causes = new Set(divergences.map(causeOf));
+    for (const cell of [...causes].flatMap((cause) => this.#followers.get(cause) ?? [])) {
+      const known = this.#cells.get(nameOf(cell));
+      if (known?.result !== 'diverges' || known.findings.includes(id)) continue;
+      this.#cells.set(nameOf(cell), { ...known, findings: [...known.findings, id] });
+    }
     for (const { operation, keyState, keyType, expected, observed } of divergences) {
       for (const row of rowsOf(operation)) {
         const name = `${row} ${keyState} ${keyType}`;

@@ -13,8 +13,8 @@ export interface Subject {
   readonly aliases: string[];
   /** Grants on it, newest last. */
   readonly grants: string[];
-  /** Members of its metadata that are unlike the model as a consequence of a divergence that was found. */
-  readonly tolerated: Set<string>;
+  /** Members of its metadata that are unlike the model as a consequence of a divergence that was found, with its cause. */
+  readonly tolerated: Map<string, string>;
   /** The latest import token with the public key that wraps for it, and until when it is good (epoch milliseconds). */
   importParameters: {
     readonly token: unknown;
@@ -34,7 +34,7 @@ export interface Cast {
 export function newSubject(
   facts: Pick<Subject, 'keyId' | 'keyArn' | 'region' | 'type' | 'typeClass'>,
 ): Subject {
-  return { ...facts, made: new Map(), aliases: [], grants: [], tolerated: new Set(), importParameters: null };
+  return { ...facts, made: new Map(), aliases: [], grants: [], tolerated: new Map(), importParameters: null };
 }
 
 /** The subjects of a cast. */

@@ -213,9 +213,10 @@ export class Workbench {
   /**
    * After a divergence: looks where the key really is, and goes on from there.
    *
+   * @param cause of the divergence: what else the look shows follows from it
    * @returns the DescribeKey that found it, or null where the model knows no way there: the key is of no more use
    */
-  async findAgain(subject: Subject, cast: Cast, { observation }: Step): Promise<Step | null> {
+  async findAgain(subject: Subject, cast: Cast, { observation }: Step, cause = ''): Promise<Step | null> {
     const { oracle } = this.session;
     const before = oracle.hypotheses;
     const possible = oracle.afterDivergence(observation);
@@ -245,7 +246,7 @@ export class Workbench {
     // What else is unlike the model there follows from what was found already.
     const judgement = oracle.observe(probe.observation);
     for (const { member } of judgement.verdict === 'diverges' ? judgement.differences : []) {
-      subject.tolerated.add(member);
+      if (!subject.tolerated.has(member)) subject.tolerated.set(member, cause);
     }
     return probe;
   }

@@ -1,5 +1,12 @@
 import type { TableOperation, TypeClass } from '../../key/index.ts';
-import { contradictionsOf, divergenceOf, divergenceOfProbe, showsOtherState } from '../finding/divergence.ts';
+import {
+  contradictionsOf,
+  type Divergence,
+  divergenceOf,
+  divergenceOfProbe,
+  showsOtherState,
+} from '../finding/divergence.ts';
+import { causeOf } from '../finding/finding-id.ts';
 import type { Ledger } from '../finding/ledger.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import { keyStateIn } from '../oracle/oracle.ts';
@@ -51,7 +58,7 @@ export class Tour {
     const own = divergenceOf(step, this.#typeClass, [step]);
     if (own !== null) this.#ledger.blame(own);
     if (cast === null) return;
-    if (own !== null && !(await this.#goOn(cast.home, cast, step))) return;
+    if (own !== null && !(await this.#goOn(cast.home, cast, step, own))) return;
     // First with requests that tell something, then with whatever request there is.
     for (const isStrict of [true, false]) {
       while (!this.#lost.has(cast) && (await this.#doSomethingOpen(cast, isStrict)));
@@ -126,7 +133,7 @@ export class Tour {
       this.#ledger.enter(step);
       return 'as expected';
     }
-    const probe = await this.#bench.findAgain(subject, cast, step);
+    const probe = await this.#bench.findAgain(subject, cast, step, causeOf(divergence));
     const seen = probe === null ? null : stateSeen(probe);
     const isElsewhere = seen !== undefined && seen !== keyState;
     if (isElsewhere && (await this.#followsFrom(made, step, subject))) return 'lost';
@@ -164,7 +171,10 @@ export class Tour {
     this.#blameContradictions(probe, subject);
     const blamed = since.length === 1 ? (since[0] ?? null) : null;
     const divergence = divergenceOfProbe(probe, blamed, subject, this.#bench.historyOf(subject));
-    if (divergence === null) return true;
+    if (divergence === null) {
+      this.#nameCauses(probe, subject);
+      return true;
+    }
     if (!showsOtherState(probe)) {
       this.#ledger.blame(divergence);
       return true;
@@ -172,12 +182,22 @@ export class Tour {
     const alone =
       since.length > 1 ? await interrogate(this.#bench, this.#typeClass, subject.region, since) : null;
     this.#ledger.blame(alone ?? divergence);
-    return alone === null && this.#goOn(subject, cast, probe);
+    this.#ledger.follow(causeOf(alone ?? divergence), probe);
+    return alone === null && this.#goOn(subject, cast, probe, divergence);
+  }
+
+  /** A look that diverges and is no finding of its own: it follows from another one, or is a contradiction. */
+  #nameCauses(probe: Step, subject: Subject): void {
+    const { judgement } = probe;
+    if (judgement.verdict !== 'diverges') return;
+    const known = judgement.differences.flatMap(({ member }) => subject.tolerated.get(member) ?? []);
+    const contradictions = contradictionsOf(probe, subject, []).map(causeOf);
+    for (const cause of new Set([...known, ...contradictions])) this.#ledger.follow(cause, probe);
   }
 
   /** After a divergence: finds the key again where it really is; false if it was lost. */
-  async #goOn(subject: Subject, cast: Cast, step: Step): Promise<boolean> {
-    const probe = await this.#bench.findAgain(subject, cast, step);
+  async #goOn(subject: Subject, cast: Cast, step: Step, divergence: Divergence): Promise<boolean> {
+    const probe = await this.#bench.findAgain(subject, cast, step, causeOf(divergence));
     if (probe !== null) this.#blameContradictions(probe, subject);
     return probe !== null;
   }
