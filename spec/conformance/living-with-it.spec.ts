@@ -309,6 +309,17 @@ describe('merged shards', () => {
     expect(readReport(jsonReport(merged))).toEqual(merged);
   });
 
+  it('do not lack an operation that one of them had an answer to', () => {
+    const lacking = ['DescribeKey', 'ReplicateKey'] as const;
+    const crashed = half('2/2', {
+      cells: [],
+      notImplemented: lacking.map((operation) => ({ operation, observed: 'HTTP 500 with an HTML page' })),
+    });
+    expect(mergeReports([one, crashed]).notImplemented.map(({ operation }) => operation)).toEqual([
+      'ReplicateKey',
+    ]);
+  });
+
   it('never conform while one is missing or was cut short', () => {
     const clean = (shard: string, more: Partial<ConformanceReport> = {}) =>
       half(shard, { verdict: 'conforms', findings: [], cells: first === undefined ? [] : [first], ...more });

@@ -1,4 +1,6 @@
+import type { Operation } from '../../key/index.ts';
 import { oneEach } from '../finding/finding-id.ts';
+import { apiName } from '../finding/ledger.ts';
 import { worstFirst } from '../finding/worst-first.ts';
 import { readShard } from '../shard.ts';
 import type { CellReport, ConformanceReport } from './report.ts';
@@ -63,10 +65,7 @@ export function joinedReport(
       findings: findings.length,
     },
     stopped,
-    notImplemented: firstOfEach(
-      reports.flatMap(({ notImplemented }) => notImplemented),
-      ({ operation }) => operation,
-    ),
+    notImplemented: lackingEverywhere(reports, cells),
     cells,
     findings,
     assumptions: mergedReadings(reports),
@@ -106,6 +105,22 @@ function joinedCells(reports: readonly ConformanceReport[]): readonly CellReport
   return [...byName.values()];
 }
 
+/** What one part of a run took for missing is not, where another part had an answer: a web page may also be a crash. */
+function lackingEverywhere(
+  reports: readonly ConformanceReport[],
+  cells: readonly CellReport[],
+): ConformanceReport['notImplemented'] {
+  const answered = new Set<Operation>();
+  for (const { operation, result } of cells) {
+    if (result === 'conforms' || result === 'diverges') answered.add(apiName(operation));
+  }
+  const lacking = new Map<Operation, ConformanceReport['notImplemented'][number]>();
+  for (const entry of reports.flatMap(({ notImplemented }) => notImplemented)) {
+    if (!answered.has(entry.operation) && !lacking.has(entry.operation)) lacking.set(entry.operation, entry);
+  }
+  return [...lacking.values()];
+}
+
 function mergedReadings(reports: readonly ConformanceReport[]): ConformanceReport['assumptions'] {
   const taken = new Map<ConformanceReport['assumptions'][number]['name'], Set<string>>();
   for (const { name, taken: readings } of reports.flatMap(({ assumptions }) => assumptions)) {
@@ -114,10 +129,4 @@ function mergedReadings(reports: readonly ConformanceReport[]): ConformanceRepor
     taken.set(name, all);
   }
   return [...taken].map(([name, readings]) => ({ name, taken: [...readings].join(' or ') }));
-}
-
-function firstOfEach<Item>(items: readonly Item[], nameOf: (item: Item) => string): readonly Item[] {
-  const known = new Map<string, Item>();
-  for (const item of items) if (!known.has(nameOf(item))) known.set(nameOf(item), item);
-  return [...known.values()];
 }
