@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { findingId, withStableIds } from '../../src/conformance/finding/finding-id.ts';
 import { compareWithBaseline, updatedBaseline, withBaseline } from '../../src/conformance/report/baseline.ts';
+import { junitReport } from '../../src/conformance/report/junit.ts';
 import { MergeError, mergeReports } from '../../src/conformance/report/merge.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import {
@@ -14,6 +15,7 @@ import {
   readBaseline,
   readReport,
 } from '../../src/conformance/report/report-file.ts';
+import { terminalReport } from '../../src/conformance/report/terminal.ts';
 import { exitStatusOf } from '../../src/conformance/report/verdict.ts';
 import { writeWholeFile } from '../../src/conformance/report/whole-file.ts';
 import { readSelector, SelectionError, selection } from '../../src/conformance/selection.ts';
@@ -194,6 +196,23 @@ describe('a baseline', () => {
     expect(compareWithBaseline(report, accepting(wrongState, letsThrough)).gone).toEqual([]);
   });
 
+  it('fails on an operation that the target had and lost; what accepted findings say of it is not gone', () => {
+    const had = updatedBaseline({ ...reportOf(wrongState, letsThrough), notImplemented: [] }, null);
+    const report = {
+      ...reportOf(wrongState),
+      cells: sampleReport.cells.filter(({ operation }) => operation !== 'Encrypt'),
+      notImplemented: [{ operation: 'Encrypt' as const, observed: 'HTTP 500 with an HTML page' }],
+    };
+    const held = withBaseline(report, had);
+    expect(held.baseline).toMatchObject({ fresh: [], gone: [], lost: ['Encrypt'] });
+    expect(exitStatusOf(held)).toBe(1);
+    expect(terminalReport(held, { endpoint: null, colors: false })).toContain('Encrypt lost');
+    expect(junitReport(held)).toContain('does not have Encrypt any more');
+    expect(updatedBaseline(report, had).notImplemented).toEqual(['Encrypt']);
+    const { notImplemented: _, ...old } = had;
+    expect(compareWithBaseline(report, old).lost).toEqual([]);
+  });
+
   it('is updated: gone ones leave, new ones come, notes and what was not reached stay', () => {
     const note = 'issue 12';
     const old = accepting(letsThrough, wrongState);
@@ -258,6 +277,8 @@ describe('--only and --skip', () => {
 });
 
 describe('shards', () => {
+  const cellsOf = (name: string) => allCells.filter(({ keyType }) => keyType === name).length;
+
   it.each([1, 2, 3, 7, mostShards])(
     'share out all cells among %i, each exactly once, about equally',
     (count) => {
@@ -266,10 +287,24 @@ describe('shards', () => {
       );
       expect(parts.flat()).toHaveLength(allCells.length);
       expect(new Set(parts.flat()).size).toBe(allCells.length);
+      const classes = parts.map((cells) => new Set(cells.map(({ keyType }) => keyType)).size);
+      expect(classes.reduce((sum, each) => sum + each)).toBe(typeClassNames.length);
+      const largest = Math.max(...typeClassNames.map(cellsOf));
       const sizes = parts.map(({ length }) => length);
-      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(tableOperations.length);
+      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(largest);
     },
   );
+
+  it('share out what is wanted, and have nothing to do where there is less', () => {
+    const ofSymmetric = ({ keyType }: { keyType: string }) => keyType === 'symmetric';
+    const sizes = [1, 2, 3].map(
+      (index) => allCells.filter(cellsOfShard({ index, count: 3 }, ofSymmetric)).length,
+    );
+    expect(sizes.toSorted((one, other) => one - other)).toEqual([0, 0, cellsOf('symmetric')]);
+    const nothing = { ...sampleReport, shard: '3/3', findings: [], cells: [] };
+    const summary = { ...sampleReport.summary, cells: 0, conforms: 0, diverges: 0, unknown: 0, findings: 0 };
+    expect(exitStatusOf({ ...nothing, verdict: 'cannot tell', summary })).toBe(0);
+  });
 
   it('share out the runs of a campaign', () => {
     const runs = Array.from({ length: 10 }, (_, run) => run);

@@ -290,6 +290,46 @@ describe('after a divergence', () => {
     expect(report.trace).toEqual({ following: 1 });
   });
 
+  it('what has only a word of AWS in common with such an answer is told', async () => {
+    const other = 'abcd1234-12ab-34cd-56ef-1234567890ab';
+    const encrypted = {
+      output: { CiphertextBlob: 'bm90aGluZw==', EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' },
+    };
+    const encrypt = (KeyId: string) => ({
+      input: { KeyId, Plaintext: 'aGVsbG8=', EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' },
+    });
+    const report = await check([
+      header,
+      created,
+      observation('ScheduleKeyDeletion', 1, { partial: true }),
+      observation('Encrypt', 2, { ...encrypted, partial: true }, encrypt(keyId)),
+      observation('CreateKey', 3, { output: metadata({ KeyId: other }), partial: true }),
+      observation('DisableKey', 4, {}, { input: { KeyId: other } }),
+      observation('Encrypt', 5, { ...encrypted, partial: true }, encrypt(other)),
+      end(6),
+    ]);
+    const told = report.findings.map(({ operation, keyState }) => `${operation} in ${keyState}`);
+    expect(told.toSorted()).toEqual(['Encrypt in Disabled', 'Encrypt in PendingDeletion']);
+    expect(report.trace).toEqual({ following: 0 });
+  });
+
+  it('a call that comes after a contradiction is not blamed for the state that the key was in', async () => {
+    const contradiction = { output: metadata({ KeyState: 'Disabled', Enabled: true }), partial: true };
+    const report = await check([
+      header,
+      created,
+      observation('CancelKeyDeletion', 1),
+      observation('DescribeKey', 2, contradiction),
+      observation('RotateKeyOnDemand', 3),
+      observation('DescribeKey', 4, contradiction),
+      end(5),
+    ]);
+    expect(report.findings.map(({ operation }) => operation).toSorted()).toEqual([
+      'CancelKeyDeletion',
+      'DescribeKey',
+    ]);
+  });
+
   it('the rest is not judged after so many findings', async () => {
     const calls = ['EnableKeyRotation', 'DisableKey', 'EnableKey', 'CancelKeyDeletion'].map(
       (operation, index) => observation(operation, index + 1, refusedWith('NotFoundException')),

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { writeWholeFile } from '../conformance/report/whole-file.ts';
 import { readExplorerPage, type ServedPage, servePage } from '../draw/explorer-page.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { toldToEnd } from './told-to-end.ts';
@@ -42,7 +42,7 @@ async function page(): Promise<string> {
 
 async function written(file: string, html: string): Promise<void> {
   try {
-    await writeFile(file, html);
+    await writeWholeFile(file, html);
   } catch (error) {
     throw new UsageError(
       `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,

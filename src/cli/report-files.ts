@@ -102,7 +102,9 @@ export async function deliver(
 ): Promise<void> {
   const files: [string, string][] = [];
   let accepted = baseline;
-  if (options.updateBaseline === true && options.baseline !== undefined) {
+  if (options.updateBaseline === true && options.baseline !== undefined && found.stopped !== null) {
+    context.writeError(`kms-model: ${options.baseline} was not updated: the run was cut short\n`);
+  } else if (options.updateBaseline === true && options.baseline !== undefined) {
     accepted = updatedBaseline(found, baseline);
     files.push([options.baseline, baselineText(accepted)]);
   }

@@ -31,7 +31,7 @@ function messageOf(report: ConformanceReport): string {
   const { baseline, findings, model, target } = report;
   const fresh = new Set(baseline?.fresh.map(({ id }) => id));
   const told = baseline === undefined ? findings : findings.filter(({ id }) => fresh.has(id));
-  const gone = baseline?.gone ?? [];
+  const { gone = [], lost = [] } = baseline ?? {};
   const stopped = stoppedLine(report);
   return [
     `${target}, compared with ${model}: ${sumLine(report)}`,
@@ -41,6 +41,7 @@ function messageOf(report: ConformanceReport): string {
       ? ['', ...told.slice(inFull).map((each) => `${each.id}  ${headline(each)}`)]
       : []),
     ...gone.map((finding) => `gone, and still in the baseline: ${finding.id}  ${headline(finding)}`),
+    ...lost.map((operation) => `lost: the target does not have ${operation} any more`),
   ].join('\n');
 }
 

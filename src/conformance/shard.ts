@@ -1,4 +1,4 @@
-import { isReachable, keyStates, typeClassNames } from '../key/index.ts';
+import { isReachable, keyStates, type TypeClass, tableOperations, typeClassNames } from '../key/index.ts';
 import type { Cell } from './oracle/judged-key.ts';
 
 /** One part of a run that several machines share: the `index`th of `count`, from 1. */
@@ -7,10 +7,8 @@ export interface Shard {
   readonly count: number;
 }
 
-/** The most parts that a run can have: every key state of every type class is one. */
-export const mostShards = typeClassNames.flatMap((keyType) =>
-  keyStates.filter((keyState) => isReachable(keyType, keyState)),
-).length;
+/** The most parts that a run can have: every type class is one. */
+export const mostShards = typeClassNames.length;
 
 /** Reads `I/N`; null for what is none. */
 export function readShard(text: string): Shard | null {
@@ -26,8 +24,8 @@ export function shardText({ index, count }: Shard): string {
 }
 
 /**
- * Says which cells belong to a part. Every cell belongs to exactly one; the key states of a type class are dealt out in
- * turn, so that a part has whole key states to visit and no part is much longer than another.
+ * Says which cells belong to a part: whole type classes, so that a part finds what the whole run finds there. Every wanted
+ * cell belongs to exactly one part; the classes with the most cells are dealt out first, each to the shortest part.
  *
  * @param isWanted the cells of the whole run
  */
@@ -35,7 +33,17 @@ export function cellsOfShard(
   { index, count }: Shard,
   isWanted: (cell: Cell) => boolean,
 ): (cell: Cell) => boolean {
-  return (cell) => isWanted(cell) && (placeOf(cell) % count) + 1 === index;
+  const parts = Array.from({ length: count }, () => ({ size: 0, classes: new Set<TypeClass>() }));
+  const bySize = typeClassNames
+    .map((keyType) => ({ keyType, size: wantedIn(keyType, isWanted) }))
+    .toSorted((one, other) => other.size - one.size);
+  for (const { keyType, size } of bySize) {
+    const shortest = parts.reduce((best, part) => (part.size < best.size ? part : best));
+    shortest.classes.add(keyType);
+    shortest.size += size;
+  }
+  const own = parts[index - 1]?.classes;
+  return (cell) => isWanted(cell) && own?.has(cell.keyType) === true;
 }
 
 /** The runs of a campaign that belong to a part: each has its number in the one seed. */
@@ -43,16 +51,9 @@ export function isRunOfShard({ index, count }: Shard, run: number): boolean {
   return (run % count) + 1 === index;
 }
 
-const places = new Map(
-  typeClassNames
-    .flatMap((keyType) =>
-      keyStates
-        .filter((keyState) => isReachable(keyType, keyState))
-        .map((keyState) => `${keyType} ${keyState}`),
-    )
-    .map((place, index) => [place, index]),
-);
-
-function placeOf({ keyType, keyState }: Cell): number {
-  return places.get(`${keyType} ${keyState}`) ?? 0;
+function wantedIn(keyType: TypeClass, isWanted: (cell: Cell) => boolean): number {
+  return keyStates
+    .filter((keyState) => isReachable(keyType, keyState))
+    .flatMap((keyState) => tableOperations.filter((operation) => isWanted({ operation, keyState, keyType })))
+    .length;
 }

@@ -1,11 +1,14 @@
+import type { Operation } from '../../key/index.ts';
 import { apiName } from '../finding/ledger.ts';
-import type { AcceptedFinding, BaselineComparison, ConformanceReport } from './report.ts';
+import type { AcceptedFinding, BaselineComparison, CellReport, ConformanceReport } from './report.ts';
 
 /** The findings that are accepted for now, as a file has them. */
 export interface Baseline {
   /** What the file is, for whoever opens it. */
   readonly about: string;
   readonly findings: readonly AcceptedFinding[];
+  /** The operations that the target does not have. Missing in a file that does not tell: then none is lost. */
+  readonly notImplemented?: readonly Operation[];
 }
 
 /**
@@ -14,15 +17,20 @@ export interface Baseline {
  * A finding that spreads to another type class is new there; one that was accepted in several and shows in fewer is gone
  * in the others. What this run did not reach, or was not to reach, is not judged.
  */
-export function compareWithBaseline(report: ConformanceReport, { findings }: Baseline): BaselineComparison {
+export function compareWithBaseline(
+  report: ConformanceReport,
+  { findings, notImplemented }: Baseline,
+): BaselineComparison {
   const now = report.findings.flatMap(perTypeClass);
   const then = findings.flatMap(perTypeClass);
   const isIn = (list: readonly Single[], one: Single) => list.some((other) => other.key === one.key);
-  const isReached = reachedCells(report);
+  const wasThere = reachedCells(report);
   return {
     accepted: together(then.filter((one) => isIn(now, one))),
     fresh: together(now.filter((one) => !isIn(then, one))),
-    gone: together(then.filter((one) => !isIn(now, one) && isReached(one))),
+    gone: together(then.filter((one) => !isIn(now, one) && wasThere(one))),
+    lost:
+      notImplemented === undefined ? [] : lackingIn(report).filter((each) => !notImplemented.includes(each)),
   };
 }
 
@@ -48,7 +56,13 @@ export function updatedBaseline(report: ConformanceReport, old: Baseline | null)
     const note = notes.get(finding.id);
     return note === undefined ? finding : { ...finding, note };
   });
-  return { about, findings: findings.toSorted(byOperation) };
+  const called = new Set(report.cells.filter(isReached).map(({ operation }) => apiName(operation)));
+  const lacking = [...(old?.notImplemented ?? []).filter((each) => !called.has(each)), ...lackingIn(report)];
+  return {
+    about,
+    findings: findings.toSorted(byOperation),
+    notImplemented: [...new Set(lacking)].toSorted(),
+  };
 }
 
 const about =
@@ -88,15 +102,21 @@ function together(singles: readonly Single[]): readonly AcceptedFinding[] {
  * Says whether a run was where an accepted finding would have shown: in its cell; CreateKey, which has no cell, is called
  * for every type class of which a cell was reached.
  */
-function reachedCells({ cells, notImplemented, stopped }: ConformanceReport): (single: Single) => boolean {
-  const reached = cells.filter(({ result }) => result === 'conforms' || result === 'diverges');
-  const lacking = new Set(notImplemented.map(({ operation }) => operation));
+function reachedCells({ cells, stopped }: ConformanceReport): (single: Single) => boolean {
+  const reached = cells.filter(isReached);
   return ({ finding: { operation, keyState }, keyType }) => {
-    if (lacking.has(operation)) return true;
     const ofClass = reached.filter((cell) => keyType === null || cell.keyType === keyType);
     if (keyState === null) return operation === 'CreateKey' && stopped === null && ofClass.length > 0;
     return ofClass.some((cell) => apiName(cell.operation) === operation && cell.keyState === keyState);
   };
+}
+
+function isReached({ result }: CellReport): boolean {
+  return result === 'conforms' || result === 'diverges';
+}
+
+function lackingIn({ notImplemented }: ConformanceReport): readonly Operation[] {
+  return notImplemented.map(({ operation }) => operation);
 }
 
 function byOperation(one: AcceptedFinding, other: AcceptedFinding): number {

@@ -52,13 +52,15 @@ export function sumLine({ summary, verdict }: Pick<ConformanceReport, 'summary' 
 /** How a report stands to its baseline, in one line; null without one. */
 export function baselineLine({ baseline }: Pick<ConformanceReport, 'baseline'>): string | null {
   if (baseline === undefined) return null;
-  const { accepted, fresh, gone } = baseline;
-  if (fresh.length === 0 && gone.length === 0) {
-    return `baseline: all ${accepted.length} findings are accepted, none is new, none is gone`;
+  const { accepted, fresh, gone, lost } = baseline;
+  if (fresh.length + gone.length + lost.length === 0) {
+    const all = accepted.length === 1 ? 'the one finding is' : `all ${accepted.length} findings are`;
+    return `baseline: ${all} accepted, none is new, none is gone`;
   }
   const parts = [
     ...(fresh.length > 0 ? [`${fresh.length} new`] : []),
     ...(gone.length > 0 ? [`${gone.length} gone (run with --update-baseline to take them out)`] : []),
+    ...(lost.length > 0 ? [`${lost.join(', ')} lost`] : []),
     `${accepted.length} accepted`,
   ];
   return `baseline: ${parts.join(', ')}`;

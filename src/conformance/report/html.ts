@@ -53,6 +53,7 @@ ${list(
   'Accepted by the baseline, and gone',
   (baseline?.gone ?? []).map((each) => `${each.id} ${headline(each)} (${each.keyTypes.join(', ')})`),
 )}
+${list('The target had, when the baseline was made, and has not', baseline?.lost ?? [])}
 ${list(
   'The target does not have',
   notImplemented.map(({ operation, observed }) => `${operation} (${observed})`),
@@ -122,7 +123,7 @@ function findingArticle(finding: Finding, report: ConformanceReport, endpoint: s
   return markup`<article id="${id}" data-kind="${kind}" data-state="${keyState ?? ''}" data-types="${keyTypes.join(' ')}" data-text="${text}">
 <h3><a href="#${id}">${id}</a> ${headline(finding)}</h3>
 <p><span class="tag">${kind}</span>${standing === 'none' ? '' : markup`<span class="tag ${standing}">${standing}</span>`}${keyTypes.map((type) => markup`<span class="tag">${type}</span>`)}</p>
-<p>The model's answer is ${basis}: ${source}. ${shownAgain(finding)}</p>
+<p>The model's answer is ${basis}: ${source}. ${shownAgain(finding, report)}</p>
 ${replayLines(finding).map((line) => markup`<p>${line}</p>\n`)}${sequenceDrawing(finding)}
 <div class="scroll" role="region" aria-label="Calls of ${id}" tabindex="0"><table>
 <thead><tr>${[stepHead(finding), 'Call', 'Request', 'Key state before', 'Expected', 'Observed'].map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>

@@ -1,3 +1,4 @@
+import type { Operation } from '../../key/index.ts';
 import type { Finding } from '../finding/finding.ts';
 import { headline, stoppedLine } from './headline.ts';
 import type { AcceptedFinding, CellReport, ConformanceReport } from './report.ts';
@@ -5,7 +6,7 @@ import { stepRows } from './step-row.ts';
 
 /**
  * The report as JUnit XML, for CI systems: a suite a type class, a test case a cell; further cases for findings outside
- * the table, for accepted findings that are gone, and for a run that was cut short.
+ * the table, for what is gone of the baseline, and for a run that was cut short.
  *
  * Accepted findings and cells that were not reached are skipped; everything that a CI should turn red for fails.
  */
@@ -27,8 +28,9 @@ export function junitReport(report: ConformanceReport): string {
       cases: outside.map((finding) => findingCase(finding, report)),
     });
   }
-  const gone = report.baseline?.gone ?? [];
-  if (gone.length > 0) suites.push({ name: 'baseline', cases: gone.map(goneCase) });
+  const { gone = [], lost = [] } = report.baseline ?? {};
+  const changes = [...gone.map(goneCase), ...lost.map(lostCase)];
+  if (changes.length > 0) suites.push({ name: 'baseline', cases: changes });
   const cut = stoppedLine(report);
   if (cut !== null) {
     const error = element('error', { message: cut });
@@ -100,6 +102,11 @@ function findingCase(finding: Finding, report: ConformanceReport): Case {
 function goneCase(finding: AcceptedFinding): Case {
   const message = `${finding.id} is gone from ${finding.keyTypes.join(', ') || 'the target'}: take it out with --update-baseline`;
   return testCase('kms.baseline', `${finding.id} ${headline(finding)}`, 'failure', failure(message, []));
+}
+
+function lostCase(operation: Operation): Case {
+  const message = `the target does not have ${operation} any more`;
+  return testCase('kms.baseline', `${operation} is there`, 'failure', failure(message, []));
 }
 
 function isAccepted(

@@ -28,6 +28,7 @@ export function markdownReport(report: ConformanceReport, endpoint: string | nul
     ...(cut === null ? [] : ['', inline(cut)]),
     '',
     ...matrixLines(report),
+    ...listed('The target had, when the baseline was made, and has not', report.baseline?.lost ?? []),
     ...goneLines(report.baseline?.gone ?? []),
     ...findings.flatMap((finding) => findingLines(finding, report, endpoint)),
     ...listed(
@@ -76,7 +77,7 @@ function findingLines(
     `## ${id} ${inline(headline(finding))}`,
     '',
     `${kind}${standing === 'none' ? '' : ` (${standing})`}, in ${keyTypes.join(', ') || 'no type class'}. The model's answer is ${basis}: ${inline(source)}.`,
-    ...(reproduced ? [] : ['', shownAgain(finding)]),
+    ...(reproduced ? [] : ['', shownAgain(finding, report)]),
     '',
     row([stepHead(finding), 'Call', 'Request', 'Key state before', 'Expected', 'Observed']),
     row(['--:', '---', '---', '---', '---', '---']),

@@ -68,4 +68,6 @@ export interface BaselineComparison {
   readonly fresh: readonly AcceptedFinding[];
   /** Accepted, and not there any more although its cell was reached: the baseline can shrink. */
   readonly gone: readonly AcceptedFinding[];
+  /** Operations that the target had when the baseline was made, and does not have any more. */
+  readonly lost: readonly Operation[];
 }

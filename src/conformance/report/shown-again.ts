@@ -7,19 +7,25 @@ export function isOfTrace({ steps }: Pick<Finding, 'steps'>): boolean {
 }
 
 /** Whether a finding showed again on a fresh key, in a sentence. */
-export function shownAgain(finding: Pick<Finding, 'reproduced' | 'steps'>): string {
+export function shownAgain(
+  finding: Pick<Finding, 'reproduced' | 'steps'>,
+  { stopped }: Pick<ConformanceReport, 'stopped'>,
+): string {
   if (finding.reproduced) return 'It showed again on a fresh key.';
-  return isOfTrace(finding)
-    ? 'A trace shows it; nothing was called to confirm it.'
-    : 'It did not show again on a fresh key.';
+  if (isOfTrace(finding)) return 'A trace shows it; nothing was called to confirm it.';
+  return stopped === null
+    ? 'It did not show again on a fresh key.'
+    : 'It was not shown again on a fresh key before the run was cut short.';
 }
 
 /** What a reproduction of a finding is, as a title. */
-export function reproductionTitle(finding: Pick<Finding, 'reproduced' | 'steps'>): string {
+export function reproductionTitle(
+  finding: Pick<Finding, 'reproduced' | 'steps'>,
+  report: Pick<ConformanceReport, 'stopped'>,
+): string {
   if (finding.reproduced) return 'To see it, on a fresh key:';
-  return isOfTrace(finding)
-    ? 'To see it, the calls of the trace:'
-    : 'It did not show again on a fresh key; the calls that showed it:';
+  if (isOfTrace(finding)) return 'To see it, the calls of the trace:';
+  return `${shownAgain(finding, report).slice(0, -1)}; the calls that showed it:`;
 }
 
 /** What the steps of a finding are numbered by. */

@@ -47,6 +47,7 @@ export function terminalReport(report: ConformanceReport, options: TerminalOptio
         (finding) => `${finding.id}  ${headline(finding)}  (${finding.keyTypes.join(', ')})`,
       ),
     ),
+    ...section('The target had, when the baseline was made, and has not', report.baseline?.lost ?? []),
     ...section('Further', followingLines(report)),
     ...section(
       'The target does not have',
@@ -110,7 +111,7 @@ function findingLines(
     `in ${keyTypes.join(', ') || 'no type class'}; the model's answer is ${basis}: ${source}`,
     ...stepTable(finding, { colors, width }),
     ...replayLines(finding).map(visible),
-    reproductionTitle(finding),
+    reproductionTitle(finding, report),
     ...shellReproduction(finding, endpoint).map((line) => `  ${visible(line)}`),
     'As a vitest test:',
     ...vitestReproduction(finding, endpoint)

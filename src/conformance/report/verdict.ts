@@ -6,11 +6,12 @@ export type ExitStatus = 0 | 1 | 3;
 /**
  * The exit status for a report: 0 conforms, 1 diverges, 3 could not tell.
  *
- * With a baseline, 0 is: all findings accepted, none gone, and the run came to its end.
+ * A part of a run that has no cell has nothing to tell: 0. With a baseline, 0 is: all findings accepted, none gone, no operation lost, and the run came to its end.
  */
-export function exitStatusOf({ verdict, baseline, stopped, summary }: ConformanceReport): ExitStatus {
+export function exitStatusOf({ verdict, baseline, stopped, summary, shard }: ConformanceReport): ExitStatus {
+  if (shard !== undefined && summary.cells === 0 && summary.findings === 0 && stopped === null) return 0;
   if (baseline !== undefined) {
-    if (baseline.fresh.length > 0 || baseline.gone.length > 0) return 1;
+    if (baseline.fresh.length + baseline.gone.length + baseline.lost.length > 0) return 1;
     const isTold = stopped === null && summary.unknown === 0 && summary.conforms + summary.diverges > 0;
     return isTold ? 0 : 3;
   }

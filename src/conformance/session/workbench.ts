@@ -245,6 +245,10 @@ export class Workbench {
     oracle.resume([fitting]);
     // What else is unlike the model there follows from what was found already.
     const judgement = oracle.observe(probe.observation);
+    // Whoever reads the history sees the look as it is judged from where the key was found.
+    const history = this.#histories.get(subject.keyId);
+    const index = history?.lastIndexOf(probe) ?? -1;
+    if (history !== undefined && index >= 0) history[index] = { ...probe, judgement };
     for (const { member } of judgement.verdict === 'diverges' ? judgement.differences : []) {
       if (!subject.tolerated.has(member)) subject.tolerated.set(member, cause);
     }

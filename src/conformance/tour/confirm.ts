@@ -3,7 +3,7 @@ import { contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } fr
 import { expectedText, type FindingStep } from '../finding/finding.ts';
 import { causeOf } from '../finding/finding-id.ts';
 import { outcomeText } from '../oracle/observation.ts';
-import { isWireObject, textIn } from '../oracle/wire-form.ts';
+import { isWireObject, textIn, type WireObject } from '../oracle/wire-form.ts';
 import { leadTo } from '../session/lead.ts';
 import { keyStatesOf, type Scene, textOf } from '../session/scene.ts';
 import type { Step } from '../session/session.ts';
@@ -177,7 +177,15 @@ export function findingStep({ observation, judgement }: Step): FindingStep {
           : '',
     observed:
       outcome.kind === 'answered' && isWireObject(metadata)
-        ? `success, KeyState ${String(metadata['KeyState'])}, Enabled ${String(metadata['Enabled'])}`
+        ? ['success', ...shownMembers.flatMap((name) => memberIn(metadata, name))].join(', ')
         : outcomeText(outcome),
   };
+}
+
+/** What of KeyMetadata is told of every answer that has it. */
+const shownMembers = ['KeyState', 'Enabled'] as const;
+
+function memberIn(metadata: WireObject, name: string): readonly string[] {
+  const value = metadata[name];
+  return value === undefined ? [] : [`${name} ${String(value)}`];
 }

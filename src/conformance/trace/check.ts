@@ -217,11 +217,23 @@ class TraceCheck {
     }
     const { keyId, region, typeClass } = key;
     const subject = newSubject({ keyId, keyArn: keyId, region, type: typeClasses[typeClass], typeClass });
-    const suspect = showsOtherState(step) ? this.#history.suspectOf(keyId) : null;
-    return [
-      ...contradictionsOf(step, subject, history),
-      divergenceOfProbe(step, suspect, subject, history),
-    ].filter((each) => each !== null);
+    const contradictions = contradictionsOf(step, subject, history);
+    if (!showsOtherState(step)) {
+      const own = divergenceOfProbe(step, null, subject, history);
+      return own === null ? contradictions : [...contradictions, own];
+    }
+    const suspect = this.#history.suspectOf(keyId);
+    // That a call did what it should have refused is told by its answer; a state that was shown before is no news.
+    if (isWrongAnswer(suspect) || this.#wasShownBefore(step, keyId)) return contradictions;
+    const blamed = divergenceOfProbe(step, suspect, subject, history);
+    return blamed === null ? contradictions : [...contradictions, blamed];
+  }
+
+  #wasShownBefore({ observation }: Step, keyId: string): boolean {
+    const before = this.#history.lookBefore(keyId);
+    return (
+      before?.judgement.verdict === 'diverges' && shownState(before.observation) === shownState(observation)
+    );
   }
 
   #blame(divergence: Divergence): void {
@@ -244,11 +256,11 @@ const mostAccounts = 64;
 /** Accounts like these in which the key is in the state that an answer shows; without one, wherever one more call leads. */
 function accountsNear(
   near: readonly Hypothesis[],
-  { outcome }: Observation,
+  observation: Observation,
   key: TracedKey | null,
 ): readonly Hypothesis[] {
   if (key === null) return withoutDuplicates(near);
-  const seen = outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
+  const seen = shownState(observation);
   let candidates = withoutDuplicates(near);
   if (seen === undefined) {
     return withoutDuplicates([...candidates, ...candidates.flatMap((each) => asIfMoved(each, key))]);
@@ -260,6 +272,14 @@ function accountsNear(
     candidates = withoutDuplicates(candidates.flatMap((each) => asIfMoved(each, key)));
   }
   return withoutDuplicates(near);
+}
+
+function isWrongAnswer(step: Step | null): boolean {
+  return step?.judgement.verdict === 'diverges' && step.judgement.differences.length === 0;
+}
+
+function shownState({ outcome }: Observation): string | undefined {
+  return outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
 }
 
 /** Says whether a call made a key. */

@@ -45,6 +45,12 @@ export class TraceHistory {
     return this.#keys.get(keyId)?.steps ?? [];
   }
 
+  /** The look at a key before the latest call on it; null if there was none. */
+  lookBefore(keyId: string): Step | null {
+    const earlier = this.of(keyId).slice(0, -1);
+    return earlier.findLast(({ observation }) => observation.operation === 'DescribeKey') ?? null;
+  }
+
   /** The call that led a key to another state than the model's; null if it may have been one of several. */
   suspectOf(keyId: string): Step | null {
     const sinceSeen = this.#keys.get(keyId)?.sinceSeen ?? [];

@@ -1,11 +1,12 @@
 import { valueAt } from '../../account/trie.ts';
 import { type Bindings, keyIdIn } from '../oracle/bindings.ts';
+import { ruleOf } from '../oracle/member-rule.ts';
 import type { Observation } from '../oracle/observation.ts';
 import { isWireObject, type Wire } from '../oracle/wire-form.ts';
 
 /** So many names are kept in mind. */
 const mostNames = 10_000;
-/** Shorter texts are words of AWS, not names that a target made. */
+/** Shorter ones may be the same by chance. */
 const shortestName = 16;
 
 /**
@@ -44,8 +45,10 @@ export class TraceSequels {
   }
 }
 
-function* textsIn(value: Wire): Generator<string> {
-  if (typeof value === 'string') yield value;
-  else if (Array.isArray(value)) for (const member of value) yield* textsIn(member);
-  else if (isWireObject(value)) for (const member of Object.values(value)) yield* textsIn(member);
+/** The texts that a target makes: names of things, and bytes; SYMMETRIC_DEFAULT is neither. */
+function* textsIn(value: Wire, member = ''): Generator<string> {
+  const rule = ruleOf(member);
+  if (typeof value === 'string' && (rule === 'identity' || rule === 'bytes')) yield value;
+  else if (Array.isArray(value)) for (const each of value) yield* textsIn(each, member);
+  else if (isWireObject(value)) for (const [name, each] of Object.entries(value)) yield* textsIn(each, name);
 }
