@@ -160,15 +160,19 @@ export function agreementOf(
       return;
     }
     const left = [...seen];
+    const unmatched: Wire[] = [];
     for (const one of wanted) {
       const index = left.findIndex((candidate) => isMatch(one, candidate));
-      const match = left[index];
-      if (match === undefined) {
-        differ(member, wanted, seen);
-        return;
-      }
-      left.splice(index, 1);
+      if (index === -1) unmatched.push(one);
+      else left.splice(index, 1);
     }
+    const [one] = unmatched;
+    const [other] = left;
+    if (one === undefined) return;
+    // With a single one left on each side, what is told is in which members they differ.
+    if (unmatched.length === 1 && isWireObject(one) && other !== undefined && isWireObject(other)) {
+      compareObjects(member, one, other);
+    } else differ(member, wanted, seen);
   }
 
   function isMatch(one: Wire, other: Wire): boolean {

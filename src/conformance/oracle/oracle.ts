@@ -264,7 +264,7 @@ const keyOperations: ReadonlySet<Operation> = new Set<Operation>([
 ]);
 
 /** Says whether an operation can change a key: what the service did before it then matters. */
-function changesKeys(operation: Operation): boolean {
+export function changesKeys(operation: Operation): boolean {
   return keyOperations.has(operation);
 }
 

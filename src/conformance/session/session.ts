@@ -18,6 +18,11 @@ export interface Step {
   readonly place: Place | null;
 }
 
+/** Says whether a call was answered or refused otherwise than the model would; a wrong member alone is no wrong answer. */
+export function isWrongAnswer({ judgement }: Pick<Step, 'judgement'>): boolean {
+  return judgement.verdict === 'diverges' && judgement.differences.length === 0;
+}
+
 /** After so many calls in a row without a certain answer, a target is asked whether it still answers anything. */
 const patience = 5;
 

@@ -26,7 +26,7 @@ import {
   sceneAfter,
   textOf,
 } from './scene.ts';
-import type { Session, Step } from './session.ts';
+import { isWrongAnswer, type Session, type Step } from './session.ts';
 import { type Cast, newSubject, type Subject, subjectsOf } from './subject.ts';
 
 /** Works on keys of a target: creates them, calls operations on them, keeps what later requests need. */
@@ -154,7 +154,8 @@ export class Workbench {
   ): Promise<Step> {
     const step = await this.session.call(operation, input, { region: subject.region, keyMaterial, place });
     this.#histories.get(subject.keyId)?.push(step);
-    collect(subject, step);
+    // What the model would not have given is of no use: a later call with it diverges for no reason of its own.
+    if (!isWrongAnswer(step)) collect(subject, step);
     return step;
   }
 
@@ -213,10 +214,15 @@ export class Workbench {
   /**
    * After a divergence: looks where the key really is, and goes on from there.
    *
-   * @param cause of the divergence: what else the look shows follows from it
+   * @param cause of the divergence: what else the look shows follows from it; null if it cannot
    * @returns the DescribeKey that found it, or null where the model knows no way there: the key is of no more use
    */
-  async findAgain(subject: Subject, cast: Cast, { observation }: Step, cause = ''): Promise<Step | null> {
+  async findAgain(
+    subject: Subject,
+    cast: Cast,
+    { observation }: Step,
+    cause: string | null = '',
+  ): Promise<Step | null> {
     const { oracle } = this.session;
     const before = oracle.hypotheses;
     const possible = oracle.afterDivergence(observation);
@@ -250,7 +256,7 @@ export class Workbench {
     const index = history?.lastIndexOf(probe) ?? -1;
     if (history !== undefined && index >= 0) history[index] = { ...probe, judgement };
     for (const { member } of judgement.verdict === 'diverges' ? judgement.differences : []) {
-      if (!subject.tolerated.has(member)) subject.tolerated.set(member, cause);
+      if (cause !== null && !subject.tolerated.has(member)) subject.tolerated.set(member, cause);
     }
     return probe;
   }

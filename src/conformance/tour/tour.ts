@@ -1,4 +1,4 @@
-import type { TableOperation, TypeClass } from '../../key/index.ts';
+import type { Operation, TableOperation, TypeClass } from '../../key/index.ts';
 import {
   contradictionsOf,
   type Divergence,
@@ -9,9 +9,10 @@ import {
 import { causeOf } from '../finding/finding-id.ts';
 import type { Ledger } from '../finding/ledger.ts';
 import type { Cell } from '../oracle/judged-key.ts';
-import { keyStateIn } from '../oracle/oracle.ts';
+import type { Observation } from '../oracle/observation.ts';
+import { changesKeys, keyStateIn } from '../oracle/oracle.ts';
 import type { Move } from '../session/scene.ts';
-import type { Step } from '../session/session.ts';
+import { isWrongAnswer, type Step } from '../session/session.ts';
 import { type Cast, type Subject, subjectsOf } from '../session/subject.ts';
 import type { Workbench } from '../session/workbench.ts';
 import { divergesAlone, interrogate } from './interrogation.ts';
@@ -133,7 +134,8 @@ export class Tour {
       this.#ledger.enter(step);
       return 'as expected';
     }
-    const probe = await this.#bench.findAgain(subject, cast, step, causeOf(divergence));
+    const mayShow = changesKeys(step.observation.operation);
+    const probe = await this.#bench.findAgain(subject, cast, step, mayShow ? causeOf(divergence) : null);
     const seen = probe === null ? null : stateSeen(probe);
     const isElsewhere = seen !== undefined && seen !== keyState;
     if (isElsewhere && (await this.#followsFrom(made, step, subject))) return 'lost';
@@ -141,7 +143,16 @@ export class Tour {
     this.#ledger.blame(divergence);
     if (probe === null) return 'lost';
     this.#blameContradictions(probe, subject);
-    return 'found again';
+    if (!mayShow) this.#blameMembers(probe, subject);
+    return isWrongAnswer(step) && leavesNoTrace(step.observation) ? 'lost' : 'found again';
+  }
+
+  /** What a look shows that no call of this moment can have changed was wrong before. */
+  #blameMembers(probe: Step, subject: Subject): void {
+    const divergence = divergenceOfProbe(probe, null, subject, this.#bench.historyOf(subject));
+    if (divergence === null || showsOtherState(probe)) return;
+    this.#ledger.enter(probe);
+    this.#ledger.blame(divergence);
   }
 
   /** Says whether a call diverged since one of those before it had changed the state unseen: then that one is blamed. */
@@ -207,6 +218,27 @@ export class Tour {
       this.#ledger.blame(contradiction);
     }
   }
+}
+
+/** What they change, DescribeKey does not show: a key on which one was accepted against the model is no longer known. */
+const unseen: ReadonlySet<Operation> = new Set<Operation>([
+  'CreateAlias',
+  'CreateGrant',
+  'DeleteAlias',
+  'DisableKeyRotation',
+  'EnableKeyRotation',
+  'ImportKeyMaterial',
+  'PutKeyPolicy',
+  'RetireGrant',
+  'RevokeGrant',
+  'RotateKeyOnDemand',
+  'TagResource',
+  'UntagResource',
+  'UpdateAlias',
+]);
+
+function leavesNoTrace({ operation, outcome }: Observation): boolean {
+  return outcome.kind === 'answered' && unseen.has(operation);
 }
 
 /** How often a call is made in a key state to visit its cell. */

@@ -12,7 +12,7 @@ import { type Hypothesis, withoutDuplicates } from '../oracle/hypothesis.ts';
 import type { Observation } from '../oracle/observation.ts';
 import { keyStateIn, Oracle, type OracleOptions } from '../oracle/oracle.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import type { Step } from '../session/session.ts';
+import { isWrongAnswer, type Step } from '../session/session.ts';
 import { newSubject } from '../session/subject.ts';
 import { TraceHistory } from './history.ts';
 import type { TraceHeader } from './line.ts';
@@ -224,7 +224,8 @@ class TraceCheck {
     }
     const suspect = this.#history.suspectOf(keyId);
     // That a call did what it should have refused is told by its answer; a state that was shown before is no news.
-    if (isWrongAnswer(suspect) || this.#wasShownBefore(step, keyId)) return contradictions;
+    if ((suspect !== null && isWrongAnswer(suspect)) || this.#wasShownBefore(step, keyId))
+      return contradictions;
     const blamed = divergenceOfProbe(step, suspect, subject, history);
     return blamed === null ? contradictions : [...contradictions, blamed];
   }
@@ -272,10 +273,6 @@ function accountsNear(
     candidates = withoutDuplicates(candidates.flatMap((each) => asIfMoved(each, key)));
   }
   return withoutDuplicates(near);
-}
-
-function isWrongAnswer(step: Step | null): boolean {
-  return step?.judgement.verdict === 'diverges' && step.judgement.differences.length === 0;
 }
 
 function shownState({ outcome }: Observation): string | undefined {
