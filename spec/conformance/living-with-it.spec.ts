@@ -167,9 +167,21 @@ describe('a baseline', () => {
     const baseline = updatedBaseline(sampleReport, null);
     const report = withBaseline(reportOf(...sampleReport.findings.toReversed()), baseline);
     expect(report.baseline).toMatchObject({ fresh: [], gone: [] });
-    expect(exitStatusOf({ ...report, summary: { ...report.summary, unknown: 0 } })).toBe(0);
-    expect(exitStatusOf(report)).toBe(3);
+    expect(exitStatusOf(report)).toBe(0);
     expect(exitStatusOf({ ...report, stopped: 'lost' })).toBe(3);
+  });
+
+  it('accepts where no certain answer comes, and only there: exit status 3', () => {
+    const { uncertain, ...baseline } = updatedBaseline(sampleReport, null);
+    expect(uncertain).toEqual([{ operation: 'Sign', keyState: 'Enabled', keyTypes: ['symmetric'] }]);
+    expect(exitStatusOf(withBaseline(sampleReport, { ...baseline, uncertain: [] }))).toBe(3);
+    expect(exitStatusOf(withBaseline(sampleReport, baseline))).toBe(3);
+    const answered = {
+      ...sampleReport,
+      cells: sampleReport.cells.filter(({ result }) => result !== 'unknown'),
+    };
+    const kept = updatedBaseline(answered, { ...baseline, uncertain: uncertain ?? [] });
+    expect(kept.uncertain).toEqual(uncertain);
   });
 
   it('fails on a new finding, and on one that spreads to another type class', () => {
@@ -346,13 +358,21 @@ describe('merged shards', () => {
 
   it('do not lack an operation that one of them had an answer to', () => {
     const lacking = ['DescribeKey', 'ReplicateKey'] as const;
+    const crash = {
+      operation: 'DescribeKey',
+      keyState: 'Enabled',
+      keyType: 'aws-managed',
+      result: 'not reached',
+      expected: '',
+      observed: 'HTTP 500 with an HTML page',
+      findings: [],
+    } as const;
     const crashed = half('2/2', {
-      cells: [],
       notImplemented: lacking.map((operation) => ({ operation, observed: 'HTTP 500 with an HTML page' })),
     });
-    expect(mergeReports([one, crashed]).notImplemented.map(({ operation }) => operation)).toEqual([
-      'ReplicateKey',
-    ]);
+    const merged = mergeReports([one, { ...crashed, cells: [crash] }]);
+    expect(merged.notImplemented.map(({ operation }) => operation)).toEqual(['ReplicateKey']);
+    expect(merged.cells).toContainEqual({ ...crash, result: 'unknown' });
   });
 
   it('never conform while one is missing or was cut short', () => {

@@ -106,10 +106,15 @@ describe('the report on a terminal', () => {
     const told = terminalReport(withKnown, { endpoint, colors: false });
     expect(told).toContain(`${letsThrough.id}  wrong answer (new)`);
     expect(told).toMatch(/baseline: 4 new, 1 gone .*, 1 accepted/);
-    const accepted = withBaseline(report, { about: '', findings: report.findings });
+    const unsure = { operation: 'Sign', keyState: 'Enabled', keyTypes: ['symmetric'] } as const;
+    const known = { about: '', findings: report.findings };
+    const accepted = withBaseline(report, { ...known, uncertain: [unsure] });
     const quiet = terminalReport(accepted, { endpoint, colors: false });
     expect(quiet).not.toContain(letsThrough.id);
     expect(quiet).toContain('baseline: all 4 findings are accepted, none is new, none is gone');
+    expect(terminalReport(withBaseline(report, known), { endpoint, colors: false })).toContain(
+      'baseline: no certain answer to Sign in Enabled, 4 accepted',
+    );
   });
 
   it('says why a run was cut short', () => {

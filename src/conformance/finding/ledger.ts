@@ -21,7 +21,8 @@ export class Ledger {
   readonly #causes = new Map<string, Divergence[]>();
   /** Cells that diverge because of a cause that lies elsewhere. */
   readonly #followers = new Map<string, Cell[]>();
-  readonly notImplemented = new Map<Operation, string>();
+  /** Why an operation was said to be missing, and for keys of which classes. */
+  readonly #lacking = new Map<Operation, { readonly why: string; readonly classes: Set<TypeClass> }>();
   /** How often a cell had no certain answer. */
   readonly #uncertain = new Map<string, number>();
   /** Operations with the key states in which they were given up without a certain answer. */
@@ -61,8 +62,13 @@ export class Ledger {
     }
   }
 
+  /** Where an operation is missing for some keys only, nothing can be told of it there. */
   get cells(): readonly CellReport[] {
-    return [...this.#cells.values()];
+    return [...this.#cells.values()].map((cell) => {
+      const operation = apiName(cell.operation);
+      const isCrash = this.lacks(operation, cell.keyType) && this.#answering.has(operation);
+      return isCrash && cell.result === 'not reached' ? { ...cell, result: 'unknown' } : cell;
+    });
   }
 
   /** How many cells are wanted, and how many were visited. */
@@ -101,9 +107,20 @@ export class Ledger {
     }
   }
 
-  /** Says whether a call of an operation may still have a certain answer. */
-  isWorthCalling(operation: Operation): boolean {
-    return !this.notImplemented.has(operation) && !this.#isHopeless(operation);
+  /** The operations that the target does not have, with how it said so: those that had no certain answer anywhere. */
+  get notImplemented(): ReadonlyMap<Operation, string> {
+    const entries = [...this.#lacking].filter(([operation]) => !this.#answering.has(operation));
+    return new Map(entries.map(([operation, { why }]) => [operation, why]));
+  }
+
+  /** Says whether an operation was said to be missing for keys of a class: what crashes there may answer elsewhere. */
+  lacks(operation: Operation, keyType: TypeClass): boolean {
+    return this.#lacking.get(operation)?.classes.has(keyType) ?? false;
+  }
+
+  /** Says whether a call of an operation on keys of a class may still have a certain answer. */
+  isWorthCalling(operation: Operation, keyType: TypeClass): boolean {
+    return !this.lacks(operation, keyType) && !this.#isHopeless(operation);
   }
 
   /** Takes down what a call showed of its cells. */
@@ -111,8 +128,7 @@ export class Ledger {
     const { kind } = observation.outcome;
     if (kind === 'answered' || kind === 'refused') this.#answering.add(observation.operation);
     if (observation.outcome.kind === 'not implemented') {
-      this.notImplemented.set(observation.operation, observation.outcome.why);
-      this.#giveUpAll(observation.operation);
+      this.#lack(observation.operation, observation.outcome.why, judgement.cells);
       return;
     }
     for (const cell of judgement.cells) {
@@ -139,11 +155,24 @@ export class Ledger {
     }
   }
 
-  /** Closes every open cell of an operation, and says which they were. */
-  #giveUpAll(operation: Operation): readonly Cell[] {
+  #lack(operation: Operation, why: string, cells: readonly Cell[]): void {
+    const { classes } = this.#lacking.get(operation) ?? { classes: new Set() };
+    this.#lacking.set(operation, { why, classes });
+    for (const { keyType } of cells) {
+      classes.add(keyType);
+      for (const cell of this.#giveUpAll(operation, keyType)) {
+        const known = this.#cells.get(nameOf(cell));
+        if (known !== undefined) this.#cells.set(nameOf(cell), { ...known, observed: why });
+      }
+    }
+  }
+
+  /** Closes every open cell of an operation, in one class or in all, and says which they were. */
+  #giveUpAll(operation: Operation, keyType?: TypeClass): readonly Cell[] {
     const closed = [...this.#cells.values()].filter(
       (cell) =>
         apiName(cell.operation) === operation &&
+        (keyType === undefined || cell.keyType === keyType) &&
         this.openOperations(cell.keyType, cell.keyState).has(cell.operation),
     );
     for (const cell of closed) this.giveUp(cell);

@@ -51,11 +51,16 @@ export function* explanationsOf(
   const { outcome, start, end, operation, region } = observation;
   const { bindings } = hypothesis;
   const account: Account = { ...hypothesis.account, counter: count * namesPerCall };
-  if (outcome.kind === 'throttled' || outcome.kind === 'not implemented') {
+  const request: ModelRequest = { operation, input: inputInModel(bindings, observation), region };
+  if (outcome.kind === 'throttled') {
     yield untouched(hypothesis, outcome.why);
     return;
   }
-  const request: ModelRequest = { operation, input: inputInModel(bindings, observation), region };
+  if (outcome.kind === 'not implemented') {
+    const cells = judgedKeys(account, request).flatMap((key) => cellOf(key) ?? []);
+    yield { ...untouched(hypothesis, outcome.why), cells };
+    return;
+  }
   const at = Math.max(account.at, start - allowances.clockSlack);
   const due = nextDueTime(account) ?? Number.POSITIVE_INFINITY;
   for (const moved of accountsInTime(account, request, { at, end, due })) {

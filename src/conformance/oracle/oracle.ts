@@ -210,7 +210,8 @@ export class Oracle {
   /** The model's account is that of the target, whose number the first key tells. */
   #meetAccount({ operation, outcome }: Observation): void {
     const { account } = this.#set;
-    if (operation !== 'CreateKey' || outcome.kind !== 'answered' || account.keys.edges !== undefined) return;
+    const showsKey = operation === 'CreateKey' || operation === 'DescribeKey';
+    if (!showsKey || outcome.kind !== 'answered' || account.keys.edges !== undefined) return;
     const metadata = outcome.output['KeyMetadata'];
     const arn = isWireObject(metadata) ? (textIn(metadata, 'Arn') ?? '') : '';
     const [, partition = '', accountId = ''] = /^arn:([a-z-]+):kms:[^:]*:(\d{12}):key\//.exec(arn) ?? [];

@@ -1,6 +1,13 @@
 import type { Operation } from '../../key/index.ts';
 import { apiName } from '../finding/ledger.ts';
-import type { AcceptedFinding, BaselineComparison, CellReport, ConformanceReport } from './report.ts';
+import type {
+  AcceptedFinding,
+  BaselineComparison,
+  CellReport,
+  ConformanceReport,
+  UncertainCells,
+} from './report.ts';
+import { isAmong, uncertainCells, uncertainIn, updatedUncertain } from './uncertain-cells.ts';
 
 /** The findings that are accepted for now, as a file has them. */
 export interface Baseline {
@@ -9,6 +16,8 @@ export interface Baseline {
   readonly findings: readonly AcceptedFinding[];
   /** The operations that the target does not have. Missing in a file that does not tell: then none is lost. */
   readonly notImplemented?: readonly Operation[];
+  /** Where the target gives no certain answer. Missing in a file that does not tell: then it is to give one everywhere. */
+  readonly uncertain?: readonly UncertainCells[];
 }
 
 /**
@@ -19,7 +28,7 @@ export interface Baseline {
  */
 export function compareWithBaseline(
   report: ConformanceReport,
-  { findings, notImplemented }: Baseline,
+  { findings, notImplemented, uncertain = [] }: Baseline,
 ): BaselineComparison {
   const now = report.findings.flatMap(perTypeClass);
   const then = findings.flatMap(perTypeClass);
@@ -29,6 +38,7 @@ export function compareWithBaseline(
     accepted: together(then.filter((one) => isIn(now, one))),
     fresh: together(now.filter((one) => !isIn(then, one))),
     gone: together(then.filter((one) => !isIn(now, one) && wasThere(one))),
+    uncertain: uncertainCells(uncertainIn(report).filter((cell) => !isAmong(uncertain, cell))),
     lost:
       notImplemented === undefined ? [] : lackingIn(report).filter((each) => !notImplemented.includes(each)),
   };
@@ -62,6 +72,7 @@ export function updatedBaseline(report: ConformanceReport, old: Baseline | null)
     about,
     findings: findings.toSorted(byOperation),
     notImplemented: [...new Set(lacking)].toSorted(),
+    uncertain: updatedUncertain(report, old?.uncertain ?? []),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding/finding.ts';
-import type { ConformanceReport } from './report.ts';
+import type { ConformanceReport, UncertainCells } from './report.ts';
 
 /** A finding in one line. */
 export function headline({ operation, keyState, expected, observed, kind }: Headlined): string {
@@ -52,8 +52,8 @@ export function sumLine({ summary, verdict }: Pick<ConformanceReport, 'summary' 
 /** How a report stands to its baseline, in one line; null without one. */
 export function baselineLine({ baseline }: Pick<ConformanceReport, 'baseline'>): string | null {
   if (baseline === undefined) return null;
-  const { accepted, fresh, gone, lost } = baseline;
-  if (fresh.length + gone.length + lost.length === 0) {
+  const { accepted, fresh, gone, lost, uncertain } = baseline;
+  if (fresh.length + gone.length + lost.length + uncertain.length === 0) {
     const all = accepted.length === 1 ? 'the one finding is' : `all ${accepted.length} findings are`;
     return `baseline: ${all} accepted, none is new, none is gone`;
   }
@@ -61,9 +61,14 @@ export function baselineLine({ baseline }: Pick<ConformanceReport, 'baseline'>):
     ...(fresh.length > 0 ? [`${fresh.length} new`] : []),
     ...(gone.length > 0 ? [`${gone.length} gone (run with --update-baseline to take them out)`] : []),
     ...(lost.length > 0 ? [`${lost.join(', ')} lost`] : []),
+    ...(uncertain.length > 0 ? [`no certain answer to ${uncertain.map(placeText).join(', ')}`] : []),
     `${accepted.length} accepted`,
   ];
   return `baseline: ${parts.join(', ')}`;
+}
+
+function placeText({ operation, keyState }: UncertainCells): string {
+  return `${operation} in ${keyState}`;
 }
 
 /** Why a report is not whole, in one line; null for a whole one. */

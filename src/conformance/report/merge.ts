@@ -48,7 +48,7 @@ export function joinedReport(
 ): ConformanceReport {
   const reports = [first, ...others];
   const findings = worstFirst(oneEach(reports.flatMap((report) => report.findings)));
-  const cells = joinedCells(reports);
+  const cells = withCrashes(joinedCells(reports), reports);
   const sum = (member: 'calls' | 'keys') =>
     reports.reduce((total, { summary }) => total + summary[member], 0);
   const tally = tallyOf(cells);
@@ -105,15 +105,33 @@ function joinedCells(reports: readonly ConformanceReport[]): readonly CellReport
   return [...byName.values()];
 }
 
+/** Where a part took an operation for missing that answers elsewhere, nothing can be told of it. */
+function withCrashes(
+  cells: readonly CellReport[],
+  reports: readonly ConformanceReport[],
+): readonly CellReport[] {
+  const answered = answeredIn(cells);
+  const named = new Set(
+    reports.flatMap(({ notImplemented }) => notImplemented.map(({ operation }) => operation)),
+  );
+  return cells.map((cell) => {
+    const operation = apiName(cell.operation);
+    const isCrash = cell.result === 'not reached' && cell.observed !== '';
+    return isCrash && named.has(operation) && answered.has(operation) ? { ...cell, result: 'unknown' } : cell;
+  });
+}
+
+function answeredIn(cells: readonly CellReport[]): ReadonlySet<Operation> {
+  const certain = cells.filter(({ result }) => result === 'conforms' || result === 'diverges');
+  return new Set(certain.map(({ operation }) => apiName(operation)));
+}
+
 /** What one part of a run took for missing is not, where another part had an answer: a web page may also be a crash. */
 function lackingEverywhere(
   reports: readonly ConformanceReport[],
   cells: readonly CellReport[],
 ): ConformanceReport['notImplemented'] {
-  const answered = new Set<Operation>();
-  for (const { operation, result } of cells) {
-    if (result === 'conforms' || result === 'diverges') answered.add(apiName(operation));
-  }
+  const answered = answeredIn(cells);
   const lacking = new Map<Operation, ConformanceReport['notImplemented'][number]>();
   for (const entry of reports.flatMap(({ notImplemented }) => notImplemented)) {
     if (!answered.has(entry.operation) && !lacking.has(entry.operation)) lacking.set(entry.operation, entry);

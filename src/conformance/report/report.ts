@@ -61,6 +61,13 @@ export interface AcceptedFinding {
   readonly note?: string;
 }
 
+/** Cells of an operation in a key state without a certain answer: it crashes there, or never comes. */
+export interface UncertainCells {
+  readonly operation: TableOperation;
+  readonly keyState: KeyState;
+  readonly keyTypes: readonly TypeClass[];
+}
+
 /** A report held against a baseline. Each part says exactly which type classes it is about. */
 export interface BaselineComparison {
   readonly accepted: readonly AcceptedFinding[];
@@ -70,4 +77,6 @@ export interface BaselineComparison {
   readonly gone: readonly AcceptedFinding[];
   /** Operations that the target had when the baseline was made, and does not have any more. */
   readonly lost: readonly Operation[];
+  /** Cells without a certain answer, which had one when the baseline was made. */
+  readonly uncertain: readonly UncertainCells[];
 }

@@ -57,6 +57,11 @@ export class OpenCells {
     this.#astray.set(name, isStuck ? mostAstray : (this.#astray.get(name) ?? 0) + 1);
   }
 
+  /** Takes down that a move lost the key: it is not made again from there. */
+  learnLost(move: Move, from: Scene): void {
+    this.#astray.set(nameOf(move, textOf(from)), mostAstray);
+  }
+
   /** A move from here that is an open cell itself. */
   #openMove(scene: Scene, cast: Cast, isStrict: boolean): Move | null {
     // No key comes back to Creating: what ends it is called while there is time.
@@ -111,7 +116,7 @@ export class OpenCells {
     if ((this.#astray.get(nameOf(move, from)) ?? 0) >= mostAstray) return false;
     if (move.kind === 'wait') return this.#means.canWait;
     if (move.operation === 'ReplicateKey' && !this.#means.canReplicate) return false;
-    return !this.#ledger.notImplemented.has(move.operation);
+    return move.kind === 'store' || !this.#ledger.lacks(move.operation, this.#typeClass);
   }
 }
 

@@ -63,7 +63,8 @@ export class Provisions {
   async #make(operation: TableOperation, subject: Subject, cast: Cast): Promise<boolean> {
     const failed = this.#failed.get(subject) ?? new Set();
     this.#failed.set(subject, failed);
-    if (failed.has(operation) || !this.#ledger.isWorthCalling(apiName(operation))) return false;
+    if (failed.has(operation) || !this.#ledger.isWorthCalling(apiName(operation), this.#typeClass))
+      return false;
     const { observation } = await this.#bench.call(operation, subject, cast);
     if (observation.outcome.kind === 'answered') return true;
     failed.add(operation);

@@ -42,29 +42,33 @@ export class Tour {
     this.#provisions = new Provisions(bench, ledger, typeClass);
   }
 
-  /** Takes key after key until a key adds nothing any more. */
+  /** Takes key after key until a key adds nothing any more; of keys that get lost, some more. */
   async run(): Promise<void> {
+    let fruitless = 0;
     for (let open = this.#ledger.openCount(this.#typeClass); open > 0; ) {
-      await this.#liveOutOneKey();
+      const cast = await this.#liveOutOneKey();
       const left = this.#ledger.openCount(this.#typeClass);
-      if (left === open) return;
+      const isLost = cast !== null && this.#lost.has(cast);
+      fruitless = left === open ? fruitless + 1 : 0;
+      if (fruitless >= (isLost ? mostFruitless : 1)) return;
       open = left;
     }
   }
 
-  async #liveOutOneKey(): Promise<void> {
+  async #liveOutOneKey(): Promise<Cast | null> {
     const { cast, step } = await this.#bench.create(this.#typeClass);
-    if (step === null) return;
+    if (step === null) return null;
     this.#ledger.enter(step);
     const own = divergenceOf(step, this.#typeClass, [step]);
     if (own !== null) this.#ledger.blame(own);
-    if (cast === null) return;
-    if (own !== null && !(await this.#goOn(cast.home, cast, step, own))) return;
+    if (cast === null) return null;
+    if (own !== null && !(await this.#goOn(cast.home, cast, step, own))) return null;
     // First with requests that tell something, then with whatever request there is.
     for (const isStrict of [true, false]) {
       while (!this.#lost.has(cast) && (await this.#doSomethingOpen(cast, isStrict)));
     }
     this.#bench.leave(cast);
+    return cast;
   }
 
   /** Visits cells where the cast stands or makes a move to where some are open; false if none can be reached. */
@@ -78,8 +82,10 @@ export class Tour {
     }
     const move = this.#openCells.nextMove(scene, cast, isStrict);
     if (move === null) return isStrict && this.#provisions.supply(cast.home, cast);
-    if (!(await this.#lead(move, cast))) this.#lost.add(cast);
-    else this.#openCells.learn(move, scene, this.#bench.sceneOf(cast));
+    if (!(await this.#lead(move, cast))) {
+      this.#lost.add(cast);
+      this.#openCells.learnLost(move, scene);
+    } else this.#openCells.learn(move, scene, this.#bench.sceneOf(cast));
     return true;
   }
 
@@ -240,6 +246,9 @@ const unseen: ReadonlySet<Operation> = new Set<Operation>([
 function leavesNoTrace({ operation, outcome }: Observation): boolean {
   return outcome.kind === 'answered' && unseen.has(operation);
 }
+
+/** So many keys in a row may get lost on the way and add nothing: each of them leaves one way less to try. */
+const mostFruitless = 5;
 
 /** How often a call is made in a key state to visit its cell. */
 const mostTries = 3;
