@@ -173,6 +173,16 @@ describe('a trace that is none', () => {
       'line 5 starts before line 3 ended, with calls between them: the lines of a trace stand in the order of their start',
     ],
     [
+      'overlapping calls in the order in which they ended',
+      [
+        header,
+        created,
+        observation('DisableKey', 5, {}, { end: at + 6_000 }),
+        observation('EnableKey', 4, {}, { end: at + 8_000 }),
+      ],
+      'line 4 starts before line 3: the lines of a trace stand in the order of their start',
+    ],
+    [
       'a nesting doll',
       [
         header,

@@ -48,7 +48,7 @@ function asTested(text: string, url: string): string {
     .replaceAll(`conformance --endpoint ${url}`, `conformance --endpoint ${url} ${part}`);
 }
 
-/** A part of the table that has something for each of the four machines. */
+/** A part of the table that has something for two of the four machines, and nothing for the others. */
 const part = ['CancelKeyDeletion', 'Encrypt']
   .flatMap((operation) => [`${operation}+symmetric`, `${operation}+symmetric-external`])
   .map((words) => `--only ${words}`)

@@ -74,6 +74,12 @@ export async function* readTrace(chunks: AsyncIterable<Uint8Array>): AsyncGenera
             `line ${number} starts before line ${settled.line} ended, with calls between them: the lines of a trace stand in the order of their start`,
           );
         }
+        const before = together.at(-1);
+        if (before !== undefined && observation.start < before.observation.start) {
+          throw new TraceError(
+            `line ${number} starts before line ${before.line}: the lines of a trace stand in the order of their start`,
+          );
+        }
         if (observation.start >= until || together.length >= mostTogether) {
           yield* parts(together);
           const last = together.at(-1);
