@@ -1,11 +1,14 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
 import { withBaseline } from '../../src/conformance/report/baseline.ts';
 import { junitReport } from '../../src/conformance/report/junit.ts';
 import { markdownReport } from '../../src/conformance/report/markdown.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
+import { shellReproduction } from '../../src/conformance/report/shell-reproduction.ts';
 import { terminalReport } from '../../src/conformance/report/terminal.ts';
+import { vitestReproduction } from '../../src/conformance/report/vitest-reproduction.ts';
 import {
   hostileText,
   letsThrough,
@@ -224,5 +227,33 @@ describe('the report as Markdown', () => {
       /wrong answer \(new\), in symmetric, symmetric-external/,
     );
     expect(markdownReport(withKnown, endpoint)).toContain('## Accepted by the baseline, and gone');
+  });
+});
+
+describe('a reproduction', () => {
+  const alias = 'alias/of-the-run-1';
+  const output = { Aliases: [{ AliasName: alias, TargetKeyId: 'a key' }], Truncated: false };
+  const listed = {
+    ...wrongException,
+    kind: 'wrong response',
+    operation: 'ListAliases',
+    expected: 'CreationDate 1767225600',
+    observed: 'no CreationDate',
+    steps: wrongException.steps.flatMap((step, index) =>
+      index === 0
+        ? [step, { ...step, operation: 'CreateAlias', input: { AliasName: alias, TargetKeyId: 'a key' } }]
+        : [{ ...step, operation: 'ListAliases', input: { KeyId: 'a key' }, output }],
+    ),
+  } as const satisfies Finding;
+
+  it('names its aliases anew, so that it can be run again', () => {
+    const shell = shellReproduction(listed, endpoint).join('\n');
+    expect(shell).toMatch(/^ALIAS=alias\/conformance-\$RANDOM\$RANDOM$/m);
+    expect(shell).toContain('--alias-name "$ALIAS"');
+    expect(`${shell}${vitestReproduction(listed, endpoint)}`).not.toContain(alias);
+  });
+
+  it('expects a member of a list where it stands', () => {
+    expect(vitestReproduction(listed, endpoint)).toContain('answer.Aliases?.[0]?.CreationDate');
   });
 });

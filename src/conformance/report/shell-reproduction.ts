@@ -3,6 +3,7 @@ import { requestShapes } from '../../account/request-shapes.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { textIn, type Wire } from '../oracle/wire-form.ts';
 import { type Capture, capturesOf } from './capture.ts';
+import { createdAliases } from './created-aliases.ts';
 import { type ImportedMaterial, importedMaterial } from './imported-material.ts';
 import { tellingIndex } from './step-row.ts';
 import { visible } from './visible.ts';
@@ -25,6 +26,11 @@ export function shellReproduction(finding: Finding, endpoint: string | null): re
       ? 'export AWS_PAGER=""'
       : 'export AWS_ACCESS_KEY_ID=conformance AWS_SECRET_ACCESS_KEY=conformance AWS_PAGER=""',
   ];
+  for (const [index, alias] of createdAliases(steps).entries()) {
+    const name = index === 0 ? 'ALIAS' : `ALIAS_${index + 1}`;
+    lines.push(`${name}=alias/conformance-$RANDOM$RANDOM`);
+    variables.set(alias, name);
+  }
   for (const [index, step] of steps.entries()) {
     const kept = captures[index] ?? [];
     if (index === telling) {

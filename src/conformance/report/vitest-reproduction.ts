@@ -2,8 +2,9 @@ import type { Shape } from '../../account/request-shape.ts';
 import { requestShapes } from '../../account/request-shapes.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { ruleOf } from '../oracle/member-rule.ts';
-import { isWireObject, textIn, type Wire } from '../oracle/wire-form.ts';
+import { isWireObject, textIn, type Wire, type WireObject } from '../oracle/wire-form.ts';
 import { type Capture, capturesOf } from './capture.ts';
+import { createdAliases } from './created-aliases.ts';
 import { type ExpectedMember, expectedMembers } from './expected-members.ts';
 import { type ImportedMaterial, importedMaterial } from './imported-material.ts';
 import { tellingIndex } from './step-row.ts';
@@ -21,6 +22,11 @@ export function vitestReproduction(finding: Finding, endpoint: string | null): s
   const regions = [...new Set(steps.map(({ region }) => region))];
   const variables = new Map<string, string>();
   const body: string[] = [];
+  for (const [index, alias] of createdAliases(steps.slice(0, telling + 1)).entries()) {
+    const name = `alias${index + 1}`;
+    body.push(`const ${name} = \`alias/conformance-\${Date.now()}-${index + 1}\`;`);
+    variables.set(alias, name);
+  }
   for (const [index, step] of steps.entries()) {
     if (index > telling) break;
     const call = callOf(step, regions, variables);
@@ -131,9 +137,7 @@ function expectation(
   { output = {} }: FindingStep,
   steps: readonly FindingStep[],
 ): string {
-  const metadata = output['KeyMetadata'];
-  const isOutside = output[member.name] !== undefined || !isWireObject(metadata);
-  const place = isOutside ? `answer.${member.name}` : `answer.KeyMetadata?.${member.name}`;
+  const place = `answer.${pathOf(member.name, output) ?? pathOfMissing(member.name, output)}`;
   switch (member.is) {
     case 'missing':
       return `expect(${place}).toBeUndefined();`;
@@ -149,6 +153,29 @@ function expectation(
     default:
       return member satisfies never;
   }
+}
+
+/** Where a member stands in an answer, in lists in their first entry that has it; null if nowhere. */
+function pathOf(name: string, output: WireObject): string | null {
+  if (output[name] !== undefined) return name;
+  for (const [parent, value] of Object.entries(output)) {
+    const entries = Array.isArray(value) ? [...value.entries()] : [[null, value] as const];
+    for (const [index, entry] of entries) {
+      const rest = isWireObject(entry) ? pathOf(name, entry) : null;
+      if (rest !== null) return index === null ? `${parent}?.${rest}` : `${parent}?.[${index}]?.${rest}`;
+    }
+  }
+  return null;
+}
+
+/** Where a member should stand that an answer lacks: with the others of its kind. */
+function pathOfMissing(name: string, output: WireObject): string {
+  const list = Object.entries(output).find(([, value]) => Array.isArray(value));
+  if (isWireObject(output['KeyMetadata'])) {
+    const isOfRegions = name === 'MultiRegionKeyType' || name === 'PrimaryKey' || name === 'ReplicaKeys';
+    return isOfRegions ? `KeyMetadata?.MultiRegionConfiguration?.${name}` : `KeyMetadata?.${name}`;
+  }
+  return list === undefined ? name : `${list[0]}?.[0]?.${name}`;
 }
 
 /** A time is expected as far from now as it was in the run: every run has its own. */
