@@ -148,6 +148,17 @@ describe('what cannot be told', () => {
     });
   });
 
+  it('is said of a target that makes a key in another key state to begin with', async () => {
+    const target = unlike(async (operation, answer) => {
+      const answered = JSON.stringify(await answer());
+      return JSON.parse(operation === 'CreateKey' ? answered.replace('PendingImport', 'Enabled') : answered);
+    });
+    expect((await settleOne('cancelWithoutKeyMaterial', target)).verdict).toEqual({
+      kind: 'cannot tell',
+      why: 'CreateKey makes a key in Enabled, AWS in PendingImport',
+    });
+  });
+
   it('is said of a target that never answers the same', async () => {
     let reads = 0;
     const target = unlike(async (operation, answer) => {

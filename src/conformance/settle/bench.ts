@@ -1,6 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ReplayStep } from '../../explore/replay.ts';
-import { isInCustomKeyStore, type KeyRequest, type Operation, type ServiceEvent } from '../../key/index.ts';
+import {
+  createKey,
+  isInCustomKeyStore,
+  type KeyRequest,
+  type Operation,
+  type ServiceEvent,
+} from '../../key/index.ts';
 import { aliasPrefix } from '../aws/run-id.ts';
 import { apiName } from '../finding/ledger.ts';
 import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
@@ -50,22 +56,25 @@ export class SettleBench {
     this.#patience = { patience: 10 * 60_000, reads: 3, pause: 100, ...patience };
   }
 
-  /** Creates the key. @throws CannotTell if the target does not */
+  /** Creates the key. @throws CannotTell if the target does not, or makes one in another key state than AWS */
   async create({ distinction: { typeClass }, type }: Experiment): Promise<SettleCall> {
     if (isInCustomKeyStore(type)) await this.#connectNewStore();
-    const made = await this.#call('CreateKey', {
+    const created = await this.#call('CreateKey', {
       KeySpec: type.keySpec,
       KeyUsage: type.keyUsage,
       Origin: type.origin,
       MultiRegion: type.multiRegion,
       ...(this.#storeId === null ? {} : { CustomKeyStoreId: this.#storeId }),
     });
-    const metadata = outputOf(made)['KeyMetadata'];
+    const metadata = outputOf(created)['KeyMetadata'];
     const keyId = isWireObject(metadata) ? textIn(metadata, 'KeyId') : undefined;
     if (keyId === undefined || !isWireObject(metadata)) throw new CannotTell('CreateKey named no key');
+    const { keyState } = createKey({ type, at: 0 });
+    const made = textIn(metadata, 'KeyState') ?? 'no KeyState';
+    if (made !== keyState) throw new CannotTell(`CreateKey makes a key in ${made}, AWS in ${keyState}`);
     const keyArn = textIn(metadata, 'Arn') ?? keyId;
     this.#subject = newSubject({ keyId, keyArn, region: this.#region, type, typeClass });
-    return made;
+    return created;
   }
 
   /** Makes a call of an experiment. @throws CannotTell if it has no certain answer */
