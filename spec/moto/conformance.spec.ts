@@ -6,6 +6,7 @@ import { shellReproduction } from '../../src/conformance/report/shell-reproducti
 import { terminalReport } from '../../src/conformance/report/terminal.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { type SdkTarget, sdkTarget } from '../../src/conformance/target/sdk-target.ts';
+import type { TypeClass } from '../../src/key/index.ts';
 import { type MotoServer, startMoto } from './moto-server.ts';
 
 let moto: MotoServer;
@@ -142,11 +143,27 @@ describe('a conformance run against moto', () => {
       'GetKeyLastUsage',
       'GetParametersForImport',
       'ImportKeyMaterial',
-      'ReplicateKey',
       'UpdatePrimaryRegion',
     ]);
-    const lacking = report.cells.filter(({ operation }) => operation === 'ReplicateKey');
+    const lacking = report.cells.filter(({ operation }) => operation === 'UpdatePrimaryRegion');
     expect(new Set(lacking.map(({ result }) => result))).toEqual(new Set(['not reached']));
+  });
+
+  it('cannot tell of ReplicateKey where moto crashes, and tells of it where moto answers', () => {
+    const resultFor = (keyType: TypeClass) =>
+      report.cells.find(
+        (cell) =>
+          cell.operation === 'ReplicateKey' && cell.keyState === 'Enabled' && cell.keyType === keyType,
+      )?.result;
+    expect(resultFor('symmetric')).toBe('unknown');
+    expect(resultFor('symmetric-multi-region')).toBe('diverges');
+  });
+
+  it('names a finding in every cell that diverges', () => {
+    const unnamed = report.cells.filter(
+      ({ result, findings }) => result === 'diverges' && findings.length === 0,
+    );
+    expect(unnamed).toEqual([]);
   });
 
   it('prints lines for the aws command line', () => {
