@@ -1,5 +1,6 @@
 import { keyStates, type TableOperation, type TypeClass } from '../../key/index.ts';
 import { apiName, type Ledger } from '../finding/ledger.ts';
+import { isWrongAnswer } from '../session/session.ts';
 import type { Cast, Subject } from '../session/subject.ts';
 import type { Workbench } from '../session/workbench.ts';
 import { isReady, producersOf } from './readiness.ts';
@@ -59,14 +60,14 @@ export class Provisions {
     return false;
   }
 
-  /** Says whether the call was answered. */
+  /** Says whether the call gave something: what the model would not have given is not kept. */
   async #make(operation: TableOperation, subject: Subject, cast: Cast): Promise<boolean> {
     const failed = this.#failed.get(subject) ?? new Set();
     this.#failed.set(subject, failed);
     if (failed.has(operation) || !this.#ledger.isWorthCalling(apiName(operation), this.#typeClass))
       return false;
-    const { observation } = await this.#bench.call(operation, subject, cast);
-    if (observation.outcome.kind === 'answered') return true;
+    const step = await this.#bench.call(operation, subject, cast);
+    if (step.observation.outcome.kind === 'answered' && !isWrongAnswer(step)) return true;
     failed.add(operation);
     return false;
   }
