@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { writeWholeFile } from '../conformance/report/whole-file.ts';
 import { readExplorerPage, type ServedPage, servePage } from '../draw/explorer-page.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { toldToEnd } from './told-to-end.ts';
+import { writeOut } from './write-out.ts';
 
 interface ExplorerOptions {
   readonly port: number;
@@ -21,7 +21,7 @@ export function explorerCommand(context: CommandContext): Command {
     .action(async ({ port, out }: ExplorerOptions) => {
       const html = await page();
       if (out !== undefined) {
-        await written(out, html);
+        await writeOut(out, html);
         return context.write(`wrote ${out}\n`);
       }
       const served = await started(html, port);
@@ -37,16 +37,6 @@ async function page(): Promise<string> {
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
     throw new UsageError('the explorer page is not built: run npm run build');
-  }
-}
-
-async function written(file: string, html: string): Promise<void> {
-  try {
-    await writeWholeFile(file, html);
-  } catch (error) {
-    throw new UsageError(
-      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
   }
 }
 

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import { modelName } from '../conformance/report/model-name.ts';
-import { writeWholeFile } from '../conformance/report/whole-file.ts';
 import { compiledJson } from '../explore/index.ts';
 import type { TypeClass } from '../key/index.ts';
-import { type CommandContext, UsageError } from './command-context.ts';
+import type { CommandContext } from './command-context.ts';
 import { readTypeClass, typeClassHelp } from './words.ts';
+import { writeOut } from './write-out.ts';
 
 const formats = ['json'] as const;
 
@@ -29,20 +29,11 @@ export function exportCommand({ write }: CommandContext): Command {
     .action(async ({ out, type }: ExportOptions) => {
       const text = compiledJson({ model: modelName(), ...(type === undefined ? {} : { typeClasses: type }) });
       if (out === undefined) return write(text);
-      await written(out, text);
+      await writeOut(out, text);
       return write(`wrote ${out}\n`);
     });
 }
 
 function readTypeClasses(text: string, before: readonly TypeClass[] = []): readonly TypeClass[] {
   return [...before, readTypeClass(text)];
-}
-
-async function written(file: string, text: string): Promise<void> {
-  try {
-    await writeWholeFile(file, text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${file} cannot be written: ${reason}`);
-  }
 }

@@ -71,7 +71,9 @@ class Campaign {
     this.#ends = performance.now() + timeLimit;
     this.#replay = { seed, length };
     this.#ledger = new Ledger(classes, operations, isWanted);
-    this.#memory = new CampaignMemory(isWanted, (operation) => this.#ledger.notImplemented.has(operation));
+    this.#memory = new CampaignMemory(isWanted, (operation) =>
+      this.#ledger.notImplemented.some((lacking) => lacking.operation === operation),
+    );
     this.#stage = new CampaignStage(options, { classes, operations, length }, (step) => this.#hear(step));
     for (const finding of known?.findings ?? []) {
       this.#memory.add(causeOf(finding));
@@ -257,7 +259,7 @@ class Campaign {
         findings: report.findings.length,
       },
       stopped,
-      notImplemented: [...notImplemented].map(([operation, observed]) => ({ operation, observed })),
+      notImplemented,
       cells: report.cells,
       findings: worstFirst(report.findings),
       assumptions: [...this.#readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),

@@ -8,7 +8,7 @@ import {
   type TypeClass,
 } from '../../key/index.ts';
 import type { Cell } from '../oracle/judged-key.ts';
-import { type Judgement, keyStateIn } from '../oracle/oracle.ts';
+import { type Judgement, keyStateIn, keyStateShown } from '../oracle/oracle.ts';
 import type { Place } from '../session/scene.ts';
 import type { Step } from '../session/session.ts';
 import type { Subject } from '../session/subject.ts';
@@ -145,8 +145,7 @@ function acceptedInPassingState(
   Divergence,
   'kind' | 'operation' | 'row' | 'keyState' | 'expected' | 'observed' | 'basis' | 'source'
 > | null {
-  const keyState =
-    observation.outcome.kind === 'answered' ? keyStateIn(observation.outcome.output) : undefined;
+  const keyState = keyStateShown(observation);
   const cell = judgement.cells[0];
   if (call.outcome.kind !== 'answered' || cell === undefined || cell.keyState === keyState) return null;
   if (keyState !== 'Creating' && keyState !== 'Updating') return null;

@@ -8,7 +8,7 @@ import {
 } from '../../key/index.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import { outcomeText } from '../oracle/observation.ts';
-import type { CellReport } from '../report/report.ts';
+import type { CellReport, ConformanceReport } from '../report/report.ts';
 import type { Step } from '../session/session.ts';
 import type { Divergence } from './divergence.ts';
 import { expectedText } from './finding.ts';
@@ -108,9 +108,10 @@ export class Ledger {
   }
 
   /** The operations that the target does not have, with how it said so: those that had no certain answer anywhere. */
-  get notImplemented(): ReadonlyMap<Operation, string> {
-    const entries = [...this.#lacking].filter(([operation]) => !this.#answering.has(operation));
-    return new Map(entries.map(([operation, { why }]) => [operation, why]));
+  get notImplemented(): ConformanceReport['notImplemented'] {
+    return [...this.#lacking]
+      .filter(([operation]) => !this.#answering.has(operation))
+      .map(([operation, { why }]) => ({ operation, observed: why }));
   }
 
   /** Says whether an operation was said to be missing for keys of a class: what crashes there may answer elsewhere. */

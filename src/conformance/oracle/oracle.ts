@@ -269,6 +269,11 @@ export function changesKeys(operation: Operation): boolean {
   return keyOperations.has(operation);
 }
 
+/** The key state that an observation shows; none for a refusal and for an answer without KeyMetadata. */
+export function keyStateShown({ outcome }: Observation): string | undefined {
+  return outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
+}
+
 /** The key state that an answer with KeyMetadata shows. */
 export function keyStateIn(output: WireObject): string | undefined {
   const metadata = output['KeyMetadata'];

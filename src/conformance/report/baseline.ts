@@ -1,12 +1,7 @@
 import type { Operation } from '../../key/index.ts';
 import { apiName } from '../finding/ledger.ts';
-import type {
-  AcceptedFinding,
-  BaselineComparison,
-  CellReport,
-  ConformanceReport,
-  UncertainCells,
-} from './report.ts';
+import { answeredOperations, isAnswered } from './answered.ts';
+import type { AcceptedFinding, BaselineComparison, ConformanceReport, UncertainCells } from './report.ts';
 import { isAmong, uncertainCells, uncertainIn, updatedUncertain } from './uncertain-cells.ts';
 
 /** The findings that are accepted for now, as a file has them. */
@@ -66,7 +61,7 @@ export function updatedBaseline(report: ConformanceReport, old: Baseline | null)
     const note = notes.get(finding.id);
     return note === undefined ? finding : { ...finding, note };
   });
-  const called = new Set(report.cells.filter(isReached).map(({ operation }) => apiName(operation)));
+  const called = answeredOperations(report.cells);
   const lacking = [...(old?.notImplemented ?? []).filter((each) => !called.has(each)), ...lackingIn(report)];
   return {
     about,
@@ -114,16 +109,12 @@ function together(singles: readonly Single[]): readonly AcceptedFinding[] {
  * for every type class of which a cell was reached.
  */
 function reachedCells({ cells, stopped }: ConformanceReport): (single: Single) => boolean {
-  const reached = cells.filter(isReached);
+  const reached = cells.filter(isAnswered);
   return ({ finding: { operation, keyState }, keyType }) => {
     const ofClass = reached.filter((cell) => keyType === null || cell.keyType === keyType);
     if (keyState === null) return operation === 'CreateKey' && stopped === null && ofClass.length > 0;
     return ofClass.some((cell) => apiName(cell.operation) === operation && cell.keyState === keyState);
   };
-}
-
-function isReached({ result }: CellReport): boolean {
-  return result === 'conforms' || result === 'diverges';
 }
 
 function lackingIn({ notImplemented }: ConformanceReport): readonly Operation[] {

@@ -3,6 +3,7 @@ import { oneEach } from '../finding/finding-id.ts';
 import { apiName } from '../finding/ledger.ts';
 import { worstFirst } from '../finding/worst-first.ts';
 import { readShard } from '../shard.ts';
+import { answeredOperations } from './answered.ts';
 import type { CellReport, ConformanceReport } from './report.ts';
 import { tallyOf } from './tally.ts';
 import { verdictOf } from './verdict-of-run.ts';
@@ -110,7 +111,7 @@ function withCrashes(
   cells: readonly CellReport[],
   reports: readonly ConformanceReport[],
 ): readonly CellReport[] {
-  const answered = answeredIn(cells);
+  const answered = answeredOperations(cells);
   const named = new Set(
     reports.flatMap(({ notImplemented }) => notImplemented.map(({ operation }) => operation)),
   );
@@ -121,17 +122,12 @@ function withCrashes(
   });
 }
 
-function answeredIn(cells: readonly CellReport[]): ReadonlySet<Operation> {
-  const certain = cells.filter(({ result }) => result === 'conforms' || result === 'diverges');
-  return new Set(certain.map(({ operation }) => apiName(operation)));
-}
-
 /** What one part of a run took for missing is not, where another part had an answer: a web page may also be a crash. */
 function lackingEverywhere(
   reports: readonly ConformanceReport[],
   cells: readonly CellReport[],
 ): ConformanceReport['notImplemented'] {
-  const answered = answeredIn(cells);
+  const answered = answeredOperations(cells);
   const lacking = new Map<Operation, ConformanceReport['notImplemented'][number]>();
   for (const entry of reports.flatMap(({ notImplemented }) => notImplemented)) {
     if (!answered.has(entry.operation) && !lacking.has(entry.operation)) lacking.set(entry.operation, entry);

@@ -10,7 +10,7 @@ import { causeOf } from '../finding/finding-id.ts';
 import type { Ledger } from '../finding/ledger.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import type { Observation } from '../oracle/observation.ts';
-import { changesKeys, keyStateIn } from '../oracle/oracle.ts';
+import { changesKeys, keyStateShown } from '../oracle/oracle.ts';
 import type { Move } from '../session/scene.ts';
 import { isWrongAnswer, type Step } from '../session/session.ts';
 import { type Cast, type Subject, subjectsOf } from '../session/subject.ts';
@@ -142,7 +142,7 @@ export class Tour {
     }
     const mayShow = changesKeys(step.observation.operation);
     const probe = await this.#bench.findAgain(subject, cast, step, mayShow ? causeOf(divergence) : null);
-    const seen = probe === null ? null : stateSeen(probe);
+    const seen = probe === null ? null : keyStateShown(probe.observation);
     const isElsewhere = seen !== undefined && seen !== keyState;
     if (isElsewhere && (await this.#followsFrom(made, step, subject))) return 'lost';
     this.#ledger.enter(step);
@@ -252,7 +252,3 @@ const mostFruitless = 5;
 
 /** How often a call is made in a key state to visit its cell. */
 const mostTries = 3;
-
-function stateSeen({ observation: { outcome } }: Step): string | undefined {
-  return outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
-}

@@ -10,7 +10,7 @@ import { causeOf } from '../finding/finding-id.ts';
 import { Ledger } from '../finding/ledger.ts';
 import { type Hypothesis, withoutDuplicates } from '../oracle/hypothesis.ts';
 import type { Observation } from '../oracle/observation.ts';
-import { keyStateIn, Oracle, type OracleOptions } from '../oracle/oracle.ts';
+import { keyStateShown, Oracle, type OracleOptions } from '../oracle/oracle.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { isWrongAnswer, type Step } from '../session/session.ts';
 import { newSubject } from '../session/subject.ts';
@@ -233,7 +233,8 @@ class TraceCheck {
   #wasShownBefore({ observation }: Step, keyId: string): boolean {
     const before = this.#history.lookBefore(keyId);
     return (
-      before?.judgement.verdict === 'diverges' && shownState(before.observation) === shownState(observation)
+      before?.judgement.verdict === 'diverges' &&
+      keyStateShown(before.observation) === keyStateShown(observation)
     );
   }
 
@@ -261,7 +262,7 @@ function accountsNear(
   key: TracedKey | null,
 ): readonly Hypothesis[] {
   if (key === null) return withoutDuplicates(near);
-  const seen = shownState(observation);
+  const seen = keyStateShown(observation);
   let candidates = withoutDuplicates(near);
   if (seen === undefined) {
     return withoutDuplicates([...candidates, ...candidates.flatMap((each) => asIfMoved(each, key))]);
@@ -273,10 +274,6 @@ function accountsNear(
     candidates = withoutDuplicates(candidates.flatMap((each) => asIfMoved(each, key)));
   }
   return withoutDuplicates(near);
-}
-
-function shownState({ outcome }: Observation): string | undefined {
-  return outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
 }
 
 /** Says whether a call made a key. */

@@ -52,7 +52,7 @@ export function reportOfTrace(result: TraceResult): ConformanceReport {
       stopped ??
       (explained === 0 && findings.length === 0 ? 'the trace has no call with a certain answer' : null),
     trace: { following },
-    notImplemented: [...ledger.notImplemented].map(([operation, observed]) => ({ operation, observed })),
+    notImplemented: ledger.notImplemented,
     cells: found.cells,
     findings: worstFirst(found.findings),
     assumptions: [...readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),

@@ -1,0 +1,13 @@
+import type { Operation } from '../../key/index.ts';
+import { apiName } from '../finding/ledger.ts';
+import type { CellReport } from './report.ts';
+
+/** Says whether a cell had a certain answer. */
+export function isAnswered({ result }: CellReport): boolean {
+  return result === 'conforms' || result === 'diverges';
+}
+
+/** The operations that had a certain answer in some cell. */
+export function answeredOperations(cells: readonly CellReport[]): ReadonlySet<Operation> {
+  return new Set(cells.filter(isAnswered).map(({ operation }) => apiName(operation)));
+}
