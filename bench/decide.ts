@@ -1,16 +1,9 @@
-import { type Compiled, compile } from '../src/explore/index.ts';
-import {
-  decide,
-  isReachable,
-  type KeyState,
-  type KeyType,
-  keyStates,
-  type TableOperation,
-  type TypeClass,
-  tableOperations,
-  typeClasses,
-  typeClassNames,
-} from '../src/key/index.ts';
+import { type Compiled, compile } from '../src/explore/compile.ts';
+import { decide } from '../src/key/decide.ts';
+import { type KeyState, keyStates } from '../src/key/key-state.ts';
+import { type TableOperation, tableOperations } from '../src/key/key-state-table.ts';
+import type { KeyType } from '../src/key/key-type.ts';
+import { isReachable, type TypeClass, typeClasses, typeClassNames } from '../src/key/type-class.ts';
 import type { Group } from './group.ts';
 import { refusalByHand } from './hand-written-switch.ts';
 import { bySend, byTransition, mixedCalls } from './life.ts';

@@ -1,11 +1,16 @@
 import { boundsOfOneKey } from '../src/explore/bounds.ts';
 import { now } from '../src/explore/canonical-key.ts';
-import { explore, exploreAll, reportText, setSubjects, subjects } from '../src/explore/index.ts';
+import { explore } from '../src/explore/exploration.ts';
 import { KeyAutomaton } from '../src/explore/key-automaton.ts';
+import { reportText } from '../src/explore/report.ts';
 import { SetSearch } from '../src/explore/set-search.ts';
 import type { SetShape } from '../src/explore/slot-order.ts';
-import { createKey, type KeyType, typeClasses } from '../src/key/index.ts';
+import { setSubjects, subjects } from '../src/explore/subject.ts';
+import { exploreAll } from '../src/explore/whole.ts';
+import { createKey } from '../src/key/create-key.ts';
+import type { KeyType } from '../src/key/key-type.ts';
 import { compiledKeyMachine } from '../src/key/run-machine.ts';
+import { typeClasses } from '../src/key/type-class.ts';
 import type { Group } from './group.ts';
 import { statesByGraph } from './machine-graph.ts';
 import { median } from './median.ts';

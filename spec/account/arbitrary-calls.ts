@@ -1,19 +1,15 @@
 /** Arbitrary histories of one account: valid, invalid and hostile calls in three Regions, and leaps of the clock. */
 import fc from 'fast-check';
-import type { KeyRecord } from '../../src/account/account.ts';
-import type { Account, CallOutcome } from '../../src/account/index.ts';
+import type { Account, KeyRecord } from '../../src/account/account.ts';
+import type { CallOutcome } from '../../src/account/call.ts';
 import { requestShapes } from '../../src/account/request-shapes.ts';
 import { entriesOf, firstEntry } from '../../src/account/trie.ts';
-import {
-  type Algorithms,
-  algorithmsOf,
-  decide,
-  isTableOperation,
-  type Key,
-  type Operation,
-  operationNames,
-  regionOf,
-} from '../../src/key/index.ts';
+import { type Algorithms, algorithmsOf } from '../../src/key/algorithm.ts';
+import type { Key } from '../../src/key/create-key.ts';
+import { decide } from '../../src/key/decide.ts';
+import { regionOf } from '../../src/key/key-facts.ts';
+import { isTableOperation } from '../../src/key/key-state-table.ts';
+import { type Operation, operationNames } from '../../src/key/operation.ts';
 import { arbitraryStructure } from './arbitrary-wire.ts';
 import { blob, messageFor } from './cryptographic-calls.ts';
 import { arnOf, day, home, second } from './session.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { call, createAccount } from '../../src/account/index.ts';
+import { createAccount } from '../../src/account/account.ts';
+import { call } from '../../src/account/call.ts';
 
 const at = Date.parse('2026-01-01T00:00:00Z');
 const region = 'us-east-1';

@@ -1,10 +1,6 @@
-import {
-  type Algorithms,
-  algorithmsOf,
-  allKeyTypes,
-  type KeyType,
-  type Operation,
-} from '../../src/key/index.ts';
+import { type Algorithms, algorithmsOf } from '../../src/key/algorithm.ts';
+import { allKeyTypes, type KeyType } from '../../src/key/key-type.ts';
+import type { Operation } from '../../src/key/operation.ts';
 import type { Session } from './session.ts';
 
 /** A request that succeeds on its key as it is. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { longestPlaintext } from '../../src/account/encryption-limits.ts';
-import { algorithmsOf } from '../../src/key/index.ts';
+import { algorithmsOf } from '../../src/key/algorithm.ts';
 import { blob, ordinaryTypes, tampered } from './cryptographic-calls.ts';
 import { arnOf, day, home, Session } from './session.ts';
 

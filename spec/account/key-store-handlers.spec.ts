@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { failConnection } from '../../src/account/index.ts';
+import { failConnection } from '../../src/account/fail-connection.ts';
 import { responseProblems } from './response-problems.ts';
 import { day, home, Session, second, start } from './session.ts';
 

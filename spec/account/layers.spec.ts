@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { keyStates } from '../../src/key/index.ts';
+import { keyStates } from '../../src/key/key-state.ts';
 
 const root = join(import.meta.dirname, '..', '..', 'src');
 

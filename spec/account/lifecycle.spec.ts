@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Account, advance, call, createAccount } from '../../src/account/index.ts';
-import type { Operation } from '../../src/key/index.ts';
+import { type Account, createAccount } from '../../src/account/account.ts';
+import { advance } from '../../src/account/advance.ts';
+import { call } from '../../src/account/call.ts';
+import type { Operation } from '../../src/key/operation.ts';
 
 const start = Date.parse('2026-01-01T00:00:00Z');
 const day = 86_400_000;

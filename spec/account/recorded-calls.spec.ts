@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exceptionFaults, isOperation } from '../../src/key/index.ts';
+import { exceptionFaults } from '../../src/key/exception.ts';
+import { isOperation } from '../../src/key/operation.ts';
 import evidence from '../evidence/aws-recorded.json' with { type: 'json' };
 import { type Answered, notReplayed, replays, settingsOf } from './recorded-calls.ts';
 import { responseProblems } from './response-problems.ts';

@@ -1,7 +1,9 @@
 /** How each answer of AWS on record (spec/evidence/aws-recorded.json) is had from a whole account, or why it is not. */
-import type { CallOutcome, CreateAccountOptions } from '../../src/account/index.ts';
-import { call } from '../../src/account/index.ts';
-import type { Operation } from '../../src/key/index.ts';
+
+import type { CreateAccountOptions } from '../../src/account/account.ts';
+import type { CallOutcome } from '../../src/account/call.ts';
+import { call } from '../../src/account/call.ts';
+import type { Operation } from '../../src/key/operation.ts';
 import { blob, messageFor } from './cryptographic-calls.ts';
 import { arnOf, day, home, importMaterial, type Session, type Where } from './session.ts';
 

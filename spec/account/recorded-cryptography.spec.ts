@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CallOutcome } from '../../src/account/index.ts';
-import type { Operation } from '../../src/key/index.ts';
+import type { CallOutcome } from '../../src/account/call.ts';
+import type { Operation } from '../../src/key/operation.ts';
 import evidence from '../evidence/aws-recorded.json' with { type: 'json' };
 import { blob, messageFor } from './cryptographic-calls.ts';
 import { arnOf, day, Session } from './session.ts';

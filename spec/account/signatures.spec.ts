@@ -1,7 +1,7 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { algorithmsOf } from '../../src/key/index.ts';
+import { algorithmsOf } from '../../src/key/algorithm.ts';
 import { blob, messageFor, ordinaryTypes, tampered } from './cryptographic-calls.ts';
 import { arnOf, home, Session } from './session.ts';
 

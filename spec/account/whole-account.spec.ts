@@ -2,31 +2,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KeyRecord } from '../../src/account/account.ts';
-import {
-  type Account,
-  type AccountEvent,
-  advance,
-  type CallOutcome,
-  call,
-  createAccount,
-  failConnection,
-} from '../../src/account/index.ts';
+import { type Account, createAccount } from '../../src/account/account.ts';
+import { advance } from '../../src/account/advance.ts';
+import type { AccountEvent } from '../../src/account/answer.ts';
+import { type CallOutcome, call } from '../../src/account/call.ts';
+import { failConnection } from '../../src/account/fail-connection.ts';
 import { entriesOf, valueAt } from '../../src/account/trie.ts';
 import { validateRequest } from '../../src/account/validate-request.ts';
-import {
-  decide,
-  describe as describeKey,
-  type ExceptionName,
-  type Key,
-  keyIdOf,
-  keyStates,
-  nextServiceEvent,
-  type Operation,
-  operationNames,
-  operations,
-  regionOf,
-  usesKeyMaterial,
-} from '../../src/key/index.ts';
+import { nextServiceEvent } from '../../src/key/advance.ts';
+import type { Key } from '../../src/key/create-key.ts';
+import { decide } from '../../src/key/decide.ts';
+import { describe as describeKey } from '../../src/key/describe.ts';
+import type { ExceptionName } from '../../src/key/exception.ts';
+import { usesKeyMaterial } from '../../src/key/judge.ts';
+import { keyIdOf, regionOf } from '../../src/key/key-facts.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { type Operation, operationNames, operations } from '../../src/key/operation.ts';
 import { seed } from '../seed.ts';
 import { histories, type Request, requestOf, type Step, tours } from './arbitrary-calls.ts';
 import { responseProblems } from './response-problems.ts';

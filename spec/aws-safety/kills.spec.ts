@@ -8,10 +8,11 @@ import { cleanUp } from '../../src/conformance/aws/cleanup.ts';
 import { openJournal, readJournal } from '../../src/conformance/aws/journal.ts';
 import { newRunId } from '../../src/conformance/aws/run-id.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { type AccountTarget, accountTarget } from '../../src/conformance/target/account-target.ts';
-import { stopSignal } from '../../src/conformance/target/stop-signal.ts';
-import type { Target } from '../../src/conformance/target/target.ts';
-import type { TableOperation, TypeClass } from '../../src/key/index.ts';
+import { type AccountTarget, accountTarget } from '../../src/conformance/targets/account-target.ts';
+import { stopSignal } from '../../src/conformance/targets/stop-signal.ts';
+import type { Target } from '../../src/conformance/targets/target.ts';
+import type { TableOperation } from '../../src/key/key-state-table.ts';
+import type { TypeClass } from '../../src/key/type-class.ts';
 import { dirty, remainsIn } from './remains.ts';
 
 const regions = ['us-east-1', 'eu-west-1'] as const;

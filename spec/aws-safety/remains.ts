@@ -4,8 +4,8 @@ import {
   type WireObject,
   wireObject,
 } from '../../src/conformance/oracle/wire-form.ts';
-import type { RequestMembers, Target } from '../../src/conformance/target/target.ts';
-import type { Operation } from '../../src/key/index.ts';
+import type { RequestMembers, Target } from '../../src/conformance/targets/target.ts';
+import type { Operation } from '../../src/key/operation.ts';
 
 /** A key of what plays AWS, with all that a cleanup should have taken from it. */
 export interface Remains {

@@ -12,11 +12,11 @@ import { pacedTarget } from '../../src/conformance/aws/paced-target.ts';
 import { needsOf, needsOfWork } from '../../src/conformance/aws/plan.ts';
 import { preflight } from '../../src/conformance/aws/preflight.ts';
 import { isRunId, newRunId } from '../../src/conformance/aws/run-id.ts';
-import { accountTarget } from '../../src/conformance/target/account-target.ts';
-import { createdKeyId } from '../../src/conformance/target/created-key.ts';
-import { RunStopped } from '../../src/conformance/target/run-stopped.ts';
-import type { Target } from '../../src/conformance/target/target.ts';
-import type { Operation } from '../../src/key/index.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
+import { createdKeyId } from '../../src/conformance/targets/created-key.ts';
+import { RunStopped } from '../../src/conformance/targets/run-stopped.ts';
+import type { Target } from '../../src/conformance/targets/target.ts';
+import type { Operation } from '../../src/key/operation.ts';
 
 const home = 'us-east-1';
 const run = '20260101T120000-3f9a1c';

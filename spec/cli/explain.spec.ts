@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decideClass, keyStates, tableOperations } from '../../src/key/index.ts';
+import { decideClass } from '../../src/key/decide.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
 import { kmsModel } from './run.ts';
 
 async function explained(...args: readonly string[]): Promise<string> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelName } from '../../src/conformance/report/model-name.ts';
-import { compiledJson } from '../../src/explore/index.ts';
+import { compiledJson } from '../../src/explore/compiled-json.ts';
 import { kmsModel } from './run.ts';
 
 describe('export', () => {

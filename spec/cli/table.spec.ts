@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { TableCell } from '../../src/draw/table-cells.ts';
-import { decideClass, isReachable, keyStates, tableOperations, typeClassNames } from '../../src/key/index.ts';
+import { decideClass } from '../../src/key/decide.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { isReachable, typeClassNames } from '../../src/key/type-class.ts';
 import { kmsModel, kmsModelWith } from './run.ts';
 
 async function cellsOf(...args: readonly string[]): Promise<readonly TableCell[]> {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
 import type { Step } from '../../src/conformance/session/session.ts';
-import { accountTarget } from '../../src/conformance/target/account-target.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import { kmsModel } from '../cli/run.ts';
 import { faultyTarget } from './targets/fault.ts';
 import { historyFaults } from './targets/history-faults.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readReport } from '../../src/conformance/report/report-file.ts';
-import { ClockError, clockedTarget } from '../../src/conformance/target/clocked-target.ts';
+import { ClockError, clockedTarget } from '../../src/conformance/targets/clocked-target.ts';
 import { type ReferenceServer, startServer } from '../../src/serve/server.ts';
 import { kmsModel } from '../cli/run.ts';
 

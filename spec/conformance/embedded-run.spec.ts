@@ -4,9 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { terminalReport } from '../../src/conformance/report/terminal.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { type EmbeddedTarget, embeddedTarget } from '../../src/conformance/target/embedded-target.ts';
+import { type EmbeddedTarget, embeddedTarget } from '../../src/conformance/targets/embedded-target.ts';
 import { lowerBoundOf } from '../../src/conformance/tour/lower-bound.ts';
-import { isReachable, keyStates, tableOperations, typeClassNames } from '../../src/key/index.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { isReachable, typeClassNames } from '../../src/key/type-class.ts';
 
 describe('a run against the embedded target', () => {
   let target: EmbeddedTarget;

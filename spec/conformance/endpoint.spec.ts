@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EndpointError, isAwsHost, readEndpoint } from '../../src/conformance/target/endpoint.ts';
+import { EndpointError, isAwsHost, readEndpoint } from '../../src/conformance/targets/endpoint.ts';
 
 describe('the endpoint of a target', () => {
   it.each([

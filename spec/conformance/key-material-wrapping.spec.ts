@@ -1,7 +1,7 @@
 import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { wrapped } from '../../src/conformance/session/key-material-wrapping.ts';
-import { symmetricKeyType } from '../../src/key/index.ts';
+import { symmetricKeyType } from '../../src/key/key-type.ts';
 
 const external = { ...symmetricKeyType, origin: 'EXTERNAL' } as const;
 

@@ -20,7 +20,9 @@ import { exitStatusOf } from '../../src/conformance/report/verdict.ts';
 import { writeWholeFile } from '../../src/conformance/report/whole-file.ts';
 import { readSelector, SelectionError, selection } from '../../src/conformance/selection.ts';
 import { cellsOfShard, isRunOfShard, mostShards, readShard } from '../../src/conformance/shard.ts';
-import { isReachable, keyStates, tableOperations, typeClassNames } from '../../src/key/index.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { isReachable, typeClassNames } from '../../src/key/type-class.ts';
 import { letsThrough, sampleReport, wrongException, wrongState } from './report-sample.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kms-model-report-'));

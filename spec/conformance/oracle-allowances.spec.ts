@@ -1,9 +1,9 @@
 /** A target that is only slow or unlucky is not blamed; one that lies while it is slow or unlucky is. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import type { AccountTarget } from '../../src/conformance/target/account-target.ts';
-import type { Target } from '../../src/conformance/target/target.ts';
-import { KmsException } from '../../src/key/index.ts';
+import type { AccountTarget } from '../../src/conformance/targets/account-target.ts';
+import type { Target } from '../../src/conformance/targets/target.ts';
+import { KmsException } from '../../src/key/exception.ts';
 import { days, hours, seconds, Watched, watchedModel } from './watched.ts';
 
 /** How a caller can be left without a certain answer. */

@@ -1,6 +1,6 @@
 /** Whichever reading of an assumption a target takes, it conforms, and the oracle says which one it took. */
 import { describe, expect, it } from 'vitest';
-import type { AccountTarget } from '../../src/conformance/target/account-target.ts';
+import type { AccountTarget } from '../../src/conformance/targets/account-target.ts';
 import { type AssumptionName, assumptionTable, isAssumptionName } from '../../src/key/assumption.ts';
 import { days, hours, type Watched, watchedModel } from './watched.ts';
 

@@ -1,9 +1,9 @@
 /** Creating and Updating end by themselves, at a moment that nobody promises and that no caller of AWS can move. */
 import { describe, expect, it } from 'vitest';
 import { runConformance } from '../../src/conformance/run.ts';
-import { type AccountTarget, accountTarget } from '../../src/conformance/target/account-target.ts';
-import type { Target } from '../../src/conformance/target/target.ts';
-import type { TypeClass } from '../../src/key/index.ts';
+import { type AccountTarget, accountTarget } from '../../src/conformance/targets/account-target.ts';
+import type { Target } from '../../src/conformance/targets/target.ts';
+import type { TypeClass } from '../../src/key/type-class.ts';
 
 /** The model in real time: it goes on so far with every call, and nobody moves its clock. */
 function inRealTime(millisecondsPerCall: number): Target {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { wireObject } from '../../src/conformance/oracle/wire-form.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { accountTarget } from '../../src/conformance/target/account-target.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 
 describe('a target whose KeyMetadata lack members', () => {
   it('is toured all the same, with one finding for what CreateKey does not answer', async () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Oracle } from '../../src/conformance/oracle/oracle.ts';
 import { isWireObject, textIn } from '../../src/conformance/oracle/wire-form.ts';
 import { Session, type Step } from '../../src/conformance/session/session.ts';
-import { accountTarget } from '../../src/conformance/target/account-target.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 
 const day = 24 * 60 * 60 * 1000;
 

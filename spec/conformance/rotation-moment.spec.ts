@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Oracle } from '../../src/conformance/oracle/oracle.ts';
 import { isWireObject, textIn } from '../../src/conformance/oracle/wire-form.ts';
 import { Session } from '../../src/conformance/session/session.ts';
-import { accountTarget } from '../../src/conformance/target/account-target.ts';
-import type { Target } from '../../src/conformance/target/target.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
+import type { Target } from '../../src/conformance/targets/target.ts';
 
 const day = 24 * 60 * 60 * 1000;
 

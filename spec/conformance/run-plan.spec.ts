@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runConformance } from '../../src/conformance/run.ts';
 import { planOf } from '../../src/conformance/run-plan.ts';
-import { accountTarget } from '../../src/conformance/target/account-target.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import { lowerBoundOf } from '../../src/conformance/tour/lower-bound.ts';
 import { type ReferenceServer, startServer } from '../../src/serve/server.ts';
 import { kmsModel } from '../cli/run.ts';

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { patientTarget } from '../../src/conformance/target/patient-target.ts';
-import { typeClassNames } from '../../src/key/index.ts';
+import { patientTarget } from '../../src/conformance/targets/patient-target.ts';
+import { typeClassNames } from '../../src/key/type-class.ts';
 import figures from '../sensitivity/figures/history.json' with { type: 'json' };
 import { faultsIn, mistakeAbout, reachedCells } from '../sensitivity/single-cell.ts';
 import { benignTargets } from './targets/benign.ts';

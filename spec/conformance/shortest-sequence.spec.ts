@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { type AccountTarget, accountTarget } from '../../src/conformance/target/account-target.ts';
-import type { RequestMembers, Target } from '../../src/conformance/target/target.ts';
-import { KmsException, type Operation, type TableOperation } from '../../src/key/index.ts';
+import { type AccountTarget, accountTarget } from '../../src/conformance/targets/account-target.ts';
+import type { RequestMembers, Target } from '../../src/conformance/targets/target.ts';
+import { KmsException } from '../../src/key/exception.ts';
+import type { TableOperation } from '../../src/key/key-state-table.ts';
+import type { Operation } from '../../src/key/operation.ts';
 
 /** Answers a call itself, or leaves it to the model. */
 type Fault = (

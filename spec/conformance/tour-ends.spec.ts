@@ -3,10 +3,12 @@ import { test as fcTest } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runConformance } from '../../src/conformance/run.ts';
-import { accountTarget } from '../../src/conformance/target/account-target.ts';
-import { RunStopped } from '../../src/conformance/target/run-stopped.ts';
-import type { Target } from '../../src/conformance/target/target.ts';
-import { KmsException, type Operation, type TypeClass } from '../../src/key/index.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
+import { RunStopped } from '../../src/conformance/targets/run-stopped.ts';
+import type { Target } from '../../src/conformance/targets/target.ts';
+import { KmsException } from '../../src/key/exception.ts';
+import type { Operation } from '../../src/key/operation.ts';
+import type { TypeClass } from '../../src/key/type-class.ts';
 import { wrongCellTarget } from './targets/wrong-cell.ts';
 
 const most = 15_000;

@@ -6,12 +6,12 @@ import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { publishedSchema } from '../../src/conformance/report/published-schema.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { accountTarget } from '../../src/conformance/target/account-target.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import { checkTrace } from '../../src/conformance/trace/check.ts';
 import { TraceError } from '../../src/conformance/trace/line.ts';
 import { longestLine } from '../../src/conformance/trace/reader.ts';
 import { TraceWriter } from '../../src/conformance/trace/writer.ts';
-import { operationNames } from '../../src/key/index.ts';
+import { operationNames } from '../../src/key/operation.ts';
 import { kmsModel } from '../cli/run.ts';
 import { codeBlocks, documents, root } from '../docs/documents.ts';
 

@@ -6,7 +6,8 @@ import { checkTrace } from '../../src/conformance/trace/check.ts';
 import { live } from '../../src/draw/life.ts';
 import { traceLines } from '../../src/draw/path-trace.ts';
 import { readPath } from '../../src/draw/step.ts';
-import { type TypeClass, tableOperations, typeClasses, typeClassNames } from '../../src/key/index.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { type TypeClass, typeClasses, typeClassNames } from '../../src/key/type-class.ts';
 
 async function verdictOn(typeClass: TypeClass, path: string) {
   const text = traceLines(live(typeClass, readPath(path)));

@@ -4,9 +4,10 @@ import { Oracle, type OracleOptions } from '../../src/conformance/oracle/oracle.
 import { isWireObject, textIn } from '../../src/conformance/oracle/wire-form.ts';
 import { wrapped, wrappingAlgorithmOf } from '../../src/conformance/session/key-material-wrapping.ts';
 import { Session, type Step } from '../../src/conformance/session/session.ts';
-import { type AccountTarget, accountTarget } from '../../src/conformance/target/account-target.ts';
-import type { RequestMembers, Target } from '../../src/conformance/target/target.ts';
-import { type Operation, symmetricKeyType } from '../../src/key/index.ts';
+import { type AccountTarget, accountTarget } from '../../src/conformance/targets/account-target.ts';
+import type { RequestMembers, Target } from '../../src/conformance/targets/target.ts';
+import { symmetricKeyType } from '../../src/key/key-type.ts';
+import type { Operation } from '../../src/key/operation.ts';
 
 export const seconds = 1000;
 export const hours = 3600 * seconds;

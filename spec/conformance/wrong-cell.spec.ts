@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../src/conformance/oracle/judged-key.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { isReachable, keyStates, type TypeClass, tableOperations } from '../../src/key/index.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { isReachable, type TypeClass } from '../../src/key/type-class.ts';
 import { type Wrongness, wrongCellTarget, wrongnessesOf } from './targets/wrong-cell.ts';
 
 /** Every way in which one cell of a type class can be wrong. */

@@ -11,9 +11,10 @@ import { runConformance } from '../../src/conformance/run.ts';
 import { readSelector, selection } from '../../src/conformance/selection.ts';
 import { planOf } from '../../src/conformance/settle/experiment.ts';
 import { allNames } from '../../src/conformance/settle/settle.ts';
-import { accountTarget } from '../../src/conformance/target/account-target.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import { assumptionTable } from '../../src/key/assumption.ts';
-import { tableOperations, typeClassNames } from '../../src/key/index.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { typeClassNames } from '../../src/key/type-class.ts';
 import { root } from './documents.ts';
 
 const file = join(root, 'docs', 'aws.md');

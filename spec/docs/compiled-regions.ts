@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compile } from '../../src/explore/compile.ts';
+import { cannotCome } from '../../src/explore/compiled-lifecycle.ts';
 import {
   argumentMeanings,
-  cannotCome,
-  compile,
   lifecycleEvents,
   serviceEventMeanings,
-} from '../../src/explore/index.ts';
-import { typeClassNames } from '../../src/key/index.ts';
+} from '../../src/explore/lifecycle-event.ts';
+import { typeClassNames } from '../../src/key/type-class.ts';
 import { root } from './documents.ts';
 import { grouped, table } from './table.ts';
 

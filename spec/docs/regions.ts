@@ -6,26 +6,23 @@ import { readPath } from '../../src/draw/step.ts';
 import { tableCells } from '../../src/draw/table-cells.ts';
 import { tableGrid } from '../../src/draw/table-grid.ts';
 import { tableMarkdown } from '../../src/draw/table-markdown.ts';
+import { describeBounds } from '../../src/explore/bounds.ts';
+import { sentences } from '../../src/explore/exploration.ts';
+import { reportText } from '../../src/explore/report.ts';
+import { keySubjects, subjects } from '../../src/explore/subject.ts';
+import { exploreAll } from '../../src/explore/whole.ts';
+import { assumptionTable } from '../../src/key/assumption.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { allKeyTypes } from '../../src/key/key-type.ts';
+import { operationNames } from '../../src/key/operation.ts';
 import {
-  describeBounds,
-  exploreAll,
-  keySubjects,
-  reportText,
-  sentences,
-  subjects,
-} from '../../src/explore/index.ts';
-import {
-  allKeyTypes,
-  assumptionTable,
   isReachable,
-  keyStates,
-  operationNames,
   type TypeClass,
-  tableOperations,
   typeClasses,
   typeClassNames,
   typeClassOf,
-} from '../../src/key/index.ts';
+} from '../../src/key/type-class.ts';
 import { leaf, machineWith, places } from '../explore/broken-machine.ts';
 import counts from '../explore/counts.json' with { type: 'json' };
 import largeCounts from '../slow/large-counts.json' with { type: 'json' };

@@ -2,14 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { mermaidText } from '../../src/draw/mermaid.ts';
 import { statechart } from '../../src/draw/statechart.ts';
-import { type Bounds, explore } from '../../src/explore/index.ts';
-import {
-  isOperation,
-  serviceEventTypes,
-  type TypeClass,
-  typeClasses,
-  typeClassNames,
-} from '../../src/key/index.ts';
+import type { Bounds } from '../../src/explore/bounds.ts';
+import { explore } from '../../src/explore/exploration.ts';
+import { serviceEventTypes } from '../../src/key/key-event.ts';
+import { isOperation } from '../../src/key/operation.ts';
+import { type TypeClass, typeClasses, typeClassNames } from '../../src/key/type-class.ts';
 
 const bounds: Bounds = {
   regions: 1,

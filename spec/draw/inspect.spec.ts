@@ -7,7 +7,8 @@ import { InspectedKey, type KeyWatcher } from '../../src/draw/inspected-key.ts';
 import { connectInspector, InspectorUnavailable } from '../../src/draw/inspector.ts';
 import { playBack, recordedInspection, recordedStep } from '../../src/draw/recording.ts';
 import { readPath } from '../../src/draw/step.ts';
-import { type TypeClass, tableOperations } from '../../src/key/index.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import type { TypeClass } from '../../src/key/type-class.ts';
 
 const nobody: KeyWatcher = { inspect: () => undefined, tell: () => undefined };
 

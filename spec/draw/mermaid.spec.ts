@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { lifecycleEdges } from '../../src/draw/lifecycle.ts';
 import { mermaidText } from '../../src/draw/mermaid.ts';
 import { statechart } from '../../src/draw/statechart.ts';
-import { isReachable, keyMachine, keyStates, type TypeClass, typeClassNames } from '../../src/key/index.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { keyMachine } from '../../src/key/machine.ts';
+import { isReachable, type TypeClass, typeClassNames } from '../../src/key/type-class.ts';
 
 interface Arrow {
   readonly from: string;

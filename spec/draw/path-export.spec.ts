@@ -7,7 +7,8 @@ import { live } from '../../src/draw/life.ts';
 import { awsLines, vitestTest } from '../../src/draw/path-export.ts';
 import { traceLines } from '../../src/draw/path-trace.ts';
 import { readPath } from '../../src/draw/step.ts';
-import { isOperation, tableOperations } from '../../src/key/index.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { isOperation } from '../../src/key/operation.ts';
 
 const cancelled = live('symmetric', readPath('ScheduleKeyDeletion:7 advance:3d CancelKeyDeletion Encrypt'));
 const everything = live('symmetric', readPath(tableOperations.join(' ')));

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { birth, live } from '../../src/draw/life.ts';
 import { shortestPaths } from '../../src/draw/lifecycle.ts';
 import { durationText, pathText, readDuration, readPath, readStep, stepText } from '../../src/draw/step.ts';
-import { isReachable, keyStates, tableOperations, typeClasses, typeClassNames } from '../../src/key/index.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { isReachable, typeClasses, typeClassNames } from '../../src/key/type-class.ts';
 
 const day = 86_400_000;
 

@@ -8,7 +8,7 @@ import { type Box, layOut } from '../../src/draw/statechart-layout.ts';
 import { statechartSvg } from '../../src/draw/statechart-svg.ts';
 import { statechartText } from '../../src/draw/statechart-text.ts';
 import { readPath } from '../../src/draw/step.ts';
-import { type TypeClass, typeClassNames } from '../../src/key/index.ts';
+import { type TypeClass, typeClassNames } from '../../src/key/type-class.ts';
 
 /** One class for each lifecycle that differs from the others. */
 const lifecycles = typeClassNames.filter(

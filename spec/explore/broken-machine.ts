@@ -1,4 +1,4 @@
-import { keyMachine } from '../../src/key/index.ts';
+import { keyMachine } from '../../src/key/machine.ts';
 import { type CompiledMachine, compileMachine, type MachineNode } from '../../src/key/run-machine.ts';
 
 type Edge = NonNullable<MachineNode['always']>[number];

@@ -1,17 +1,19 @@
 import { expect } from 'vitest';
 import { now } from '../../src/explore/canonical-key.ts';
-import {
-  type CompiledLifecycle,
-  compile,
-  explore,
-  lifecycleEventName,
-  lifecycleEvents,
-  type Subject,
-} from '../../src/explore/index.ts';
+import { compile } from '../../src/explore/compile.ts';
+import type { CompiledLifecycle } from '../../src/explore/compiled-lifecycle.ts';
+import { explore } from '../../src/explore/exploration.ts';
+import { lifecycleEvents } from '../../src/explore/lifecycle-event.ts';
+import { lifecycleEventName } from '../../src/explore/lifecycle-event-name.ts';
 import { lifecycleFactsOf } from '../../src/explore/lifecycle-facts.ts';
+import type { Subject } from '../../src/explore/subject.ts';
 import { useOperations } from '../../src/explore/use-verdicts.ts';
-import { type Key, type KeyEvent, type KeyRequest, nextServiceEvent, perform } from '../../src/key/index.ts';
+import { nextServiceEvent } from '../../src/key/advance.ts';
+import type { Key } from '../../src/key/create-key.ts';
+import type { KeyEvent } from '../../src/key/key-event.ts';
 import { isOperationEvent } from '../../src/key/key-event.ts';
+import type { KeyRequest } from '../../src/key/key-request.ts';
+import { perform } from '../../src/key/perform.ts';
 import { type CompiledMachine, compiledKeyMachine } from '../../src/key/run-machine.ts';
 import { untyped } from '../key/arbitrary-life.ts';
 import { filledMessage, realKey, realRequest } from './real-request.ts';

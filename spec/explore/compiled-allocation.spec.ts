@@ -2,7 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { compile, lifecycleEvents } from '../../src/explore/index.ts';
+import { compile } from '../../src/explore/compile.ts';
+import { lifecycleEvents } from '../../src/explore/lifecycle-event.ts';
 
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');

@@ -5,16 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compile, compiledJson, lifecycleEvents } from '../../src/explore/index.ts';
-import {
-  allKeyTypes,
-  decide,
-  type KeyType,
-  keyStates,
-  tableOperations,
-  typeClasses,
-  typeClassNames,
-} from '../../src/key/index.ts';
+import { compile } from '../../src/explore/compile.ts';
+import { compiledJson } from '../../src/explore/compiled-json.ts';
+import { lifecycleEvents } from '../../src/explore/lifecycle-event.ts';
+import { decide } from '../../src/key/decide.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { allKeyTypes, type KeyType } from '../../src/key/key-type.ts';
+import { typeClasses, typeClassNames } from '../../src/key/type-class.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const reader = join(root, 'docs', 'compiled.py');

@@ -1,35 +1,22 @@
 import { test as fcTest } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import type { Bounds } from '../../src/explore/bounds.ts';
 import { now } from '../../src/explore/canonical-key.ts';
-import {
-  type Bounds,
-  type CompiledLifecycle,
-  cannotCome,
-  compile,
-  lifecycleEventName,
-  lifecycleEvents,
-  type Subject,
-} from '../../src/explore/index.ts';
-import {
-  advance,
-  createKey,
-  deliver,
-  type JudgedRequest,
-  type Key,
-  type KeyEvent,
-  type KeyType,
-  nextServiceEvent,
-  type OperationEvent,
-  operationEventTypes,
-  perform,
-  type TypeClass,
-  tableOperations,
-  typeClasses,
-  typeClassNames,
-  typeClassOf,
-} from '../../src/key/index.ts';
+import { compile } from '../../src/explore/compile.ts';
+import { type CompiledLifecycle, cannotCome } from '../../src/explore/compiled-lifecycle.ts';
+import { lifecycleEvents } from '../../src/explore/lifecycle-event.ts';
+import { lifecycleEventName } from '../../src/explore/lifecycle-event-name.ts';
+import type { Subject } from '../../src/explore/subject.ts';
+import { advance, deliver, nextServiceEvent } from '../../src/key/advance.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import type { JudgedRequest } from '../../src/key/judge.ts';
+import { type KeyEvent, type OperationEvent, operationEventTypes } from '../../src/key/key-event.ts';
 import { judgedRequest } from '../../src/key/key-request.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import type { KeyType } from '../../src/key/key-type.ts';
+import { perform } from '../../src/key/perform.ts';
 import { requestProblem } from '../../src/key/request-problem.ts';
+import { type TypeClass, typeClasses, typeClassNames, typeClassOf } from '../../src/key/type-class.ts';
 import { keyTypes, type Life, live, lives, type Moment, untyped } from '../key/arbitrary-life.ts';
 import { compareWithExploration } from './compare-compiled.ts';
 import { smallSubjects } from './small-subjects.ts';

@@ -1,6 +1,6 @@
 /** The compiled form comes from the table and the machine: change one of them, and it changes, without another edit. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { compile } from '../../src/explore/index.ts';
+import { compile } from '../../src/explore/compile.ts';
 import type { Refusal } from '../../src/key/refusal.ts';
 import type { TypeClass } from '../../src/key/type-class.ts';
 import { leaf, machineWith, places } from './broken-machine.ts';

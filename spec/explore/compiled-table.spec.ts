@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { compile, noVerdict } from '../../src/explore/index.ts';
-import {
-  decide,
-  decideClass,
-  keyStates,
-  type TypeClass,
-  tableOperations,
-  typeClasses,
-  typeClassNames,
-} from '../../src/key/index.ts';
+import { compile } from '../../src/explore/compile.ts';
+import { noVerdict } from '../../src/explore/compiled-table.ts';
+import { decide, decideClass } from '../../src/key/decide.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { type TypeClass, typeClasses, typeClassNames } from '../../src/key/type-class.ts';
 
 const compiled = compile();
 

@@ -1,4 +1,4 @@
-import type { Whole } from '../../src/explore/index.ts';
+import type { Whole } from '../../src/explore/whole.ts';
 
 export { isLarge } from '../../src/explore/subject.ts';
 

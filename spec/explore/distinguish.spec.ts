@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { distinguish } from '../../src/explore/distinguish.ts';
 import { replay } from '../../src/explore/replay.ts';
 import { assumptionTable, isAssumptionName } from '../../src/key/assumption.ts';
-import { judge } from '../../src/key/index.ts';
+import { judge } from '../../src/key/judge.ts';
 
 const names = Object.keys(assumptionTable).filter(isAssumptionName);
 

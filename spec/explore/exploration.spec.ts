@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { exploreAll, replay, sentences, subjects } from '../../src/explore/index.ts';
-import { isReachable, type Key, keyStates, tableOperations, typeClassNames } from '../../src/key/index.ts';
+import { sentences } from '../../src/explore/exploration.ts';
+import { replay } from '../../src/explore/replay.ts';
+import { subjects } from '../../src/explore/subject.ts';
+import { exploreAll } from '../../src/explore/whole.ts';
+import type { Key } from '../../src/key/create-key.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
 import { compiledKeyMachine } from '../../src/key/run-machine.ts';
+import { isReachable, typeClassNames } from '../../src/key/type-class.ts';
 import { countsText, isLarge } from './counts.ts';
 
 const whole = exploreAll(subjects.filter((subject) => !isLarge(subject)));

@@ -1,4 +1,5 @@
-import { type Counterexample, type ExploreOptions, explore, type Subject } from '../../src/explore/index.ts';
+import { type Counterexample, type ExploreOptions, explore } from '../../src/explore/exploration.ts';
+import type { Subject } from '../../src/explore/subject.ts';
 import type { CompiledMachine } from '../../src/key/run-machine.ts';
 import type { Place } from './broken-machine.ts';
 

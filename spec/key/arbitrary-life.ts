@@ -5,30 +5,19 @@
  * and prints, when it fails, the shortest life as a table: step, key state before, what happened, key state after.
  */
 import fc from 'fast-check';
-import {
-  type Assumptions,
-  advance,
-  allKeyTypes,
-  assumptionTable,
-  createKey,
-  createReplica,
-  defaultAssumptions,
-  deliver,
-  type Key,
-  type KeyRequest,
-  type KeyState,
-  type KeyType,
-  keyMaterialIdOf,
-  keyStates,
-  type Outcome,
-  operationNames,
-  perform,
-  performOrThrow,
-  type ServiceDelays,
-  type ServiceEvent,
-  tableOperations,
-  typeClasses,
-} from '../../src/key/index.ts';
+import { advance, deliver } from '../../src/key/advance.ts';
+import { type Assumptions, assumptionTable, defaultAssumptions } from '../../src/key/assumption.ts';
+import { createKey, createReplica, type Key } from '../../src/key/create-key.ts';
+import type { ServiceEvent } from '../../src/key/key-event.ts';
+import type { ServiceDelays } from '../../src/key/key-facts.ts';
+import { keyMaterialIdOf } from '../../src/key/key-material.ts';
+import type { KeyRequest } from '../../src/key/key-request.ts';
+import { type KeyState, keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { allKeyTypes, type KeyType } from '../../src/key/key-type.ts';
+import { operationNames } from '../../src/key/operation.ts';
+import { type Outcome, perform, performOrThrow } from '../../src/key/perform.ts';
+import { typeClasses } from '../../src/key/type-class.ts';
 import { type EventDraft, eventFrom, serviceEvents } from './arbitrary-service-event.ts';
 
 export const start = Date.UTC(2026, 0, 1);

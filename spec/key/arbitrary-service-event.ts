@@ -1,12 +1,9 @@
 import fc from 'fast-check';
-import {
-  type Key,
-  type KeyFacts,
-  type KeyMaterial,
-  type KeyType,
-  keyMaterialIdOf,
-  type ServiceEvent,
-} from '../../src/key/index.ts';
+import type { Key } from '../../src/key/create-key.ts';
+import type { ServiceEvent } from '../../src/key/key-event.ts';
+import type { KeyFacts } from '../../src/key/key-facts.ts';
+import { type KeyMaterial, keyMaterialIdOf } from '../../src/key/key-material.ts';
+import type { KeyType } from '../../src/key/key-type.ts';
 
 /** A service event with what depends on the key still open. */
 export type EventDraft =

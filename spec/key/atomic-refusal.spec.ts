@@ -1,19 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { transition } from 'xstate';
-import {
-  advance,
-  deliver,
-  exceptionFaults,
-  type Key,
-  keyMachine,
-  keyStateTable,
-  operationEventTypes,
-  perform,
-  performOrThrow,
-  snapshotOf,
-  tableOperations,
-} from '../../src/key/index.ts';
+import { advance, deliver } from '../../src/key/advance.ts';
+import type { Key } from '../../src/key/create-key.ts';
+import { exceptionFaults } from '../../src/key/exception.ts';
+import { operationEventTypes } from '../../src/key/key-event.ts';
+import { keyStateTable, tableOperations } from '../../src/key/key-state-table.ts';
+import { keyMachine } from '../../src/key/machine.ts';
+import { perform, performOrThrow } from '../../src/key/perform.ts';
+import { snapshotOf } from '../../src/key/snapshot.ts';
 import { anyAssumptions, bornKey, checkEveryMoment, type Life, live, lives } from './arbitrary-life.ts';
 import { eventFrom } from './arbitrary-service-event.ts';
 

@@ -1,19 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  advance,
-  createKey,
-  decide,
-  deliver,
-  type Key,
-  type KeyState,
-  type KeyType,
-  type Outcome,
-  perform,
-  performOrThrow,
-  symmetricKeyType,
-  typeClasses,
-} from '../../src/key/index.ts';
+import { advance, deliver } from '../../src/key/advance.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import { decide } from '../../src/key/decide.ts';
+import type { KeyState } from '../../src/key/key-state.ts';
+import { type KeyType, symmetricKeyType } from '../../src/key/key-type.ts';
+import { type Outcome, perform, performOrThrow } from '../../src/key/perform.ts';
+import { typeClasses } from '../../src/key/type-class.ts';
 import { day, homeRegion, keyAfter, second, start, untyped } from './arbitrary-life.ts';
 
 const key = createKey({ at: start });

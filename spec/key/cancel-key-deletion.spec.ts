@@ -1,25 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
-import {
-  advance,
-  allKeyTypes,
-  createKey,
-  decide,
-  deliver,
-  describe as describeKey,
-  isReachable,
-  type Key,
-  type KeyState,
-  KmsException,
-  keyMachine,
-  keyStates,
-  perform,
-  performOrThrow,
-  type RefusedEvent,
-  typeClasses,
-  typeClassNames,
-} from '../../src/key/index.ts';
+import { advance, deliver } from '../../src/key/advance.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import { decide } from '../../src/key/decide.ts';
+import { describe as describeKey } from '../../src/key/describe.ts';
+import { KmsException } from '../../src/key/exception.ts';
+import { type KeyState, keyStates } from '../../src/key/key-state.ts';
+import { allKeyTypes } from '../../src/key/key-type.ts';
+import { keyMachine, type RefusedEvent } from '../../src/key/machine.ts';
+import { perform, performOrThrow } from '../../src/key/perform.ts';
+import { isReachable, typeClasses, typeClassNames } from '../../src/key/type-class.ts';
 import { anyAssumptions, start as at, checkEveryMoment, day, keyAfter, lives } from './arbitrary-life.ts';
 
 const cancel = 'CancelKeyDeletion';

@@ -1,24 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { decide, decideClass } from '../../src/key/decide.ts';
+import { exceptionFaults } from '../../src/key/exception.ts';
+import { operationEventTypes, serviceEventTypes } from '../../src/key/key-event.ts';
+import { type KeyState, keyStates } from '../../src/key/key-state.ts';
+import { keyStateTable, tableOperations } from '../../src/key/key-state-table.ts';
+import { allKeyTypes, keySpecs } from '../../src/key/key-type.ts';
+import { keyMachine } from '../../src/key/machine.ts';
+import { compiledKeyMachine } from '../../src/key/run-machine.ts';
 import {
-  allKeyTypes,
-  decide,
-  decideClass,
-  exceptionFaults,
   isReachable,
-  type KeyState,
-  keyMachine,
-  keySpecs,
-  keyStates,
-  keyStateTable,
-  operationEventTypes,
-  serviceEventTypes,
   type TypeClass,
-  tableOperations,
   typeClasses,
   typeClassNames,
   typeClassOf,
-} from '../../src/key/index.ts';
-import { compiledKeyMachine } from '../../src/key/run-machine.ts';
+} from '../../src/key/type-class.ts';
 import { reachableKeys } from './reachable-keys.ts';
 
 const cells = tableOperations.flatMap((operation) =>

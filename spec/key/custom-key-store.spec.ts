@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { allKeyTypes, createKey, deliver, type Key, type Origin, perform } from '../../src/key/index.ts';
+import { deliver } from '../../src/key/advance.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import { allKeyTypes, type Origin } from '../../src/key/key-type.ts';
+import { perform } from '../../src/key/perform.ts';
 import { day, keyAfter, start } from './arbitrary-life.ts';
 
 const storeTypes = allKeyTypes().filter(({ origin }) => isInStore(origin));

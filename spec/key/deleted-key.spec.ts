@@ -1,18 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  advance,
-  allKeyTypes,
-  createKey,
-  deliver,
-  describe as describeKey,
-  type Key,
-  keyMachine,
-  nextServiceEvent,
-  perform,
-  snapshotOf,
-  tableOperations,
-} from '../../src/key/index.ts';
+import { advance, deliver, nextServiceEvent } from '../../src/key/advance.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import { describe as describeKey } from '../../src/key/describe.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { allKeyTypes } from '../../src/key/key-type.ts';
+import { keyMachine } from '../../src/key/machine.ts';
+import { perform } from '../../src/key/perform.ts';
+import { snapshotOf } from '../../src/key/snapshot.ts';
 import {
   anyAssumptions,
   bornKey,

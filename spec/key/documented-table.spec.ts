@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  decideClass,
-  type ExceptionName,
-  isReachable,
-  type KeyState,
-  type KeyType,
-  keyStates,
-  type TableOperation,
-  type TypeClass,
-  tableOperations,
-  typeClasses,
-  typeClassNames,
-  usesKeyMaterial,
-} from '../../src/key/index.ts';
+import { decideClass } from '../../src/key/decide.ts';
+import type { ExceptionName } from '../../src/key/exception.ts';
+import { usesKeyMaterial } from '../../src/key/judge.ts';
+import { type KeyState, keyStates } from '../../src/key/key-state.ts';
+import { type TableOperation, tableOperations } from '../../src/key/key-state-table.ts';
+import type { KeyType } from '../../src/key/key-type.ts';
+import { isReachable, type TypeClass, typeClasses, typeClassNames } from '../../src/key/type-class.ts';
 import evidence from '../evidence/key-state-table.json' with { type: 'json' };
 import {
   type DocumentedCell,

@@ -1,12 +1,8 @@
 /** AWS's key state table as AWS prints it (spec/evidence/key-state-table.json), read into what each cell allows. */
-import {
-  type ExceptionName,
-  isKeyState,
-  isTableOperation,
-  type KeyState,
-  type KeyType,
-  type TableOperation,
-} from '../../src/key/index.ts';
+import type { ExceptionName } from '../../src/key/exception.ts';
+import { isKeyState, type KeyState } from '../../src/key/key-state.ts';
+import { isTableOperation, type TableOperation } from '../../src/key/key-state-table.ts';
+import type { KeyType } from '../../src/key/key-type.ts';
 import evidence from '../evidence/key-state-table.json' with { type: 'json' };
 
 export interface DocumentedCell {

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  isReplica,
-  type Key,
-  type KeyRequest,
-  type LifecycleState,
-  perform,
-  type ServiceEvent,
-} from '../../src/key/index.ts';
+import type { Key } from '../../src/key/create-key.ts';
+import type { ServiceEvent } from '../../src/key/key-event.ts';
+import { isReplica } from '../../src/key/key-facts.ts';
+import type { KeyRequest } from '../../src/key/key-request.ts';
+import type { LifecycleState } from '../../src/key/key-state.ts';
+import { perform } from '../../src/key/perform.ts';
 import { day, happen, type Moment } from './arbitrary-life.ts';
 import { eventFrom } from './arbitrary-service-event.ts';
 import { events, keysToTry, tries } from './reachable-keys.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createKey, type Key, type KeyRequest, performOrThrow } from '../../src/key/index.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import type { KeyRequest } from '../../src/key/key-request.ts';
+import { performOrThrow } from '../../src/key/perform.ts';
 
 const at = Date.parse('2026-01-01T00:00:00Z');
 

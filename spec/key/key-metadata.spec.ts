@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  algorithmsOf,
-  allKeyTypes,
-  createKey,
-  describe as describeKey,
-  type KeyMetadata,
-  type KeyState,
-  perform,
-  typeClasses,
-} from '../../src/key/index.ts';
+import { algorithmsOf } from '../../src/key/algorithm.ts';
+import { createKey } from '../../src/key/create-key.ts';
+import { describe as describeKey, type KeyMetadata } from '../../src/key/describe.ts';
+import type { KeyState } from '../../src/key/key-state.ts';
+import { allKeyTypes } from '../../src/key/key-type.ts';
+import { perform } from '../../src/key/perform.ts';
+import { typeClasses } from '../../src/key/type-class.ts';
 import { anyAssumptions, checkEveryMoment, day, keyAfter, lives, start } from './arbitrary-life.ts';
 
 /** Checks what the metadata of a key say of it, at every moment of many lives. */

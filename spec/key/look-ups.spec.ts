@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  allKeyTypes,
-  decide,
-  decideClass,
-  type KeyType,
-  keyStates,
-  symmetricKeyType,
-  tableOperations,
-  typeClassNames,
-  typeClassOf,
-} from '../../src/key/index.ts';
+import { decide, decideClass } from '../../src/key/decide.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { allKeyTypes, type KeyType, symmetricKeyType } from '../../src/key/key-type.ts';
 import { nameNumbers } from '../../src/key/name-number.ts';
-import { typeClassNumber } from '../../src/key/type-class.ts';
+import { typeClassNames, typeClassNumber, typeClassOf } from '../../src/key/type-class.ts';
 
 describe('The fast ways to look something up', () => {
   it.each([{ names: tableOperations }, { names: keyStates }, { names: typeClassNames }])(

@@ -4,28 +4,19 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { createActor, transition } from 'xstate';
-import {
-  advance,
-  createKey,
-  defaultAssumptions,
-  deliver,
-  judge,
-  type Key,
-  type KeyEvent,
-  type KeyFacts,
-  keyMachine,
-  keyStates,
-  type LifecycleState,
-  lifecycleStateOf,
-  operationEventTypes,
-  perform,
-  type RefusedEvent,
-  serviceEventTypes,
-  snapshotOf,
-  typeClasses,
-} from '../../src/key/index.ts';
+import { advance, deliver } from '../../src/key/advance.ts';
+import { defaultAssumptions } from '../../src/key/assumption.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import { judge } from '../../src/key/judge.ts';
+import { type KeyEvent, operationEventTypes, serviceEventTypes } from '../../src/key/key-event.ts';
+import type { KeyFacts } from '../../src/key/key-facts.ts';
 import { judgedRequest } from '../../src/key/key-request.ts';
+import { keyStates, type LifecycleState } from '../../src/key/key-state.ts';
+import { keyMachine, type RefusedEvent } from '../../src/key/machine.ts';
+import { perform } from '../../src/key/perform.ts';
 import { compiledKeyMachine } from '../../src/key/run-machine.ts';
+import { lifecycleStateOf, snapshotOf } from '../../src/key/snapshot.ts';
+import { typeClasses } from '../../src/key/type-class.ts';
 import { checkEveryMoment, day, happen, keyAfter, type Moment, start, untyped } from './arbitrary-life.ts';
 import { eventFrom } from './arbitrary-service-event.ts';
 import { events, keysToTry, reachableKeys, tries } from './reachable-keys.ts';

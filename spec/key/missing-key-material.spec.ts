@@ -1,16 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  advance,
-  createKey,
-  deliver,
-  type Key,
-  type KeyFacts,
-  perform,
-  tableOperations,
-  typeClasses,
-  usesKeyMaterial,
-} from '../../src/key/index.ts';
+import { advance, deliver } from '../../src/key/advance.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import { usesKeyMaterial } from '../../src/key/judge.ts';
+import type { KeyFacts } from '../../src/key/key-facts.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { perform } from '../../src/key/perform.ts';
+import { typeClasses } from '../../src/key/type-class.ts';
 import { anyAssumptions, checkEveryMoment, day, keyAfter, lives, start, untyped } from './arbitrary-life.ts';
 
 /** Said here in other words than in the model: a key with imported material is whole if all permanent ones are there. */

@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  advance,
-  allKeyTypes,
-  createKey,
-  createReplica,
-  deliver,
-  describe as describeKey,
-  type Key,
-  type KeyState,
-  type PeerEvent,
-  perform,
-  performOrThrow,
-  typeClasses,
-} from '../../src/key/index.ts';
+import { advance, deliver, type PeerEvent } from '../../src/key/advance.ts';
+import { createKey, createReplica, type Key } from '../../src/key/create-key.ts';
+import { describe as describeKey } from '../../src/key/describe.ts';
+import type { KeyState } from '../../src/key/key-state.ts';
+import { allKeyTypes } from '../../src/key/key-type.ts';
+import { perform, performOrThrow } from '../../src/key/perform.ts';
+import { typeClasses } from '../../src/key/type-class.ts';
 import { day, homeRegion, keyAfter, replicaRegions, second, start, untyped } from './arbitrary-life.ts';
 import { eventFrom } from './arbitrary-service-event.ts';
 import { events } from './reachable-keys.ts';

@@ -3,19 +3,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as sdk from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
-import {
-  decideClass,
-  exceptionFaults,
-  isOperation,
-  isReachable,
-  isTableOperation,
-  keyStates,
-  operationNames,
-  operations,
-  type TableOperation,
-  tableOperations,
-  typeClassNames,
-} from '../../src/key/index.ts';
+import { decideClass } from '../../src/key/decide.ts';
+import { exceptionFaults } from '../../src/key/exception.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { isTableOperation, type TableOperation, tableOperations } from '../../src/key/key-state-table.ts';
+import { isOperation, operationNames, operations } from '../../src/key/operation.ts';
+import { isReachable, typeClassNames } from '../../src/key/type-class.ts';
 import evidence from '../evidence/operations.json' with { type: 'json' };
 
 const client = dirname(createRequire(import.meta.url).resolve('@aws-sdk/client-kms/package.json'));

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  advance,
-  createKey,
-  deliver,
-  type KeyState,
-  type LifecycleState,
-  perform,
-  typeClasses,
-} from '../../src/key/index.ts';
+import { advance, deliver } from '../../src/key/advance.ts';
+import { createKey } from '../../src/key/create-key.ts';
+import type { KeyState, LifecycleState } from '../../src/key/key-state.ts';
+import { perform } from '../../src/key/perform.ts';
+import { typeClasses } from '../../src/key/type-class.ts';
 import {
   anyAssumptions,
   checkEveryMoment,

@@ -3,15 +3,10 @@
  * change a key. Keys that differ only in times, names and counts count as one; at most two key materials and one replica.
  */
 
-import {
-  type Assumptions,
-  defaultAssumptions,
-  type Key,
-  nextServiceEvent,
-  type TypeClass,
-  typeClasses,
-  typeClassNames,
-} from '../../src/key/index.ts';
+import { nextServiceEvent } from '../../src/key/advance.ts';
+import { type Assumptions, defaultAssumptions } from '../../src/key/assumption.ts';
+import type { Key } from '../../src/key/create-key.ts';
+import { type TypeClass, typeClasses, typeClassNames } from '../../src/key/type-class.ts';
 import {
   bornKey,
   day,

@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createKey,
-  decideClass,
-  describe as describeKey,
-  type Key,
-  keyTypeProblem,
-  perform,
-  performOrThrow,
-  symmetricKeyType,
-  typeClasses,
-  typeClassOf,
-} from '../../src/key/index.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import { decideClass } from '../../src/key/decide.ts';
+import { describe as describeKey } from '../../src/key/describe.ts';
+import { keyTypeProblem, symmetricKeyType } from '../../src/key/key-type.ts';
+import { perform, performOrThrow } from '../../src/key/perform.ts';
 import { recordedCells } from '../../src/key/recorded-cells.ts';
+import { typeClasses, typeClassOf } from '../../src/key/type-class.ts';
 import evidence from '../evidence/aws-recorded.json' with { type: 'json' };
 import { start, untyped } from './arbitrary-life.ts';
 import { type Call, notOfOneKey, type Replay, type Replayed, replays } from './recorded-replays.ts';

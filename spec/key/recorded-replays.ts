@@ -2,14 +2,12 @@
  * How each answer of AWS on record (spec/evidence/aws-recorded.json) is replayed on a key of the model, or why it is not.
  */
 import { expect } from 'vitest';
-import type {
-  Assumptions,
-  Key,
-  KeyMetadata,
-  KeyResponse,
-  KeyType,
-  ServiceDelays,
-} from '../../src/key/index.ts';
+import type { Assumptions } from '../../src/key/assumption.ts';
+import type { Key } from '../../src/key/create-key.ts';
+import type { KeyMetadata } from '../../src/key/describe.ts';
+import type { ServiceDelays } from '../../src/key/key-facts.ts';
+import type { KeyType } from '../../src/key/key-type.ts';
+import type { KeyResponse } from '../../src/key/perform.ts';
 import { day, start } from './arbitrary-life.ts';
 
 export interface Call {

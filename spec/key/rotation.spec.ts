@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { advance, createKey, type Key, perform, rotationStatus, typeClasses } from '../../src/key/index.ts';
+import { advance } from '../../src/key/advance.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import { perform } from '../../src/key/perform.ts';
+import { rotationStatus } from '../../src/key/rotation-status.ts';
+import { typeClasses } from '../../src/key/type-class.ts';
 import { checkEveryMoment, day, keyAfter, second, start } from './arbitrary-life.ts';
 
 const period = { RotationPeriodInDays: 90 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { KeyFacts, LifecycleState } from '../../src/key/index.ts';
+import type { KeyFacts } from '../../src/key/key-facts.ts';
+import type { LifecycleState } from '../../src/key/key-state.ts';
 import { anyAssumptions, checkEveryMoment, lives } from './arbitrary-life.ts';
 
 /**

@@ -5,8 +5,8 @@ import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { shellReproduction } from '../../src/conformance/report/shell-reproduction.ts';
 import { terminalReport } from '../../src/conformance/report/terminal.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { type SdkTarget, sdkTarget } from '../../src/conformance/target/sdk-target.ts';
-import type { TypeClass } from '../../src/key/index.ts';
+import { type SdkTarget, sdkTarget } from '../../src/conformance/targets/sdk-target.ts';
+import type { TypeClass } from '../../src/key/type-class.ts';
 import { type MotoServer, startMoto } from './moto-server.ts';
 
 let moto: MotoServer;

@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedPage, servePage } from '../../src/draw/explorer-page.ts';
-import { tableOperations } from '../../src/key/index.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
 import { kmsModel } from '../cli/run.ts';
 import { builtPage, open, startBrowser } from './browser.ts';
 

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { patientTarget } from '../../src/conformance/target/patient-target.ts';
+import { patientTarget } from '../../src/conformance/targets/patient-target.ts';
 import { benignTargets } from '../conformance/targets/benign.ts';
 import { writeFigures } from './tell.ts';
 

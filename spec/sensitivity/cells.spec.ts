@@ -1,6 +1,6 @@
 /** Every single-cell fault on keys of one Region is found by a tour, and blamed on that cell alone. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { typeClassNames } from '../../src/key/index.ts';
+import { typeClassNames } from '../../src/key/type-class.ts';
 import { type CellFigures, tryCells } from './single-cell.ts';
 import { writeFigures } from './tell.ts';
 

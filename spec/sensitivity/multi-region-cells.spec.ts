@@ -1,6 +1,6 @@
 /** Every single-cell fault on multi-Region keys is found by a tour, and blamed on that cell alone, but for known limits. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { typeClassNames } from '../../src/key/index.ts';
+import { typeClassNames } from '../../src/key/type-class.ts';
 import { knownLimits } from './known-limits.ts';
 import { type CellFigures, tryCells } from './single-cell.ts';
 import { writeFigures } from './tell.ts';

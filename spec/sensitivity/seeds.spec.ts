@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
 import { usualRuns } from '../../src/conformance/campaign/options.ts';
-import { accountTarget } from '../../src/conformance/target/account-target.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import { writeFigures } from './tell.ts';
 
 const seeds = Array.from({ length: 100 }, (_, index) => index + 1);

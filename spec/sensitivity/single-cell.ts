@@ -4,9 +4,10 @@ import { apiName } from '../../src/conformance/finding/ledger.ts';
 import type { Cell } from '../../src/conformance/oracle/judged-key.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { accountTarget } from '../../src/conformance/target/account-target.ts';
-import type { Target } from '../../src/conformance/target/target.ts';
-import { type TypeClass, tableOperations, typeClassNames } from '../../src/key/index.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
+import type { Target } from '../../src/conformance/targets/target.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { type TypeClass, typeClassNames } from '../../src/key/type-class.ts';
 import { type Wrongness, wrongCellTarget, wrongnessesOf } from '../conformance/targets/wrong-cell.ts';
 
 /** A number that divides no number of operations takes part of each. */

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type CallOutcome,
-  type CreateAccountOptions,
-  createAccount,
-  transparentWrapping,
-} from '../../src/account/index.ts';
+import { type CreateAccountOptions, createAccount } from '../../src/account/account.ts';
+import type { CallOutcome } from '../../src/account/call.ts';
 import type { ResponseOutput } from '../../src/account/response-shapes.ts';
-import { isExceptionName, type Operation } from '../../src/key/index.ts';
+import { transparentWrapping } from '../../src/account/transparent-wrapping.ts';
+import { isExceptionName } from '../../src/key/exception.ts';
+import type { Operation } from '../../src/key/operation.ts';
 import type { HttpAnswer } from '../../src/serve/http-answer.ts';
 import { type HttpRequest, routeTo } from '../../src/serve/route.ts';
 import { serveAccount } from '../../src/serve/served-account.ts';

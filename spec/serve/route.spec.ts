@@ -1,7 +1,8 @@
 import { fc, it as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { createAccount } from '../../src/account/index.ts';
-import { exceptionFaults, isExceptionName, operationNames } from '../../src/key/index.ts';
+import { createAccount } from '../../src/account/account.ts';
+import { exceptionFaults, isExceptionName } from '../../src/key/exception.ts';
+import { operationNames } from '../../src/key/operation.ts';
 import { type HttpRequest, routeTo } from '../../src/serve/route.ts';
 import { serveAccount } from '../../src/serve/served-account.ts';
 import { servedClock } from '../../src/serve/served-clock.ts';

@@ -1,7 +1,9 @@
 import { fc, it as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { type Account, advance, call, createAccount } from '../../src/account/index.ts';
-import type { Operation } from '../../src/key/index.ts';
+import { type Account, createAccount } from '../../src/account/account.ts';
+import { advance } from '../../src/account/advance.ts';
+import { call } from '../../src/account/call.ts';
+import type { Operation } from '../../src/key/operation.ts';
 import type { Fault } from '../../src/serve/fault.ts';
 import { serveAccount } from '../../src/serve/served-account.ts';
 import { servedClock } from '../../src/serve/served-clock.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { cannotCome, subjects } from '../../src/explore/index.ts';
+import { cannotCome } from '../../src/explore/compiled-lifecycle.ts';
+import { subjects } from '../../src/explore/subject.ts';
 import { compareWithExploration } from '../explore/compare-compiled.ts';
 
 it.each(subjects)('the compiled life of a key is what perform and the machine do in $name', (subject) => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { exploreAll, subjects } from '../../src/explore/index.ts';
+import { subjects } from '../../src/explore/subject.ts';
+import { exploreAll } from '../../src/explore/whole.ts';
 import { countsText, isLarge } from '../explore/counts.ts';
 
 const whole = exploreAll(subjects.filter(isLarge));

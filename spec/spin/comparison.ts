@@ -1,6 +1,6 @@
-import { type ExploreOptions, explore } from '../../src/explore/index.ts';
-import { type TypeClass, typeClasses } from '../../src/key/index.ts';
+import { type ExploreOptions, explore } from '../../src/explore/exploration.ts';
 import { isInCustomKeyStore } from '../../src/key/key-type.ts';
+import { type TypeClass, typeClasses } from '../../src/key/type-class.ts';
 import type { Comparison } from './comparisons.ts';
 import { regionsText, type Tell, tellStepsOfKey, tellStepsOfSet } from './our-steps.ts';
 import type { Step as SpinStep } from './spin.ts';

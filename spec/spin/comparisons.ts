@@ -1,6 +1,7 @@
 /** What the two models of the lifecycle are compared on, and every way in which they differ. */
-import type { Bounds } from '../../src/explore/index.ts';
-import type { Assumptions, TypeClass } from '../../src/key/index.ts';
+import type { Bounds } from '../../src/explore/bounds.ts';
+import type { Assumptions } from '../../src/key/assumption.ts';
+import type { TypeClass } from '../../src/key/type-class.ts';
 import type { Model } from './spin.ts';
 
 /** A way in which the two models differ, with the steps and states that it explains. */

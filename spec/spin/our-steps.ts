@@ -1,8 +1,8 @@
 /** The graph of `src/explore`, step by step in the words of the Promela models. */
 import { canonicalKey, regions, textOf } from '../../src/explore/canonical-key.ts';
-import type { Exploration, Step } from '../../src/explore/index.ts';
+import type { Exploration, Step } from '../../src/explore/exploration.ts';
 import { callsWithin } from '../../src/explore/stimulus.ts';
-import type { Key } from '../../src/key/index.ts';
+import type { Key } from '../../src/key/create-key.ts';
 import { judge } from '../../src/key/judge.ts';
 import { isPrimary } from '../../src/key/key-facts.ts';
 import { compiledKeyMachine } from '../../src/key/run-machine.ts';

@@ -1,7 +1,7 @@
 /** Keys and events of `src/explore` in the words of the Promela models: as `tellKey` and `call` print them. */
 import { datePhase, type MaterialName } from '../../src/explore/canonical-key.ts';
-import type { Stimulus } from '../../src/explore/index.ts';
-import type { Key } from '../../src/key/index.ts';
+import type { Stimulus } from '../../src/explore/stimulus.ts';
+import type { Key } from '../../src/key/create-key.ts';
 import { isPrimary } from '../../src/key/key-facts.ts';
 import { currentMaterial, type KeyMaterial, pendingMaterial } from '../../src/key/key-material.ts';
 

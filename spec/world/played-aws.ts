@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { sdkTarget } from '../../src/conformance/target/sdk-target.ts';
+import { sdkTarget } from '../../src/conformance/targets/sdk-target.ts';
 import { startServer } from '../../src/serve/server.ts';
 import { type Remains, remainsIn } from '../aws-safety/remains.ts';
 import { clientEnvironment } from './served-model.ts';

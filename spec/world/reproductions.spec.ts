@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paste } from '../../peers/paste.ts';
 import { isSeen } from '../../peers/peer-issue.ts';
-import type { CallOutcome } from '../../src/account/index.ts';
+import type { CallOutcome } from '../../src/account/call.ts';
 import type { Finding, FindingKind } from '../../src/conformance/finding/finding.ts';
 import { expectedMembers } from '../../src/conformance/report/expected-members.ts';
 import { shellReproduction } from '../../src/conformance/report/shell-reproduction.ts';
 import { vitestReproduction } from '../../src/conformance/report/vitest-reproduction.ts';
 import { runConformance } from '../../src/conformance/run.ts';
-import { sdkTarget } from '../../src/conformance/target/sdk-target.ts';
-import type { TableOperation, TypeClass } from '../../src/key/index.ts';
+import { sdkTarget } from '../../src/conformance/targets/sdk-target.ts';
+import type { TableOperation } from '../../src/key/key-state-table.ts';
+import type { TypeClass } from '../../src/key/type-class.ts';
 import { type Fault, type FaultyModel, keyStateOf, serveFaulty } from './faulty-model.ts';
 import { worldPrograms } from './python.ts';
 

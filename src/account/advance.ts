@@ -1,12 +1,7 @@
-import {
-  advance as advanceKey,
-  deliver,
-  type Key,
-  keyIdOf,
-  type PeerEvent,
-  regionOf,
-  type ServiceEvent,
-} from '../key/index.ts';
+import { advance as advanceKey, deliver, type PeerEvent } from '../key/advance.ts';
+import type { Key } from '../key/create-key.ts';
+import type { ServiceEvent } from '../key/key-event.ts';
+import { keyIdOf, regionOf } from '../key/key-facts.ts';
 import { type Account, type KeyRecord, latestTime } from './account.ts';
 import { nextDue, nextDueTime, withKey, withKeyStore } from './agenda.ts';
 import type { AccountEvent } from './answer.ts';

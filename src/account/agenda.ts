@@ -1,4 +1,6 @@
-import { type Key, keyIdOf, nextServiceEvent, regionOf } from '../key/index.ts';
+import { nextServiceEvent } from '../key/advance.ts';
+import type { Key } from '../key/create-key.ts';
+import { keyIdOf, regionOf } from '../key/key-facts.ts';
 import type { Account, KeyRecord, KeyStoreRecord } from './account.ts';
 import { firstEntry, type Trie, valueAt, withoutValue, withValue } from './trie.ts';
 

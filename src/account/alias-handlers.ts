@@ -1,4 +1,4 @@
-import { isHmac, isSymmetricEncryption, type KeyType } from '../key/index.ts';
+import { isHmac, isSymmetricEncryption, type KeyType } from '../key/key-type.ts';
 import type { Account, AliasRecord, KeyRecord } from './account.ts';
 import { withKey } from './agenda.ts';
 import { type Failure, failure, wireTime } from './answer.ts';

@@ -1,4 +1,7 @@
-import type { ExceptionName, KmsError, Operation, Refused, ServiceEvent } from '../key/index.ts';
+import type { ExceptionName, KmsError } from '../key/exception.ts';
+import type { Refused } from '../key/judge.ts';
+import type { ServiceEvent } from '../key/key-event.ts';
+import type { Operation } from '../key/operation.ts';
 import type { Account } from './account.ts';
 import type { RequestInput } from './request-shapes.ts';
 import type { ResponseOutput } from './response-shapes.ts';

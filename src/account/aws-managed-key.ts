@@ -1,4 +1,5 @@
-import { createKey, symmetricKeyType } from '../key/index.ts';
+import { createKey } from '../key/create-key.ts';
+import { symmetricKeyType } from '../key/key-type.ts';
 import type { Account } from './account.ts';
 import { withKey } from './agenda.ts';
 import type { CallContext } from './answer.ts';

@@ -1,4 +1,5 @@
-import { type ExceptionName, isOperation, type Operation } from '../key/index.ts';
+import type { ExceptionName } from '../key/exception.ts';
+import { isOperation, type Operation } from '../key/operation.ts';
 import type { Account } from './account.ts';
 import { advance } from './advance.ts';
 import {

@@ -1,4 +1,4 @@
-import { algorithmsOf } from '../key/index.ts';
+import { algorithmsOf } from '../key/algorithm.ts';
 import type { Account, CryptographicOperation } from './account.ts';
 import { type CallContext, type Failure, failure } from './answer.ts';
 import { isGrantToken } from './grant-token.ts';

@@ -1,4 +1,4 @@
-import type { EncryptionAlgorithm } from '../key/index.ts';
+import type { EncryptionAlgorithm } from '../key/algorithm.ts';
 import { type Failure, failure } from './answer.ts';
 import { algorithmProblem, grantTokenProblem } from './cryptography-checks.ts';
 import { contextProblem } from './encryption-limits.ts';

@@ -1,4 +1,5 @@
-import type { EncryptionAlgorithm, KeySpec } from '../key/index.ts';
+import type { EncryptionAlgorithm } from '../key/algorithm.ts';
+import type { KeySpec } from '../key/key-type.ts';
 import { type Failure, failure } from './answer.ts';
 import type { FoundKey } from './identifier.ts';
 import type { Bytes } from './transparent-bytes.ts';

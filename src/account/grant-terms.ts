@@ -1,4 +1,5 @@
-import { decide, isSymmetricEncryption, type KeyType } from '../key/index.ts';
+import { decide } from '../key/decide.ts';
+import { isSymmetricEncryption, type KeyType } from '../key/key-type.ts';
 import type { Grant } from './account.ts';
 import { type Failure, failure } from './answer.ts';
 import type { FoundKey } from './identifier.ts';

@@ -1,4 +1,4 @@
-import { hexDigest } from '../key/index.ts';
+import { hexDigest } from '../key/hex-digest.ts';
 import { base64Of } from './transparent-wrapping.ts';
 
 /** The grant that a grant token of the model names, openly. */

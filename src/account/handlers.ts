@@ -1,4 +1,4 @@
-import type { Operation } from '../key/index.ts';
+import type { Operation } from '../key/operation.ts';
 import { aliasHandlers } from './alias-handlers.ts';
 import type { Handler } from './answer.ts';
 import { dataKeyHandlers } from './data-key-handlers.ts';

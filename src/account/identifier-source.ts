@@ -1,4 +1,4 @@
-import { hexDigest } from '../key/index.ts';
+import { hexDigest } from '../key/hex-digest.ts';
 import type { Account } from './account.ts';
 
 /** A fresh text of 64 hexadecimal digits from the account's seed and counter, and the account that has counted it. */

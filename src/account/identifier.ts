@@ -1,4 +1,4 @@
-import { type Operation, operations } from '../key/index.ts';
+import { type Operation, operations } from '../key/operation.ts';
 import type { Account, AliasRecord, KeyRecord } from './account.ts';
 import { type Failure, failure } from './answer.ts';
 import { valueAt } from './trie.ts';

@@ -1,4 +1,6 @@
-import { hexDigest, isSymmetricEncryption, judgeByTable } from '../key/index.ts';
+import { hexDigest } from '../key/hex-digest.ts';
+import { judgeByTable } from '../key/judge.ts';
+import { isSymmetricEncryption } from '../key/key-type.ts';
 import type { Account } from './account.ts';
 import { withKey } from './agenda.ts';
 import { failure, wireTime } from './answer.ts';

@@ -1,4 +1,4 @@
-import { hexDigest } from '../key/index.ts';
+import { hexDigest } from '../key/hex-digest.ts';
 import { base64Of } from './transparent-wrapping.ts';
 
 /** What an import token of the model carries, openly. */

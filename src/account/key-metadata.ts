@@ -1,4 +1,5 @@
-import { describe, type Key } from '../key/index.ts';
+import type { Key } from '../key/create-key.ts';
+import { describe } from '../key/describe.ts';
 import { wireTime } from './answer.ts';
 import type { ResponseOutput } from './response-shapes.ts';
 

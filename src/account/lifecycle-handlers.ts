@@ -1,4 +1,5 @@
-import { createKey, type KeySpec, type KeyType } from '../key/index.ts';
+import { createKey } from '../key/create-key.ts';
+import type { KeySpec, KeyType } from '../key/key-type.ts';
 import type { KeyRecord } from './account.ts';
 import { withKey } from './agenda.ts';
 import { type Answer, type CallContext, wireTime } from './answer.ts';

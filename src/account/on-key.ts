@@ -1,12 +1,9 @@
-import {
-  judge,
-  type Key,
-  type KeyRequest,
-  type KeyResponse,
-  type Operation,
-  perform,
-  type TableOperation,
-} from '../key/index.ts';
+import type { Key } from '../key/create-key.ts';
+import { judge } from '../key/judge.ts';
+import type { KeyRequest } from '../key/key-request.ts';
+import type { TableOperation } from '../key/key-state-table.ts';
+import type { Operation } from '../key/operation.ts';
+import { type KeyResponse, perform } from '../key/perform.ts';
 import type { Account } from './account.ts';
 import { withChangedKey, withPeerEvents } from './advance.ts';
 import type { CallContext, Failure } from './answer.ts';

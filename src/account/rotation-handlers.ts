@@ -1,4 +1,5 @@
-import { type KeyMaterial, rotationStatus } from '../key/index.ts';
+import type { KeyMaterial } from '../key/key-material.ts';
+import { rotationStatus } from '../key/rotation-status.ts';
 import { type Answer, type CallContext, failure, wireTime } from './answer.ts';
 import type { Handlers } from './handlers.ts';
 import { type FoundKey, findKey } from './identifier.ts';

@@ -1,4 +1,4 @@
-import { algorithmsOf } from '../key/index.ts';
+import { algorithmsOf } from '../key/algorithm.ts';
 import { type Failure, failure } from './answer.ts';
 import { algorithmProblem, dryRunEnd, findUsable, withUsage } from './cryptography-checks.ts';
 import type { Handlers } from './handlers.ts';

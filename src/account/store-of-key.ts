@@ -1,4 +1,4 @@
-import { isInCustomKeyStore, type KeyType, keyTypeProblem } from '../key/index.ts';
+import { isInCustomKeyStore, type KeyType, keyTypeProblem } from '../key/key-type.ts';
 import type { Account, KeyStoreRecord } from './account.ts';
 import { type CallContext, type Failure, failure } from './answer.ts';
 import { entriesOf, valueAt, withValue } from './trie.ts';

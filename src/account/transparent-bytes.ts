@@ -1,4 +1,4 @@
-import { hexDigest } from '../key/index.ts';
+import { hexDigest } from '../key/hex-digest.ts';
 
 /**
  * Bytes as a text in which every character from U+0000 to U+00FF stands for one byte.

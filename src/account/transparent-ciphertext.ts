@@ -1,4 +1,5 @@
-import { type EncryptionAlgorithm, hexDigest } from '../key/index.ts';
+import type { EncryptionAlgorithm } from '../key/algorithm.ts';
+import { hexDigest } from '../key/hex-digest.ts';
 import {
   type Bytes,
   bytesOfDigits,

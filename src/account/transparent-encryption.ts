@@ -1,4 +1,4 @@
-import type { EncryptionAlgorithm } from '../key/index.ts';
+import type { EncryptionAlgorithm } from '../key/algorithm.ts';
 import type { Account } from './account.ts';
 import type { FoundKey } from './identifier.ts';
 import type { Bytes } from './transparent-bytes.ts';

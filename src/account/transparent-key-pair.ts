@@ -1,4 +1,4 @@
-import type { KeySpec } from '../key/index.ts';
+import type { KeySpec } from '../key/key-type.ts';
 import { der, derBits, derIdentifier, derInteger, tags } from './der.ts';
 import { type Bytes, bytesFrom } from './transparent-bytes.ts';
 

@@ -1,6 +1,6 @@
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { shake256 } from '@noble/hashes/sha3.js';
-import type { MacAlgorithm, SigningAlgorithm } from '../key/index.ts';
+import type { MacAlgorithm, SigningAlgorithm } from '../key/algorithm.ts';
 import { der, derInteger, tags } from './der.ts';
 import { type Bytes, bytesFrom } from './transparent-bytes.ts';
 import { keyIdBytes, keyIdLength } from './transparent-key-id.ts';

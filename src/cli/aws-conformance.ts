@@ -5,7 +5,7 @@ import { pacedTarget } from '../conformance/aws/paced-target.ts';
 import { needsOf, type RunWithoutTarget } from '../conformance/aws/plan.ts';
 import type { ConformanceReport } from '../conformance/report/report.ts';
 import type { Step } from '../conformance/session/session.ts';
-import { patientTarget } from '../conformance/target/patient-target.ts';
+import { patientTarget } from '../conformance/targets/patient-target.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { type AwsOptions, onAws, sayCleaned } from './on-aws.ts';
 import { withProgress } from './with-progress.ts';

@@ -3,7 +3,8 @@ import { live, type Moment } from '../draw/life.ts';
 import { mermaidText } from '../draw/mermaid.ts';
 import { type StatechartOptions, statechart } from '../draw/statechart.ts';
 import { readPath, type Step } from '../draw/step.ts';
-import type { LifecycleState, TypeClass } from '../key/index.ts';
+import type { LifecycleState } from '../key/key-state.ts';
+import type { TypeClass } from '../key/type-class.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { readKeyState, readTypeClass, typeClassHelp } from './words.ts';
 

@@ -1,17 +1,10 @@
 import { Command, Option } from 'commander';
-import {
-  exploreAll,
-  findWay,
-  type Goal,
-  goalOf,
-  reportJson,
-  reportText,
-  type Subject,
-  subjects,
-  type WholeOptions,
-  wayText,
-} from '../explore/index.ts';
-import type { KeyOperation, TypeClass } from '../key/index.ts';
+import { type Goal, goalOf } from '../explore/goal.ts';
+import { reportJson, reportText, wayText } from '../explore/report.ts';
+import { type Subject, subjects } from '../explore/subject.ts';
+import { exploreAll, findWay, type WholeOptions } from '../explore/whole.ts';
+import type { KeyOperation } from '../key/decide.ts';
+import type { TypeClass } from '../key/type-class.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { readOperation, readTypeClass, typeClassHelp } from './words.ts';
 

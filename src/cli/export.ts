@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { modelName } from '../conformance/report/model-name.ts';
-import { compiledJson } from '../explore/index.ts';
-import type { TypeClass } from '../key/index.ts';
+import { compiledJson } from '../explore/compiled-json.ts';
+import type { TypeClass } from '../key/type-class.ts';
 import type { CommandContext } from './command-context.ts';
 import { readTypeClass, typeClassHelp } from './words.ts';
 import { writeOut } from './write-out.ts';

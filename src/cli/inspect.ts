@@ -18,7 +18,7 @@ import {
   recordedStep,
 } from '../draw/recording.ts';
 import { readPath, type Step } from '../draw/step.ts';
-import type { TypeClass } from '../key/index.ts';
+import type { TypeClass } from '../key/type-class.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { readTypeClass, typeClassHelp } from './words.ts';
 

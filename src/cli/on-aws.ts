@@ -6,8 +6,8 @@ import { type Needs, planText } from '../conformance/aws/cost.ts';
 import { JournalError } from '../conformance/aws/journal.ts';
 import { preflight } from '../conformance/aws/preflight.ts';
 import { newRunId } from '../conformance/aws/run-id.ts';
-import { stopSignal } from '../conformance/target/stop-signal.ts';
-import type { Target } from '../conformance/target/target.ts';
+import { stopSignal } from '../conformance/targets/stop-signal.ts';
+import type { Target } from '../conformance/targets/target.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { interruption } from './interruption.ts';
 

@@ -1,4 +1,4 @@
-import { EndpointError, readEndpoint } from '../conformance/target/endpoint.ts';
+import { EndpointError, readEndpoint } from '../conformance/targets/endpoint.ts';
 import { durationInMilliseconds } from '../serve/duration.ts';
 import { isRegion } from '../serve/wire.ts';
 import { UsageError } from './command-context.ts';

@@ -3,7 +3,7 @@ import { tableCells, tableJson } from '../draw/table-cells.ts';
 import { tableGrid } from '../draw/table-grid.ts';
 import { tableMarkdown } from '../draw/table-markdown.ts';
 import { tableText } from '../draw/table-text.ts';
-import type { TypeClass } from '../key/index.ts';
+import type { TypeClass } from '../key/type-class.ts';
 import type { CommandContext } from './command-context.ts';
 import { readTypeClass, typeClassHelp } from './words.ts';
 

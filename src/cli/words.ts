@@ -1,17 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
-import {
-  isKeyState,
-  isOperation,
-  isTableOperation,
-  isTypeClass,
-  type KeyOperation,
-  type KeyState,
-  keyStates,
-  operationNames,
-  type TypeClass,
-  tableOperations,
-  typeClassNames,
-} from '../key/index.ts';
+import type { KeyOperation } from '../key/decide.ts';
+import { isKeyState, type KeyState, keyStates } from '../key/key-state.ts';
+import { isTableOperation, tableOperations } from '../key/key-state-table.ts';
+import { isOperation, operationNames } from '../key/operation.ts';
+import { isTypeClass, type TypeClass, typeClassNames } from '../key/type-class.ts';
 import { UsageError } from './command-context.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { TableOperation, TypeClass } from '../key/index.ts';
+import type { TableOperation } from '../key/key-state-table.ts';
+import type { TypeClass } from '../key/type-class.ts';
 import type { Selector } from './selection.ts';
 
 /** Which type classes and operations a run is about: those that `only` selectors name, or else the usual ones. */

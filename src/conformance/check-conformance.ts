@@ -1,4 +1,5 @@
-import { tableOperations, typeClassNames } from '../key/index.ts';
+import { tableOperations } from '../key/key-state-table.ts';
+import { typeClassNames } from '../key/type-class.ts';
 import { aboutWhat } from './about-what.ts';
 import type { CampaignPlan } from './campaign/options.ts';
 import { isCampaignPath } from './campaign/options.ts';
@@ -6,11 +7,11 @@ import type { OracleOptions } from './oracle/oracle.ts';
 import type { ConformanceReport } from './report/report.ts';
 import { readSelector, selection } from './selection.ts';
 import type { Step } from './session/session.ts';
-import { patientTarget } from './target/patient-target.ts';
-import { stopSignal } from './target/stop-signal.ts';
-import { stoppableTarget } from './target/stoppable-target.ts';
-import type { Target } from './target/target.ts';
-import { watchfulTarget } from './target/watchful-target.ts';
+import { patientTarget } from './targets/patient-target.ts';
+import { stopSignal } from './targets/stop-signal.ts';
+import { stoppableTarget } from './targets/stoppable-target.ts';
+import type { Target } from './targets/target.ts';
+import { watchfulTarget } from './targets/watchful-target.ts';
 import { wholeRun } from './whole-run.ts';
 
 /** What {@link checkConformance} is to do. Everything but the target has a default. */

@@ -21,10 +21,10 @@ export { baselineText, jsonReport, ReportFileError, readBaseline, readReport } f
 export { type TerminalOptions, terminalReport } from './report/terminal.ts';
 export { SelectionError } from './selection.ts';
 export type { Step } from './session/session.ts';
-export { type AccountTarget, accountTarget } from './target/account-target.ts';
-export { type EmbeddedTarget, embeddedTarget } from './target/embedded-target.ts';
-export { type SdkTarget, type SdkTargetOptions, sdkTarget } from './target/sdk-target.ts';
-export type { RequestMembers, Target } from './target/target.ts';
+export { type AccountTarget, accountTarget } from './targets/account-target.ts';
+export { type EmbeddedTarget, embeddedTarget } from './targets/embedded-target.ts';
+export { type SdkTarget, type SdkTargetOptions, sdkTarget } from './targets/sdk-target.ts';
+export type { RequestMembers, Target } from './targets/target.ts';
 export { checkTrace, type TraceCheckOptions } from './trace/check.ts';
 export { TraceError, type TraceHeader } from './trace/line.ts';
 export { type TraceFacts, type TraceFile, TraceWriter, traceFile } from './trace/writer.ts';

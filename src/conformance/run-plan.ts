@@ -1,11 +1,11 @@
-import type { Operation } from '../key/index.ts';
+import type { Operation } from '../key/operation.ts';
 import { type Cost, costOf, dollars, inMinutes } from './aws/cost.ts';
 import { ownKeysTarget } from './aws/own-keys-target.ts';
 import { needsOfWork, type RunWithoutTarget } from './aws/plan.ts';
 import type { ConformanceReport } from './report/report.ts';
 import { runConformance } from './run.ts';
 import type { Step } from './session/session.ts';
-import type { Target } from './target/target.ts';
+import type { Target } from './targets/target.ts';
 import { type LowerBound, lowerBoundOf } from './tour/lower-bound.ts';
 
 /** What a run would do, and what it needs at least. */

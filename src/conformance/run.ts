@@ -1,10 +1,6 @@
-import {
-  type AssumptionName,
-  type TableOperation,
-  type TypeClass,
-  tableOperations,
-  typeClassNames,
-} from '../key/index.ts';
+import type { AssumptionName } from '../key/assumption.ts';
+import { type TableOperation, tableOperations } from '../key/key-state-table.ts';
+import { type TypeClass, typeClassNames } from '../key/type-class.ts';
 import type { Divergence } from './finding/divergence.ts';
 import type { Finding } from './finding/finding.ts';
 import { withStableIds } from './finding/finding-id.ts';
@@ -18,8 +14,8 @@ import { tallyOf } from './report/tally.ts';
 import { verdictOf } from './report/verdict-of-run.ts';
 import { Session, type Step } from './session/session.ts';
 import { Workbench } from './session/workbench.ts';
-import { RunStopped } from './target/run-stopped.ts';
-import type { Target } from './target/target.ts';
+import { RunStopped } from './targets/run-stopped.ts';
+import type { Target } from './targets/target.ts';
 import { asSeen, type Confirmation, confirm } from './tour/confirm.ts';
 import { Tour } from './tour/tour.ts';
 

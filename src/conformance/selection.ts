@@ -1,13 +1,6 @@
-import {
-  isKeyState,
-  isTypeClass,
-  type KeyState,
-  keyStates,
-  type TableOperation,
-  type TypeClass,
-  tableOperations,
-  typeClassNames,
-} from '../key/index.ts';
+import { isKeyState, type KeyState, keyStates } from '../key/key-state.ts';
+import { type TableOperation, tableOperations } from '../key/key-state-table.ts';
+import { isTypeClass, type TypeClass, typeClassNames } from '../key/type-class.ts';
 import type { Cell } from './oracle/judged-key.ts';
 
 /** Words that say which cells are meant: all that match one of the operations, key states and type classes in it. */

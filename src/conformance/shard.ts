@@ -1,4 +1,6 @@
-import { isReachable, keyStates, type TypeClass, tableOperations, typeClassNames } from '../key/index.ts';
+import { keyStates } from '../key/key-state.ts';
+import { tableOperations } from '../key/key-state-table.ts';
+import { isReachable, type TypeClass, typeClassNames } from '../key/type-class.ts';
 import type { Cell } from './oracle/judged-key.ts';
 
 /** One part of a run that several machines share: the `index`th of `count`, from 1. */

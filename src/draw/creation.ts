@@ -1,4 +1,4 @@
-import { type TypeClass, typeClasses } from '../key/index.ts';
+import { type TypeClass, typeClasses } from '../key/type-class.ts';
 import type { Creation } from './step.ts';
 
 /** The ways in which a key of a class can come to be. */

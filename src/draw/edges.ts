@@ -1,4 +1,5 @@
-import { keyStates, type LifecycleState, type TypeClass } from '../key/index.ts';
+import { keyStates, type LifecycleState } from '../key/key-state.ts';
+import type { TypeClass } from '../key/type-class.ts';
 import { creationsOf } from './creation.ts';
 import { type LifecycleEdge, lifecycleEvents } from './life.ts';
 import type { Creation } from './step.ts';

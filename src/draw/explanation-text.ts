@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import type { Alternative } from '../key/index.ts';
+import type { Alternative } from '../key/refusal.ts';
 import type { Explanation } from './explanation.ts';
 import { keyStateDescriptions } from './key-state-description.ts';
 import { isServiceEvent } from './statechart.ts';

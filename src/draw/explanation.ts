@@ -1,16 +1,7 @@
-import {
-  decideClass,
-  fillMessage,
-  isReachable,
-  type KeyOperation,
-  type KeyState,
-  keyStates,
-  operationEventTypes,
-  type TypeClass,
-  typeClasses,
-  typeClassNames,
-  type Verdict,
-} from '../key/index.ts';
+import { decideClass, fillMessage, type KeyOperation, type Verdict } from '../key/decide.ts';
+import { operationEventTypes } from '../key/key-event.ts';
+import { type KeyState, keyStates } from '../key/key-state.ts';
+import { isReachable, type TypeClass, typeClasses, typeClassNames } from '../key/type-class.ts';
 import type { LifecycleEdge } from './life.ts';
 import { lifecycleEdges } from './lifecycle.ts';
 import { supportingClasses } from './supporting-classes.ts';

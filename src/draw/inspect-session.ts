@@ -1,4 +1,6 @@
-import { operationEventTypes, serviceEventTypes, type TypeClass, tableOperations } from '../key/index.ts';
+import { operationEventTypes, serviceEventTypes } from '../key/key-event.ts';
+import { tableOperations } from '../key/key-state-table.ts';
+import type { TypeClass } from '../key/type-class.ts';
 import { explain } from './explanation.ts';
 import { explanationText } from './explanation-text.ts';
 import type { InspectedKey } from './inspected-key.ts';

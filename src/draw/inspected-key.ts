@@ -1,13 +1,11 @@
 import { type ActorRefFrom, createActor, type InspectionEvent } from 'xstate';
-import {
-  type Key,
-  type KmsError,
-  keyMachine,
-  lifecycleStateOf,
-  operationEventTypes,
-  type TypeClass,
-} from '../key/index.ts';
+import type { Key } from '../key/create-key.ts';
+import type { KmsError } from '../key/exception.ts';
+import { operationEventTypes } from '../key/key-event.ts';
 import { judgedRequest } from '../key/key-request.ts';
+import { keyMachine } from '../key/machine.ts';
+import { lifecycleStateOf } from '../key/snapshot.ts';
+import type { TypeClass } from '../key/type-class.ts';
 import { beginning, type Moment, next } from './life.ts';
 import { type Creation, requestOf, type Step } from './step.ts';
 import { isWordOf } from './word.ts';

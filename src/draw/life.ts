@@ -1,26 +1,18 @@
-import { step as oneEvent } from '../key/advance.ts';
+import { advance, deliver, nextServiceEvent, step as oneEvent } from '../key/advance.ts';
+import type { Assumptions } from '../key/assumption.ts';
+import { createKey, type Key } from '../key/create-key.ts';
+import type { KmsError } from '../key/exception.ts';
+import type { Refused } from '../key/judge.ts';
 import {
-  type Assumptions,
-  advance,
-  createKey,
-  deliver,
-  isPrimary,
-  isReplica,
-  type Key,
   type KeyEvent,
-  type KeyResponse,
-  type KmsError,
-  type LifecycleState,
-  nextServiceEvent,
   operationEventTypes,
-  perform,
-  type Refused,
-  regionOf,
   type ServiceEvent,
   serviceEventTypes,
-  type TypeClass,
-  typeClasses,
-} from '../key/index.ts';
+} from '../key/key-event.ts';
+import { isPrimary, isReplica, regionOf } from '../key/key-facts.ts';
+import type { LifecycleState } from '../key/key-state.ts';
+import { type KeyResponse, perform } from '../key/perform.ts';
+import { type TypeClass, typeClasses } from '../key/type-class.ts';
 import { type Creation, requestOf, type Step, stepText, usualKeyMaterial, usualRegion } from './step.ts';
 import { isWordOf } from './word.ts';
 

@@ -1,11 +1,8 @@
-import { type Bounds, type Exploration, explore } from '../explore/index.ts';
-import {
-  type Assumptions,
-  keyStates,
-  type LifecycleState,
-  type TypeClass,
-  typeClasses,
-} from '../key/index.ts';
+import type { Bounds } from '../explore/bounds.ts';
+import { type Exploration, explore } from '../explore/exploration.ts';
+import type { Assumptions } from '../key/assumption.ts';
+import { keyStates, type LifecycleState } from '../key/key-state.ts';
+import { type TypeClass, typeClasses } from '../key/type-class.ts';
 import { edgesOfKeys, type KeysDrawn } from './edges.ts';
 import type { LifecycleEdge } from './life.ts';
 import type { Creation, Step } from './step.ts';

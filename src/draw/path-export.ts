@@ -1,4 +1,7 @@
-import { type Key, keyIdOf, regionOf, type ServiceEvent, typeClassOf } from '../key/index.ts';
+import type { Key } from '../key/create-key.ts';
+import type { ServiceEvent } from '../key/key-event.ts';
+import { keyIdOf, regionOf } from '../key/key-facts.ts';
+import { typeClassOf } from '../key/type-class.ts';
 import { live, type Moment } from './life.ts';
 import { durationText, pathText, readPath, type Step, stepText, usualKeyMaterial } from './step.ts';
 import { answersNeeded, type WireRequest, wireRequest } from './wire-request.ts';

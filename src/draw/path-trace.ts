@@ -1,4 +1,8 @@
-import { decide, describe, type Key, regionOf, type TableOperation } from '../key/index.ts';
+import type { Key } from '../key/create-key.ts';
+import { decide } from '../key/decide.ts';
+import { describe } from '../key/describe.ts';
+import { regionOf } from '../key/key-facts.ts';
+import type { TableOperation } from '../key/key-state-table.ts';
 import type { Moment } from './life.ts';
 import { apiName, creationRequest, materialOf, withPrimary } from './path-export.ts';
 import type { Step } from './step.ts';

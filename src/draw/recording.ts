@@ -1,5 +1,5 @@
 import type { InspectionEvent } from 'xstate';
-import { isTypeClass, type TypeClass } from '../key/index.ts';
+import { isTypeClass, type TypeClass } from '../key/type-class.ts';
 import { live, type Moment } from './life.ts';
 import { withReadableDates } from './readable-dates.ts';
 import { readPath, type Step, stepText } from './step.ts';

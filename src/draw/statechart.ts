@@ -1,14 +1,8 @@
-import {
-  decideClass,
-  isReachable,
-  type KeyState,
-  keyMachine,
-  keyStates,
-  type LifecycleState,
-  operationEventTypes,
-  serviceEventTypes,
-  type TypeClass,
-} from '../key/index.ts';
+import { decideClass } from '../key/decide.ts';
+import { operationEventTypes, serviceEventTypes } from '../key/key-event.ts';
+import { type KeyState, keyStates, type LifecycleState } from '../key/key-state.ts';
+import { keyMachine } from '../key/machine.ts';
+import { isReachable, type TypeClass } from '../key/type-class.ts';
 import type { LifecycleEdge, LifecycleEvent, Moment } from './life.ts';
 import { type LifecycleOptions, lifecycleEdges } from './lifecycle.ts';
 import { isWordOf } from './word.ts';

@@ -1,11 +1,8 @@
-import {
-  type KeyOperation,
-  type KeyRequest,
-  operationNames,
-  type ServiceEvent,
-  serviceEventTypes,
-  tableOperations,
-} from '../key/index.ts';
+import type { KeyOperation } from '../key/decide.ts';
+import { type ServiceEvent, serviceEventTypes } from '../key/key-event.ts';
+import type { KeyRequest } from '../key/key-request.ts';
+import { tableOperations } from '../key/key-state-table.ts';
+import { operationNames } from '../key/operation.ts';
 import { isWordOf } from './word.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { regions } from '../explore/canonical-key.ts';
-import type { Path, PathStep } from '../explore/index.ts';
-import type { OperationEvent } from '../key/index.ts';
+import type { Path, PathStep } from '../explore/path.ts';
+import type { OperationEvent } from '../key/key-event.ts';
 import { type Step, type StepArgument, usualRegion } from './step.ts';
 
 /** So soon that imported key material expires while the primary Region is being updated, milliseconds. */

@@ -1,11 +1,6 @@
-import {
-  decideClass,
-  isReachable,
-  type KeyOperation,
-  keyStates,
-  type TypeClass,
-  typeClassNames,
-} from '../key/index.ts';
+import { decideClass, type KeyOperation } from '../key/decide.ts';
+import { keyStates } from '../key/key-state.ts';
+import { isReachable, type TypeClass, typeClassNames } from '../key/type-class.ts';
 
 /** The type classes that an operation is for: it is allowed in at least one key state that such a key can be in. */
 export function supportingClasses(operation: KeyOperation): readonly TypeClass[] {

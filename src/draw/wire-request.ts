@@ -1,4 +1,5 @@
-import { accountOf, algorithmsOf, type KeyFacts, keyIdOf } from '../key/index.ts';
+import { algorithmsOf } from '../key/algorithm.ts';
+import { accountOf, type KeyFacts, keyIdOf } from '../key/key-facts.ts';
 import { requestOf, type Step } from './step.ts';
 
 /** A request as the AWS command line and the wire take it: AWS's members, blobs in base64, times in epoch seconds. */

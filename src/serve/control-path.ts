@@ -1,4 +1,5 @@
-import { isExceptionName, isOperation } from '../key/index.ts';
+import { isExceptionName } from '../key/exception.ts';
+import { isOperation } from '../key/operation.ts';
 import { durationInMilliseconds, instantInMilliseconds } from './duration.ts';
 import type { Fault } from './fault.ts';
 import { type HttpAnswer, jsonAnswer, methodAnswer, textAnswer } from './http-answer.ts';

@@ -1,4 +1,5 @@
-import { type ExceptionName, exceptionFaults, type Operation } from '../key/index.ts';
+import { type ExceptionName, exceptionFaults } from '../key/exception.ts';
+import type { Operation } from '../key/operation.ts';
 
 /** An exception that a served account answers with, whatever the model says, so that a caller can be rehearsed. */
 export interface Fault {

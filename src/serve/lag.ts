@@ -1,5 +1,5 @@
-import type { Account } from '../account/index.ts';
-import { type Operation, operations } from '../key/index.ts';
+import type { Account } from '../account/account.ts';
+import { type Operation, operations } from '../key/operation.ts';
 
 /** How late a change shows: once it is old enough, and enough calls have not seen it. */
 export interface Lag {

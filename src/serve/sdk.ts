@@ -4,12 +4,8 @@
  * @packageDocumentation
  */
 import type { KMSClientConfig } from '@aws-sdk/client-kms';
-import {
-  type Account,
-  type AccountEvent,
-  type CreateAccountOptions,
-  createAccount,
-} from '../account/index.ts';
+import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
+import type { AccountEvent } from '../account/answer.ts';
 import { type Duration, durationInMilliseconds, instantInMilliseconds } from './duration.ts';
 import type { Fault } from './fault.ts';
 import type { Lag } from './lag.ts';

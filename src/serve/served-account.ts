@@ -1,12 +1,9 @@
-import {
-  type Account,
-  type AccountEvent,
-  advance,
-  type CallOutcome,
-  call,
-  type KeyWrapping,
-} from '../account/index.ts';
-import type { ExceptionName, Operation } from '../key/index.ts';
+import type { Account } from '../account/account.ts';
+import { advance } from '../account/advance.ts';
+import type { AccountEvent, KeyWrapping } from '../account/answer.ts';
+import { type CallOutcome, call } from '../account/call.ts';
+import type { ExceptionName } from '../key/exception.ts';
+import type { Operation } from '../key/operation.ts';
 import { type FaultQueue, faultQueue } from './fault.ts';
 import { type LagControl, lagControl } from './lag.ts';
 import type { ServedClock } from './served-clock.ts';

@@ -7,12 +7,8 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import {
-  type Account,
-  type CreateAccountOptions,
-  createAccount,
-  type KeyWrapping,
-} from '../account/index.ts';
+import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
+import type { KeyWrapping } from '../account/answer.ts';
 import { type HttpAnswer, textAnswer } from './http-answer.ts';
 import { maxBodyBytes, readBody } from './request-body.ts';
 import { routeTo } from './route.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, realpath, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Account } from '../account/index.ts';
+import type { Account } from '../account/account.ts';
 import type { ClockReading } from './served-clock.ts';
 
 /** What outlives a server: its account and its clock. Faults and lag do not. */

@@ -1,5 +1,6 @@
-import type { CallOutcome } from '../account/index.ts';
-import { type ExceptionName, exceptionFaults, isOperation } from '../key/index.ts';
+import type { CallOutcome } from '../account/call.ts';
+import { type ExceptionName, exceptionFaults } from '../key/exception.ts';
+import { isOperation } from '../key/operation.ts';
 import { type HttpAnswer, textAnswer } from './http-answer.ts';
 import type { ServedAccount } from './served-account.ts';
 

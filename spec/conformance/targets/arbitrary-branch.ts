@@ -5,7 +5,7 @@ import { judgedKeys } from '../../../src/conformance/oracle/judged-key.ts';
 import { possibilitiesOf } from '../../../src/conformance/oracle/possibility.ts';
 import { accountsByNow, openEndedDelays } from '../../../src/conformance/oracle/service-moment.ts';
 import { wireObject } from '../../../src/conformance/oracle/wire-form.ts';
-import type { Target } from '../../../src/conformance/target/target.ts';
+import type { Target } from '../../../src/conformance/targets/target.ts';
 
 /**
  * Makes such a target, in this process and with a clock of its own.

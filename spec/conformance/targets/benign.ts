@@ -1,5 +1,6 @@
 /** Targets that are only slow, unlucky or free: none of them diverges, and none is to be blamed. */
-import { type Account, call, createAccount } from '../../../src/account/index.ts';
+import { type Account, createAccount } from '../../../src/account/account.ts';
+import { call } from '../../../src/account/call.ts';
 import { judgedKeys } from '../../../src/conformance/oracle/judged-key.ts';
 import {
   openAssumptions,
@@ -8,9 +9,9 @@ import {
   withoutReadings,
 } from '../../../src/conformance/oracle/reading.ts';
 import { wireObject } from '../../../src/conformance/oracle/wire-form.ts';
-import { accountTarget } from '../../../src/conformance/target/account-target.ts';
-import type { Target } from '../../../src/conformance/target/target.ts';
-import { KmsException } from '../../../src/key/index.ts';
+import { accountTarget } from '../../../src/conformance/targets/account-target.ts';
+import type { Target } from '../../../src/conformance/targets/target.ts';
+import { KmsException } from '../../../src/key/exception.ts';
 import { rsaWrapping } from '../../../src/serve/wrapping.ts';
 
 /** A target that is to be called conforming, with the sentence that tells what is the matter with it. */

@@ -8,9 +8,10 @@ import {
   type WireObject,
   wireObject,
 } from '../../../src/conformance/oracle/wire-form.ts';
-import { type AccountTarget, accountTarget } from '../../../src/conformance/target/account-target.ts';
-import type { Target } from '../../../src/conformance/target/target.ts';
-import { type ExceptionName, KmsException, type Operation } from '../../../src/key/index.ts';
+import { type AccountTarget, accountTarget } from '../../../src/conformance/targets/account-target.ts';
+import type { Target } from '../../../src/conformance/targets/target.ts';
+import { type ExceptionName, KmsException } from '../../../src/key/exception.ts';
+import type { Operation } from '../../../src/key/operation.ts';
 
 /** A call as a fault sees it. */
 export interface FaultyCall {

@@ -1,5 +1,5 @@
 // TS2741: Property 'Updating' is missing
-import type { Row } from '../../../src/key/index.ts';
+import type { Row } from '../../../src/key/key-state-table.ts';
 
 export const row: Row = {
   Enabled: [],

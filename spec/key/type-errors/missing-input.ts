@@ -1,4 +1,5 @@
 // TS2345: Property 'input' is missing
-import { createKey, perform } from '../../../src/key/index.ts';
+import { createKey } from '../../../src/key/create-key.ts';
+import { perform } from '../../../src/key/perform.ts';
 
 perform(createKey({ at: 0 }), { operation: 'ReplicateKey', at: 0 });

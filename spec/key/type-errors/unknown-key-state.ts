@@ -1,5 +1,5 @@
 // TS2353: 'Deleted' does not exist in type 'Row'
-import type { Row } from '../../../src/key/index.ts';
+import type { Row } from '../../../src/key/key-state-table.ts';
 
 export const row: Row = {
   Enabled: [],

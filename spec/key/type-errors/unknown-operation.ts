@@ -1,4 +1,5 @@
 // TS2322: '"DestroyKey"' is not assignable
-import { createKey, perform } from '../../../src/key/index.ts';
+import { createKey } from '../../../src/key/create-key.ts';
+import { perform } from '../../../src/key/perform.ts';
 
 perform(createKey({ at: 0 }), { operation: 'DestroyKey', at: 0 });

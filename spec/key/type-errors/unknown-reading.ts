@@ -1,4 +1,4 @@
 // TS2322: '"Enabled"' is not assignable
-import { createKey } from '../../../src/key/index.ts';
+import { createKey } from '../../../src/key/create-key.ts';
 
 createKey({ at: 0, assumptions: { cancelWithoutKeyMaterial: 'Enabled' } });

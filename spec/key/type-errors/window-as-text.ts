@@ -1,5 +1,6 @@
 // TS2322: 'string' is not assignable to type 'number'
-import { createKey, perform } from '../../../src/key/index.ts';
+import { createKey } from '../../../src/key/create-key.ts';
+import { perform } from '../../../src/key/perform.ts';
 
 perform(createKey({ at: 0 }), {
   operation: 'ScheduleKeyDeletion',

@@ -1,6 +1,6 @@
-import { patientTarget } from '../target/patient-target.ts';
-import { stoppableTarget } from '../target/stoppable-target.ts';
-import type { Target } from '../target/target.ts';
+import { patientTarget } from '../targets/patient-target.ts';
+import { stoppableTarget } from '../targets/stoppable-target.ts';
+import type { Target } from '../targets/target.ts';
 import { authorisedTarget } from './authorised-target.ts';
 import { type Cleaned, cleanUp } from './cleanup.ts';
 import { type Journal, openJournal, readJournal } from './journal.ts';

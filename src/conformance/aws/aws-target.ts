@@ -1,5 +1,5 @@
 import { KMSClient } from '@aws-sdk/client-kms';
-import { commandFor, type SdkTarget } from '../target/sdk-target.ts';
+import { commandFor, type SdkTarget } from '../targets/sdk-target.ts';
 
 /**
  * AWS KMS itself, with the credentials that the AWS SDK finds by its own chain: environment, profile, role.

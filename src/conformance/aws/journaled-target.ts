@@ -1,7 +1,7 @@
 import { outcomeOfError } from '../oracle/outcome-of-error.ts';
-import { createdKeyId } from '../target/created-key.ts';
-import { RunStopped } from '../target/run-stopped.ts';
-import type { RequestMembers, Target } from '../target/target.ts';
+import { createdKeyId } from '../targets/created-key.ts';
+import { RunStopped } from '../targets/run-stopped.ts';
+import type { RequestMembers, Target } from '../targets/target.ts';
 import { type Journal, type JournalEntry, JournalError } from './journal.ts';
 import { runTagKey } from './run-id.ts';
 

@@ -1,6 +1,6 @@
-import type { Operation } from '../../key/index.ts';
-import { createdKeyId } from '../target/created-key.ts';
-import type { RequestMembers, Target } from '../target/target.ts';
+import type { Operation } from '../../key/operation.ts';
+import { createdKeyId } from '../targets/created-key.ts';
+import type { RequestMembers, Target } from '../targets/target.ts';
 import { aliasPrefix } from './run-id.ts';
 
 /**

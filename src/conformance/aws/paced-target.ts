@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Target } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
 
 /** How many calls a second are made at most, unless said otherwise: AWS allows five a second of its slowest operations. */
 export const usualRate = 5;

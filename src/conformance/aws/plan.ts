@@ -1,7 +1,7 @@
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import { type RunOptions, runConformance } from '../run.ts';
-import { accountTarget } from '../target/account-target.ts';
-import type { Target } from '../target/target.ts';
+import { accountTarget } from '../targets/account-target.ts';
+import type { Target } from '../targets/target.ts';
 import type { Needs } from './cost.ts';
 
 /** What a run is about, without the target. */

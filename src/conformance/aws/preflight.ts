@@ -1,6 +1,6 @@
 import { outcomeText } from '../oracle/observation.ts';
 import { outcomeOfError } from '../oracle/outcome-of-error.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
 import { credentialProblem } from './authorised-target.ts';
 
 /** What one harmless call tells of AWS: the account that would be worked in, or why nothing can be. */

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { type AssumptionName, type TypeClass, tableOperations, typeClassNames } from '../../key/index.ts';
+import type { AssumptionName } from '../../key/assumption.ts';
+import { tableOperations } from '../../key/key-state-table.ts';
+import { type TypeClass, typeClassNames } from '../../key/type-class.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { causeOf, findingId, withStableIds } from '../finding/finding-id.ts';
@@ -11,7 +13,7 @@ import { tallyOf } from '../report/tally.ts';
 import { verdictOf } from '../report/verdict-of-run.ts';
 import type { Step } from '../session/session.ts';
 import { isRunOfShard } from '../shard.ts';
-import { RunStopped } from '../target/run-stopped.ts';
+import { RunStopped } from '../targets/run-stopped.ts';
 import { findingStep } from '../tour/confirm.ts';
 import type { CampaignCommand } from './command.ts';
 import { CampaignMemory, symptomOf } from './memory.ts';

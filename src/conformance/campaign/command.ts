@@ -1,5 +1,6 @@
-import type { TableOperation, TypeClass } from '../../key/index.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
 import type { KeyIdentifierForm } from '../../key/operation.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 
 /**
  * One thing that a campaign does. It names keys and aliases by number, so that it means something after any other

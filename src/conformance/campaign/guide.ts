@@ -1,5 +1,8 @@
-import { decide, type KeyState, operations, type TableOperation } from '../../key/index.ts';
+import { decide } from '../../key/decide.ts';
+import type { KeyState } from '../../key/key-state.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
 import type { KeyIdentifierForm } from '../../key/operation.ts';
+import { operations } from '../../key/operation.ts';
 import { apiName } from '../finding/ledger.ts';
 import type { LeadOperation } from '../session/scene.ts';
 import type { Subject } from '../session/subject.ts';

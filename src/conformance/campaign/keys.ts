@@ -1,4 +1,6 @@
-import { isInCustomKeyStore, type Operation, operations, typeClasses } from '../../key/index.ts';
+import { isInCustomKeyStore } from '../../key/key-type.ts';
+import { type Operation, operations } from '../../key/operation.ts';
+import { typeClasses } from '../../key/type-class.ts';
 import { apiName } from '../finding/ledger.ts';
 import { isWireObject, textIn } from '../oracle/wire-form.ts';
 import { collect } from '../session/collect.ts';

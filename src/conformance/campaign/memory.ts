@@ -1,4 +1,5 @@
-import type { Operation, TypeClass } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import { causeOf } from '../finding/finding-id.ts';
 import type { Cell } from '../oracle/judged-key.ts';

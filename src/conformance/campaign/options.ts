@@ -1,10 +1,11 @@
-import type { TableOperation, TypeClass } from '../../key/index.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import type { OracleOptions } from '../oracle/oracle.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import type { Step } from '../session/session.ts';
 import type { Shard } from '../shard.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
 
 /** What a campaign is to do. Everything but the target has a default. */
 export interface CampaignOptions extends OracleOptions {

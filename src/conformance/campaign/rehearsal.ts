@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Account, advance, call, createAccount } from '../../account/index.ts';
+import { type Account, createAccount } from '../../account/account.ts';
+import { advance } from '../../account/advance.ts';
+import { call } from '../../account/call.ts';
 import { valueAt } from '../../account/trie.ts';
-import type { Key, TableOperation, TypeClass } from '../../key/index.ts';
+import type { Key } from '../../key/create-key.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import { type WireObject, wireObject } from '../oracle/wire-form.ts';
 import type { Subject } from '../session/subject.ts';
 import type { CampaignCommand } from './command.ts';

@@ -1,5 +1,6 @@
-import { advance } from '../../account/index.ts';
-import { isInCustomKeyStore, typeClasses } from '../../key/index.ts';
+import { advance } from '../../account/advance.ts';
+import { isInCustomKeyStore } from '../../key/key-type.ts';
+import { typeClasses } from '../../key/type-class.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import { textIn } from '../oracle/wire-form.ts';

@@ -1,4 +1,5 @@
-import { isTableOperation, type Operation, operations } from '../../key/index.ts';
+import { isTableOperation } from '../../key/key-state-table.ts';
+import { type Operation, operations } from '../../key/operation.ts';
 import { contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } from '../finding/divergence.ts';
 import { requestInModel } from '../oracle/bindings.ts';
 import { type Cell, cellOf, judgedKeys } from '../oracle/judged-key.ts';

@@ -1,12 +1,9 @@
-import {
-  type Basis,
-  decideClass,
-  isKeyState,
-  type KeyState,
-  type Operation,
-  type TableOperation,
-  type TypeClass,
-} from '../../key/index.ts';
+import { decideClass } from '../../key/decide.ts';
+import { isKeyState, type KeyState } from '../../key/key-state.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
+import type { Operation } from '../../key/operation.ts';
+import type { Basis } from '../../key/refusal.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import { type Judgement, keyStateIn, keyStateShown } from '../oracle/oracle.ts';
 import type { Place } from '../session/scene.ts';

@@ -1,4 +1,7 @@
-import type { Basis, KeyState, Operation, TypeClass } from '../../key/index.ts';
+import type { KeyState } from '../../key/key-state.ts';
+import type { Operation } from '../../key/operation.ts';
+import type { Basis } from '../../key/refusal.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import type { Difference } from '../oracle/agreement.ts';
 import { type Observation, outcomeText } from '../oracle/observation.ts';
 import type { ExpectedAnswer } from '../oracle/possibility.ts';

@@ -1,11 +1,7 @@
-import {
-  isReachable,
-  type KeyState,
-  keyStates,
-  type Operation,
-  type TableOperation,
-  type TypeClass,
-} from '../../key/index.ts';
+import { type KeyState, keyStates } from '../../key/key-state.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
+import type { Operation } from '../../key/operation.ts';
+import { isReachable, type TypeClass } from '../../key/type-class.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import { outcomeText } from '../oracle/observation.ts';
 import type { CellReport, ConformanceReport } from '../report/report.ts';

@@ -1,7 +1,7 @@
 import { bytesOf } from '../../account/transparent-bytes.ts';
 import { ciphertextIn } from '../../account/transparent-ciphertext.ts';
 import { entriesOf, valueAt } from '../../account/trie.ts';
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import { keyIdIn, textInModel } from './bindings.ts';
 import type { Doubt } from './doubt.ts';
 import type { Hypothesis } from './hypothesis.ts';

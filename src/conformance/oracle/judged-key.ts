@@ -2,17 +2,11 @@ import type { Account, KeyRecord } from '../../account/account.ts';
 import { findKey } from '../../account/identifier.ts';
 import { ciphertextIn } from '../../account/transparent-ciphertext.ts';
 import { valueAt } from '../../account/trie.ts';
-import {
-  isTableOperation,
-  type KeyState,
-  keyIdOf,
-  type Operation,
-  operations,
-  regionOf,
-  type TableOperation,
-  type TypeClass,
-  typeClassOf,
-} from '../../key/index.ts';
+import { keyIdOf, regionOf } from '../../key/key-facts.ts';
+import type { KeyState } from '../../key/key-state.ts';
+import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
+import { type Operation, operations } from '../../key/operation.ts';
+import { type TypeClass, typeClassOf } from '../../key/type-class.ts';
 import { textIn, type WireObject } from './wire-form.ts';
 
 /** A whole call as the model gets it: names and bytes are the model's own. */

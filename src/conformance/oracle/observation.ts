@@ -1,4 +1,4 @@
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import type { WireObject } from './wire-form.ts';
 
 /** One call to a target with its outcome and its time: what a trace is made of. */

@@ -1,4 +1,5 @@
-import { type Operation, operationEventTypes } from '../../key/index.ts';
+import { operationEventTypes } from '../../key/key-event.ts';
+import type { Operation } from '../../key/operation.ts';
 import { concernedDoubts, isReadOfAll } from './concern.ts';
 import { type Doubt, everyVariantOf, withDoubtBetween, withoutKeyInDoubt } from './doubt.ts';
 import { type Allowances, dependsOnService, type Explanation, explanationsOf } from './explanation.ts';

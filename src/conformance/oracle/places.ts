@@ -1,5 +1,5 @@
 import { type Trie, valueAt } from '../../account/trie.ts';
-import { regionOf } from '../../key/index.ts';
+import { regionOf } from '../../key/key-facts.ts';
 import { type Hypothesis, isAlike } from './hypothesis.ts';
 import { pathOf, relatedRecords } from './judged-key.ts';
 import { differingKeys } from './trie-difference.ts';

@@ -1,7 +1,10 @@
 import type { Account, KeyRecord } from '../../account/account.ts';
 import { advance } from '../../account/advance.ts';
 import { call } from '../../account/call.ts';
-import { assumptionTable, type Basis, decide, type ExceptionName } from '../../key/index.ts';
+import { assumptionTable } from '../../key/assumption.ts';
+import { decide } from '../../key/decide.ts';
+import type { ExceptionName } from '../../key/exception.ts';
+import type { Basis } from '../../key/refusal.ts';
 import { isAlike } from './hypothesis.ts';
 import { type JudgedKey, type ModelRequest, relatedRecords } from './judged-key.ts';
 import { openAssumptions, type Reading, readingsOf, underReadings, withoutReadings } from './reading.ts';

@@ -1,6 +1,6 @@
 import type { Account, KeyRecord } from '../../account/account.ts';
 import { valueAt, withValue } from '../../account/trie.ts';
-import { type AssumptionName, type Assumptions, assumptionTable } from '../../key/index.ts';
+import { type AssumptionName, type Assumptions, assumptionTable } from '../../key/assumption.ts';
 import { isPermanent } from '../../key/key-material.ts';
 import { type JudgedKey, pathOf } from './judged-key.ts';
 

@@ -2,7 +2,8 @@ import type { Account, KeyRecord } from '../../account/account.ts';
 import { advance, deliverTo } from '../../account/advance.ts';
 import { withKeyStore } from '../../account/agenda.ts';
 import { entriesOf } from '../../account/trie.ts';
-import { isReplica, keyIdOf, regionOf, type ServiceEvent } from '../../key/index.ts';
+import type { ServiceEvent } from '../../key/key-event.ts';
+import { isReplica, keyIdOf, regionOf } from '../../key/key-facts.ts';
 import { relatedRecords } from './judged-key.ts';
 
 const aDay = 24 * 60 * 60 * 1000;

@@ -1,4 +1,4 @@
-import { exceptionFaults, isExceptionName } from '../../key/index.ts';
+import { exceptionFaults, isExceptionName } from '../../key/exception.ts';
 import type { Difference } from './agreement.ts';
 import type { ObservedOutcome } from './observation.ts';
 import type { ExpectedAnswer } from './possibility.ts';

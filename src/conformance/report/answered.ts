@@ -1,4 +1,4 @@
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import { apiName } from '../finding/ledger.ts';
 import type { CellReport } from './report.ts';
 

@@ -1,4 +1,4 @@
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import { apiName } from '../finding/ledger.ts';
 import { answeredOperations, isAnswered } from './answered.ts';
 import type { AcceptedFinding, BaselineComparison, ConformanceReport, UncertainCells } from './report.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import type { Finding } from '../finding/finding.ts';
 import { headline, stoppedLine } from './headline.ts';
 import type { AcceptedFinding, CellReport, ConformanceReport } from './report.ts';

@@ -1,4 +1,4 @@
-import { type KeyState, keyStates } from '../../key/index.ts';
+import { type KeyState, keyStates } from '../../key/key-state.ts';
 import type { CellReport, ConformanceReport } from './report.ts';
 
 /** What a matrix shows of all type classes in one cell. */

@@ -1,4 +1,4 @@
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import { oneEach } from '../finding/finding-id.ts';
 import { apiName } from '../finding/ledger.ts';
 import { worstFirst } from '../finding/worst-first.ts';

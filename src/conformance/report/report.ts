@@ -1,4 +1,8 @@
-import type { AssumptionName, KeyState, Operation, TableOperation, TypeClass } from '../../key/index.ts';
+import type { AssumptionName } from '../../key/assumption.ts';
+import type { KeyState } from '../../key/key-state.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
+import type { Operation } from '../../key/operation.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import type { Finding, FindingKind } from '../finding/finding.ts';
 
 /** What became of one cell of the key state table. */

@@ -8,7 +8,7 @@ import {
   publicEncrypt,
   randomBytes,
 } from 'node:crypto';
-import type { KeyType } from '../../key/index.ts';
+import type { KeyType } from '../../key/key-type.ts';
 
 /** How key material of a type is wrapped: RSA private keys are too long for RSA alone. */
 export function wrappingAlgorithmOf({ keySpec }: KeyType): 'RSAES_OAEP_SHA_256' | 'RSA_AES_KEY_WRAP_SHA_256' {

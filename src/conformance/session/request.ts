@@ -1,5 +1,6 @@
-import { algorithmsOf, type TableOperation } from '../../key/index.ts';
-import type { RequestMembers } from '../target/target.ts';
+import { algorithmsOf } from '../../key/algorithm.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
+import type { RequestMembers } from '../targets/target.ts';
 import { wrapped, wrappingAlgorithmOf } from './key-material-wrapping.ts';
 import { usualMaterial } from './scene.ts';
 import type { Subject } from './subject.ts';

@@ -1,7 +1,8 @@
 import type { Account } from '../../account/account.ts';
 import { call } from '../../account/call.ts';
 import { valueAt } from '../../account/trie.ts';
-import type { Key, KeyState } from '../../key/index.ts';
+import type { Key } from '../../key/create-key.ts';
+import type { KeyState } from '../../key/key-state.ts';
 import type { ModelRequest } from '../oracle/judged-key.ts';
 import { accountWithAllDone, withStoresSettled } from '../oracle/service-moment.ts';
 import { textIn, type WireObject, wireObject } from '../oracle/wire-form.ts';

@@ -1,11 +1,11 @@
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import type { Observation, ObservedOutcome } from '../oracle/observation.ts';
 import type { Judgement, Oracle } from '../oracle/oracle.ts';
 import { outcomeOfError } from '../oracle/outcome-of-error.ts';
 import { wireObject } from '../oracle/wire-form.ts';
-import { problemOf } from '../target/liveness.ts';
-import { RunStopped } from '../target/run-stopped.ts';
-import type { RequestMembers, Target } from '../target/target.ts';
+import { problemOf } from '../targets/liveness.ts';
+import { RunStopped } from '../targets/run-stopped.ts';
+import type { RequestMembers, Target } from '../targets/target.ts';
 import type { Place } from './scene.ts';
 
 /** One call with its judgement. */

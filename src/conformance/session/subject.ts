@@ -1,4 +1,5 @@
-import type { KeyType, TypeClass } from '../../key/index.ts';
+import type { KeyType } from '../../key/key-type.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 
 /** A key on the target that a run works with, and what was collected on the way for later requests. */
 export interface Subject {

@@ -1,13 +1,10 @@
 import { predefinedAliases } from '../../account/aws-managed-key.ts';
 import { valueAt } from '../../account/trie.ts';
-import {
-  isInCustomKeyStore,
-  type KeyState,
-  type Operation,
-  type TableOperation,
-  type TypeClass,
-  typeClasses,
-} from '../../key/index.ts';
+import type { KeyState } from '../../key/key-state.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
+import { isInCustomKeyStore } from '../../key/key-type.ts';
+import type { Operation } from '../../key/operation.ts';
+import { type TypeClass, typeClasses } from '../../key/type-class.ts';
 import { apiName } from '../finding/ledger.ts';
 import { textInModel } from '../oracle/bindings.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';

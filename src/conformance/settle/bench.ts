@@ -1,12 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ReplayStep } from '../../explore/replay.ts';
-import {
-  createKey,
-  isInCustomKeyStore,
-  type KeyRequest,
-  type Operation,
-  type ServiceEvent,
-} from '../../key/index.ts';
+import { createKey } from '../../key/create-key.ts';
+import type { ServiceEvent } from '../../key/key-event.ts';
+import type { KeyRequest } from '../../key/key-request.ts';
+import { isInCustomKeyStore } from '../../key/key-type.ts';
+import type { Operation } from '../../key/operation.ts';
 import { aliasPrefix } from '../aws/run-id.ts';
 import { apiName } from '../finding/ledger.ts';
 import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
@@ -15,8 +13,8 @@ import { isWireObject, textIn, type Wire, type WireObject, wireObject } from '..
 import { wrapped, wrappingAlgorithmOf } from '../session/key-material-wrapping.ts';
 import { requestFor } from '../session/request.ts';
 import { newSubject, type Subject } from '../session/subject.ts';
-import { RunStopped } from '../target/run-stopped.ts';
-import type { RequestMembers, Target } from '../target/target.ts';
+import { RunStopped } from '../targets/run-stopped.ts';
+import type { RequestMembers, Target } from '../targets/target.ts';
 import type { Experiment } from './experiment.ts';
 import { type SettleCall, shownBy } from './look.ts';
 

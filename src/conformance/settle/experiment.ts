@@ -1,15 +1,11 @@
 import { type Distinction, distinguish } from '../../explore/distinguish.ts';
 import { visibleMetadata, visibleRotation } from '../../explore/glimpse.ts';
 import { type Replay, type ReplayStep, replay } from '../../explore/replay.ts';
-import {
-  type AssumptionName,
-  type Assumptions,
-  isInCustomKeyStore,
-  judge,
-  type KeyState,
-  type KeyType,
-  typeClasses,
-} from '../../key/index.ts';
+import type { AssumptionName, Assumptions } from '../../key/assumption.ts';
+import { judge } from '../../key/judge.ts';
+import type { KeyState } from '../../key/key-state.ts';
+import { isInCustomKeyStore, type KeyType } from '../../key/key-type.ts';
+import { typeClasses } from '../../key/type-class.ts';
 
 /** What can be asked of a target so that an assumption is settled. */
 export interface Means {

@@ -1,5 +1,5 @@
 import { shownMetadata, shownRotation } from '../../explore/glimpse.ts';
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
 import { isWireObject, textIn, type WireObject } from '../oracle/wire-form.ts';
 import type { Experiment } from './experiment.ts';

@@ -5,8 +5,8 @@ import {
   isAssumptionName,
 } from '../../key/assumption.ts';
 import { outcomeText } from '../oracle/observation.ts';
-import { RunStopped } from '../target/run-stopped.ts';
-import type { Target } from '../target/target.ts';
+import { RunStopped } from '../targets/run-stopped.ts';
+import type { Target } from '../targets/target.ts';
 import { CannotTell, SettleBench, type SettlePatience } from './bench.ts';
 import { type Experiment, type Means, type Prediction, planOf } from './experiment.ts';
 import type { SettleCall } from './look.ts';

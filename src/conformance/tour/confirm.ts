@@ -1,4 +1,5 @@
-import { isTableOperation, type TableOperation, type TypeClass } from '../../key/index.ts';
+import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import { contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } from '../finding/divergence.ts';
 import { expectedText, type FindingStep } from '../finding/finding.ts';
 import { causeOf } from '../finding/finding-id.ts';

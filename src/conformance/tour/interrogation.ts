@@ -1,4 +1,4 @@
-import type { TypeClass } from '../../key/index.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import { type Divergence, divergenceOfProbe, showsOtherState } from '../finding/divergence.ts';
 import { leadTo } from '../session/lead.ts';
 import { type Place, textOf } from '../session/scene.ts';

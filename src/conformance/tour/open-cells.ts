@@ -1,4 +1,7 @@
-import { decide, type KeyState, type TableOperation, type TypeClass } from '../../key/index.ts';
+import { decide } from '../../key/decide.ts';
+import type { KeyState } from '../../key/key-state.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import type { Ledger } from '../finding/ledger.ts';
 import { alikeAfter, routeTo } from '../session/route.ts';
 import { keyStatesOf, type Move, type Scene, sceneAfter, textOf } from '../session/scene.ts';

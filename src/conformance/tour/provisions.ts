@@ -1,4 +1,6 @@
-import { keyStates, type TableOperation, type TypeClass } from '../../key/index.ts';
+import { keyStates } from '../../key/key-state.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import { apiName, type Ledger } from '../finding/ledger.ts';
 import { isWrongAnswer } from '../session/session.ts';
 import type { Cast, Subject } from '../session/subject.ts';

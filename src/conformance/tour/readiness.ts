@@ -1,4 +1,5 @@
-import { decide, type TableOperation } from '../../key/index.ts';
+import { decide } from '../../key/decide.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
 import type { LeadOperation } from '../session/scene.ts';
 import { leadOperations } from '../session/scene.ts';
 import type { Subject } from '../session/subject.ts';

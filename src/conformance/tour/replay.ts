@@ -1,4 +1,5 @@
-import { isTableOperation, operations, type TableOperation } from '../../key/index.ts';
+import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
+import { operations } from '../../key/operation.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import { apiName } from '../finding/ledger.ts';
 import type { Move } from '../session/scene.ts';

@@ -1,4 +1,6 @@
-import type { Operation, TableOperation, TypeClass } from '../../key/index.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
+import type { Operation } from '../../key/operation.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import {
   contradictionsOf,
   type Divergence,

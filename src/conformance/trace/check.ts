@@ -1,4 +1,6 @@
-import { type AssumptionName, tableOperations, typeClasses, typeClassNames } from '../../key/index.ts';
+import type { AssumptionName } from '../../key/assumption.ts';
+import { tableOperations } from '../../key/key-state-table.ts';
+import { typeClasses, typeClassNames } from '../../key/type-class.ts';
 import {
   contradictionsOf,
   type Divergence,

@@ -1,4 +1,4 @@
-import { operationEventTypes } from '../../key/index.ts';
+import { operationEventTypes } from '../../key/key-event.ts';
 import type { Step } from '../session/session.ts';
 
 /** So many keys are kept in mind at one time, and so many calls on each: a trace may have any number. */

@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import type { Observation, ObservedOutcome } from '../oracle/observation.ts';
 import type { WireObject } from '../oracle/wire-form.ts';
 import { publishedSchema } from '../report/published-schema.ts';

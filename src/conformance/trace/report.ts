@@ -1,4 +1,4 @@
-import type { AssumptionName } from '../../key/index.ts';
+import type { AssumptionName } from '../../key/assumption.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { Finding } from '../finding/finding.ts';
 import { withStableIds } from '../finding/finding-id.ts';

@@ -1,5 +1,7 @@
 import { valueAt } from '../../account/trie.ts';
-import { type Key, keyIdOf, type TypeClass, typeClassOf } from '../../key/index.ts';
+import type { Key } from '../../key/create-key.ts';
+import { keyIdOf } from '../../key/key-facts.ts';
+import { type TypeClass, typeClassOf } from '../../key/type-class.ts';
 import { keyIdIn, requestInModel, textInModel } from '../oracle/bindings.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { judgedKeys } from '../oracle/judged-key.ts';

@@ -1,4 +1,4 @@
-import { isTypeClass, type TypeClass } from '../../key/index.ts';
+import { isTypeClass, type TypeClass } from '../../key/type-class.ts';
 import { beginning, type Moment, next } from '../life.ts';
 import { type Creation, pathText, readPath, type Step } from '../step.ts';
 

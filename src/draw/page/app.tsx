@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { TypeClass } from '../../key/index.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import { type Creation, type Step, stepText } from '../step.ts';
 import { addressOf, keyOf, readAddress } from './address.ts';
 import { Chart } from './chart.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { TypeClass } from '../../key/index.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import type { Moment } from '../life.ts';
 import { statechart } from '../statechart.ts';
 import { statechartSvg } from '../statechart-svg.ts';

@@ -1,4 +1,4 @@
-import type { TypeClass } from '../../key/index.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import type { Creation } from '../step.ts';
 import { choiceOf, choices, classFor, facets, nearest } from './key-choice.ts';
 

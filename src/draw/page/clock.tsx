@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
-import { advance, type Key, nextServiceEvent, type ServiceEvent } from '../../key/index.ts';
+import { advance, nextServiceEvent } from '../../key/advance.ts';
+import type { Key } from '../../key/create-key.ts';
+import type { ServiceEvent } from '../../key/key-event.ts';
 import { eventsFromOutside } from '../life.ts';
 import { readDuration, type Step } from '../step.ts';
 import { dateText, untilText } from './words.ts';

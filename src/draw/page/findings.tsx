@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { isTypeClass } from '../../key/index.ts';
+import { isTypeClass } from '../../key/type-class.ts';
 import { readPath } from '../step.ts';
 import { addressOf } from './address.ts';
 import { type Report, type ReportFinding, readReport } from './report.ts';

@@ -1,4 +1,4 @@
-import { type TypeClass, typeClasses, typeClassNames } from '../../key/index.ts';
+import { type TypeClass, typeClasses, typeClassNames } from '../../key/type-class.ts';
 import type { Creation } from '../step.ts';
 
 /** A key as a person chooses it. */

@@ -3,7 +3,8 @@
  * nothing to search.
  */
 import { lifecycleOf, lifecycles } from 'virtual:lifecycles';
-import type { LifecycleState, TypeClass } from '../../key/index.ts';
+import type { LifecycleState } from '../../key/key-state.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import { edgesOfKeys } from '../edges.ts';
 import type { LifecycleEdge } from '../life.ts';
 import type { LifecycleOptions } from '../lifecycle.ts';

@@ -1,4 +1,5 @@
-import { describe, type Key } from '../../key/index.ts';
+import type { Key } from '../../key/create-key.ts';
+import { describe } from '../../key/describe.ts';
 
 /** The KeyMetadata as DescribeKey would answer. */
 export function Metadata({ now }: { readonly now: Key }) {

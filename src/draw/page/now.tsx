@@ -1,4 +1,7 @@
-import { type Key, type LifecycleState, type TypeClass, usesKeyMaterial } from '../../key/index.ts';
+import type { Key } from '../../key/create-key.ts';
+import { usesKeyMaterial } from '../../key/judge.ts';
+import type { LifecycleState } from '../../key/key-state.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import { explain } from '../explanation.ts';
 import type { Moment } from '../life.ts';
 import { isServiceEvent } from '../statechart.ts';

@@ -1,13 +1,8 @@
 import { useState } from 'preact/hooks';
-import {
-  decide,
-  isOperation,
-  type Key,
-  type Operation,
-  operations,
-  type TableOperation,
-  tableOperations,
-} from '../../key/index.ts';
+import type { Key } from '../../key/create-key.ts';
+import { decide } from '../../key/decide.ts';
+import { type TableOperation, tableOperations } from '../../key/key-state-table.ts';
+import { isOperation, type Operation, operations } from '../../key/operation.ts';
 import { next } from '../life.ts';
 import { type Step, type StepArgument, usualRegion } from '../step.ts';
 import { shortened } from './words.ts';

@@ -1,4 +1,5 @@
-import { type LifecycleState, typeClassNames } from '../../key/index.ts';
+import type { LifecycleState } from '../../key/key-state.ts';
+import { typeClassNames } from '../../key/type-class.ts';
 import { creationsOf } from '../creation.ts';
 import type { LifecycleEdge } from '../life.ts';
 import { lifecycleEdges, shortestPaths } from '../lifecycle.ts';

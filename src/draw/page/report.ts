@@ -1,11 +1,6 @@
-import {
-  isKeyState,
-  isTableOperation,
-  isTypeClass,
-  type KeyState,
-  type TableOperation,
-  type TypeClass,
-} from '../../key/index.ts';
+import { isKeyState, type KeyState } from '../../key/key-state.ts';
+import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
+import { isTypeClass, type TypeClass } from '../../key/type-class.ts';
 
 /** What the page takes from the JSON report of a conformance run. */
 export interface Report {

@@ -1,14 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
-import {
-  decideClass,
-  isReachable,
-  type KeyState,
-  keyStates,
-  type LifecycleState,
-  type TableOperation,
-  type TypeClass,
-  tableOperations,
-} from '../../key/index.ts';
+import { decideClass } from '../../key/decide.ts';
+import { type KeyState, keyStates, type LifecycleState } from '../../key/key-state.ts';
+import { type TableOperation, tableOperations } from '../../key/key-state-table.ts';
+import { isReachable, type TypeClass } from '../../key/type-class.ts';
 import { creationsOf } from '../creation.ts';
 import { shortestPaths } from '../lifecycle.ts';
 import type { Creation, Step } from '../step.ts';

@@ -1,4 +1,5 @@
-import type { Key, LifecycleState } from '../../key/index.ts';
+import type { Key } from '../../key/create-key.ts';
+import type { LifecycleState } from '../../key/key-state.ts';
 import { keyStateDescriptions } from '../key-state-description.ts';
 
 const dates = new Intl.DateTimeFormat('en-GB', {

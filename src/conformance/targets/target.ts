@@ -1,4 +1,4 @@
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 
 /** The members of a request as the AWS SDK takes them: bytes are Uint8Array, times are Date. */
 export type RequestMembers = Readonly<Record<string, unknown>>;

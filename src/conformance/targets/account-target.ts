@@ -1,5 +1,5 @@
-import { type CreateAccountOptions, createAccount } from '../../account/index.ts';
-import { KmsException } from '../../key/index.ts';
+import { type CreateAccountOptions, createAccount } from '../../account/account.ts';
+import { KmsException } from '../../key/exception.ts';
 import { type ServedAccount, serveAccount } from '../../serve/served-account.ts';
 import { servedClock } from '../../serve/served-clock.ts';
 import { rsaWrapping } from '../../serve/wrapping.ts';

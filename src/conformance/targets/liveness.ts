@@ -1,4 +1,4 @@
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import { outcomeOfError } from '../oracle/outcome-of-error.ts';
 import { RunStopped } from './run-stopped.ts';
 import type { RequestMembers, Target } from './target.ts';

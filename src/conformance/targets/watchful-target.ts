@@ -1,4 +1,4 @@
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import { outcomeOfError } from '../oracle/outcome-of-error.ts';
 import { createdKeyId } from './created-key.ts';
 import { problemOf } from './liveness.ts';

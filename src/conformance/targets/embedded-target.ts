@@ -1,4 +1,4 @@
-import type { CreateAccountOptions } from '../../account/index.ts';
+import type { CreateAccountOptions } from '../../account/account.ts';
 import { startServer } from '../../serve/server.ts';
 import { type SdkTarget, sdkTarget } from './sdk-target.ts';
 

@@ -1,5 +1,5 @@
 import * as kms from '@aws-sdk/client-kms';
-import type { Operation } from '../../key/index.ts';
+import type { Operation } from '../../key/operation.ts';
 import type { RequestMembers, Target } from './target.ts';
 
 /** Where a target is reached through the AWS SDK. */
