@@ -1,6 +1,6 @@
 /** Single-cell faults: for every cell of a type class, what a tour makes of a target that is wrong there alone. */
 
-import { apiName } from '../../src/conformance/finding/ledger.ts';
+import { apiName } from '../../src/conformance/finding/cell-results.ts';
 import type { Cell } from '../../src/conformance/oracle/judged-key.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { runConformance } from '../../src/conformance/run.ts';

@@ -1,10 +1,10 @@
 import type { AssumptionName } from '../key/assumption.ts';
 import { type TableOperation, tableOperations } from '../key/key-state-table.ts';
 import { type TypeClass, typeClassNames } from '../key/type-class.ts';
+import { CellResults } from './finding/cell-results.ts';
 import type { Divergence } from './finding/divergence.ts';
 import type { Finding } from './finding/finding.ts';
 import { withStableIds } from './finding/finding-id.ts';
-import { Ledger } from './finding/ledger.ts';
 import { worstFirst } from './finding/worst-first.ts';
 import type { Cell } from './oracle/judged-key.ts';
 import { Oracle, type OracleOptions } from './oracle/oracle.ts';
@@ -49,7 +49,7 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
     operations = tableOperations,
     seed = 1,
   } = options;
-  const ledger = new Ledger(classes, operations, options.isWanted);
+  const results = new CellResults(classes, operations, options.isWanted);
   const readings = new Map<AssumptionName, Set<string>>();
   const session = new Session(target, new Oracle(options), (step) => {
     if (step.judgement.verdict === 'conforms') {
@@ -58,20 +58,20 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
       }
     }
     options.onStep?.(step);
-    options.onProgress?.(ledger.progress.visited, ledger.progress.wanted);
+    options.onProgress?.(results.progress.visited, results.progress.wanted);
   });
   const bench = new Workbench(session, `conformance-${session.now().toString(36)}`);
   const findings: Finding[] = [];
   let stopped: string | null = null;
   try {
-    for (const typeClass of classes) await new Tour(bench, ledger, typeClass).run();
+    for (const typeClass of classes) await new Tour(bench, results, typeClass).run();
   } catch (error) {
     if (!(error instanceof RunStopped)) throw error;
     stopped = error.message;
   }
   const mostCalls = session.calls + Math.max(leastForConfirming, 3 * session.calls);
   const mayGoOn = () => session.calls < mostCalls;
-  for (const divergences of [...ledger.causes.values()]) {
+  for (const divergences of [...results.causes.values()]) {
     const [first] = divergences;
     if (first === undefined) continue;
     let confirmation = asSeen(first);
@@ -83,7 +83,7 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
       stopped = error.message;
     }
     const finding = findingOf(divergences, first, confirmation, `cause ${findings.length + 1}`);
-    ledger.attach(finding.id, divergences);
+    results.attach(finding.id, divergences);
     findings.push(finding);
   }
   const report = withStableIds(reportOf());
@@ -95,7 +95,7 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
   };
 
   function reportOf(): ConformanceReport {
-    const { cells } = ledger;
+    const { cells } = results;
     const tally = tallyOf(cells);
     return {
       target: targetName,
@@ -109,7 +109,7 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
         ...tally,
         findings: findings.length,
       },
-      notImplemented: ledger.notImplemented,
+      notImplemented: results.notImplemented,
       cells,
       findings,
       assumptions: [...readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import type { AssumptionName } from '../../key/assumption.ts';
 import { tableOperations } from '../../key/key-state-table.ts';
 import { type TypeClass, typeClassNames } from '../../key/type-class.ts';
+import { CellResults } from '../finding/cell-results.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { causeOf, findingId, withStableIds } from '../finding/finding-id.ts';
-import { Ledger } from '../finding/ledger.ts';
 import { worstFirst } from '../finding/worst-first.ts';
 import { modelName } from '../report/model-name.ts';
 import type { ConformanceReport } from '../report/report.ts';
@@ -54,7 +54,7 @@ interface Shown {
 
 class Campaign {
   readonly #options: CampaignOptions;
-  readonly #ledger: Ledger;
+  readonly #results: CellResults;
   readonly #memory: CampaignMemory;
   readonly #stage: CampaignStage;
   readonly #replay: Omit<CampaignReplay, 'path'>;
@@ -72,9 +72,9 @@ class Campaign {
     this.#options = options;
     this.#ends = performance.now() + timeLimit;
     this.#replay = { seed, length };
-    this.#ledger = new Ledger(classes, operations, isWanted);
+    this.#results = new CellResults(classes, operations, isWanted);
     this.#memory = new CampaignMemory(isWanted, (operation) =>
-      this.#ledger.notImplemented.some((lacking) => lacking.operation === operation),
+      this.#results.notImplemented.some((lacking) => lacking.operation === operation),
     );
     this.#stage = new CampaignStage(options, { classes, operations, length }, (step) => this.#hear(step));
     for (const finding of known?.findings ?? []) {
@@ -181,14 +181,14 @@ class Campaign {
 
   /** Takes down what a trial showed of cells: what is wrong by itself is blamed on its finding. */
   #enter({ steps, shown }: CampaignTrial): void {
-    for (const step of steps) if (step.judgement.verdict !== 'diverges') this.#ledger.enter(step);
+    for (const step of steps) if (step.judgement.verdict !== 'diverges') this.#results.enter(step);
     for (const divergence of shown) this.#attach(divergence);
   }
 
   #attach(divergence: Divergence): void {
     const id = this.#idOf.get(causeOf(divergence));
     if (id === undefined) return;
-    this.#ledger.attach(id, [divergence]);
+    this.#results.attach(id, [divergence]);
     const { keyType } = divergence;
     if (keyType !== null) this.#typesOf.set(id, (this.#typesOf.get(id) ?? new Set()).add(keyType));
   }
@@ -245,7 +245,7 @@ class Campaign {
       ...finding,
       keyTypes: [...(this.#typesOf.get(finding.id) ?? [])],
     }));
-    const { cells, notImplemented } = this.#ledger;
+    const { cells, notImplemented } = this.#results;
     const tally = tallyOf(cells);
     const stopped = this.#stopped;
     const report = withStableIds({ cells, findings });

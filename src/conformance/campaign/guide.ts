@@ -3,7 +3,7 @@ import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import type { KeyIdentifierForm } from '../../key/operation.ts';
 import { operations } from '../../key/operation.ts';
-import { apiName } from '../finding/ledger.ts';
+import { apiName } from '../finding/cell-results.ts';
 import type { LeadOperation } from '../session/scene.ts';
 import type { Subject } from '../session/subject.ts';
 import { isLead } from '../tour/readiness.ts';

@@ -1,5 +1,5 @@
 import type { Operation } from '../../key/operation.ts';
-import { apiName } from '../finding/ledger.ts';
+import { apiName } from '../finding/cell-results.ts';
 import type { CellReport } from './report.ts';
 
 /** Says whether a cell had a certain answer. */

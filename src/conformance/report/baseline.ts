@@ -1,5 +1,5 @@
 import type { Operation } from '../../key/operation.ts';
-import { apiName } from '../finding/ledger.ts';
+import { apiName } from '../finding/cell-results.ts';
 import { answeredOperations, isAnswered } from './answered.ts';
 import type { AcceptedFinding, BaselineComparison, ConformanceReport, UncertainCells } from './report.ts';
 import { isAmong, uncertainCells, uncertainIn, updatedUncertain } from './uncertain-cells.ts';

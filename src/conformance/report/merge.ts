@@ -1,6 +1,6 @@
 import type { Operation } from '../../key/operation.ts';
+import { apiName } from '../finding/cell-results.ts';
 import { oneEach } from '../finding/finding-id.ts';
-import { apiName } from '../finding/ledger.ts';
 import { worstFirst } from '../finding/worst-first.ts';
 import { readShard } from '../shard.ts';
 import { answeredOperations } from './answered.ts';

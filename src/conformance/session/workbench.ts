@@ -5,7 +5,7 @@ import type { TableOperation } from '../../key/key-state-table.ts';
 import { isInCustomKeyStore } from '../../key/key-type.ts';
 import type { Operation } from '../../key/operation.ts';
 import { type TypeClass, typeClasses } from '../../key/type-class.ts';
-import { apiName } from '../finding/ledger.ts';
+import { apiName } from '../finding/cell-results.ts';
 import { textInModel } from '../oracle/bindings.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { keyStateIn } from '../oracle/oracle.ts';

@@ -6,7 +6,7 @@ import type { KeyRequest } from '../../key/key-request.ts';
 import { isInCustomKeyStore } from '../../key/key-type.ts';
 import type { Operation } from '../../key/operation.ts';
 import { aliasPrefix } from '../aws/run-id.ts';
-import { apiName } from '../finding/ledger.ts';
+import { apiName } from '../finding/cell-results.ts';
 import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
 import { outcomeOfError } from '../oracle/outcome-of-error.ts';
 import { isWireObject, textIn, type Wire, type WireObject, wireObject } from '../oracle/wire-form.ts';

@@ -1,7 +1,7 @@
 import { decideClass } from '../../key/decide.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import { isReachable, type TypeClass, typeClasses } from '../../key/type-class.ts';
-import { apiName } from '../finding/ledger.ts';
+import { apiName } from '../finding/cell-results.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import { isLead } from './readiness.ts';
 

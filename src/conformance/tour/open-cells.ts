@@ -2,7 +2,7 @@ import { decide } from '../../key/decide.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import type { TypeClass } from '../../key/type-class.ts';
-import type { Ledger } from '../finding/ledger.ts';
+import type { CellResults } from '../finding/cell-results.ts';
 import { alikeAfter, routeTo } from '../session/route.ts';
 import { keyStatesOf, type Move, type Scene, sceneAfter, textOf } from '../session/scene.ts';
 import { type Cast, type Subject, subjectsOf } from '../session/subject.ts';
@@ -22,14 +22,14 @@ export interface Means {
  * Strictly, only with requests that tell something: a Decrypt with a ciphertext of the key, a RevokeGrant of a grant.
  */
 export class OpenCells {
-  readonly #ledger: Ledger;
+  readonly #results: CellResults;
   readonly #typeClass: TypeClass;
   readonly #means: Means;
   /** How often a move led elsewhere than the model's would, with the scene that it was made from. */
   readonly #astray = new Map<string, number>();
 
-  constructor(ledger: Ledger, typeClass: TypeClass, means: Means) {
-    this.#ledger = ledger;
+  constructor(results: CellResults, typeClass: TypeClass, means: Means) {
+    this.#results = results;
     this.#typeClass = typeClass;
     this.#means = means;
   }
@@ -102,7 +102,7 @@ export class OpenCells {
 
   /** The open operations of a key state for which a subject has what a request needs. */
   #callable(state: KeyState, subject: Subject, isStrict: boolean): readonly TableOperation[] {
-    return [...this.#ledger.openOperations(this.#typeClass, state)].filter((operation) => {
+    return [...this.#results.openOperations(this.#typeClass, state)].filter((operation) => {
       // Without an alias its request names no key, and visits no cell.
       if (operation === 'DeleteAlias' && subject.aliases.length === 0) return false;
       // What may make a replica is not called where there is no Region for one.
@@ -119,7 +119,7 @@ export class OpenCells {
     if ((this.#astray.get(nameOf(move, from)) ?? 0) >= mostAstray) return false;
     if (move.kind === 'wait') return this.#means.canWait;
     if (move.operation === 'ReplicateKey' && !this.#means.canReplicate) return false;
-    return move.kind === 'store' || !this.#ledger.lacks(move.operation, this.#typeClass);
+    return move.kind === 'store' || !this.#results.lacks(move.operation, this.#typeClass);
   }
 }
 

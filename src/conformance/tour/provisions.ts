@@ -1,7 +1,7 @@
 import { keyStates } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import type { TypeClass } from '../../key/type-class.ts';
-import { apiName, type Ledger } from '../finding/ledger.ts';
+import { apiName, type CellResults } from '../finding/cell-results.ts';
 import { isWrongAnswer } from '../session/session.ts';
 import type { Cast, Subject } from '../session/subject.ts';
 import type { Workbench } from '../session/workbench.ts';
@@ -13,14 +13,14 @@ import { isReady, producersOf } from './readiness.ts';
  */
 export class Provisions {
   readonly #bench: Workbench;
-  readonly #ledger: Ledger;
+  readonly #results: CellResults;
   readonly #typeClass: TypeClass;
   /** What did not come of it, by subject: it is not tried again. */
   readonly #failed = new WeakMap<Subject, Set<TableOperation>>();
 
-  constructor(bench: Workbench, ledger: Ledger, typeClass: TypeClass) {
+  constructor(bench: Workbench, results: CellResults, typeClass: TypeClass) {
     this.#bench = bench;
-    this.#ledger = ledger;
+    this.#results = results;
     this.#typeClass = typeClass;
   }
 
@@ -29,7 +29,7 @@ export class Provisions {
     const state = this.#bench.keyStateOf(subject, cast);
     if (state !== 'Enabled') return;
     const isOpen = (operation: TableOperation, keyState: (typeof keyStates)[number]) =>
-      this.#ledger.openOperations(this.#typeClass, keyState).has(operation);
+      this.#results.openOperations(this.#typeClass, keyState).has(operation);
     const grants = keyStates.flatMap((each) =>
       (['RetireGrant', 'RevokeGrant'] as const).filter(
         (operation) => each !== 'Creating' && isOpen(operation, each),
@@ -52,7 +52,7 @@ export class Provisions {
   async supply(subject: Subject, cast: Cast): Promise<boolean> {
     if (this.#bench.keyStateOf(subject, cast) !== 'Enabled') return false;
     for (const keyState of keyStates) {
-      for (const operation of this.#ledger.openOperations(this.#typeClass, keyState)) {
+      for (const operation of this.#results.openOperations(this.#typeClass, keyState)) {
         if (isReady(operation, subject)) continue;
         for (const producer of producersOf(operation)) {
           if (await this.#make(producer, subject, cast)) return true;
@@ -66,7 +66,7 @@ export class Provisions {
   async #make(operation: TableOperation, subject: Subject, cast: Cast): Promise<boolean> {
     const failed = this.#failed.get(subject) ?? new Set();
     this.#failed.set(subject, failed);
-    if (failed.has(operation) || !this.#ledger.isWorthCalling(apiName(operation), this.#typeClass))
+    if (failed.has(operation) || !this.#results.isWorthCalling(apiName(operation), this.#typeClass))
       return false;
     const step = await this.#bench.call(operation, subject, cast);
     if (step.observation.outcome.kind === 'answered' && !isWrongAnswer(step)) return true;

@@ -1,7 +1,7 @@
 import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
 import { operations } from '../../key/operation.ts';
+import { apiName } from '../finding/cell-results.ts';
 import type { Divergence } from '../finding/divergence.ts';
-import { apiName } from '../finding/ledger.ts';
 import type { Move } from '../session/scene.ts';
 import type { Step } from '../session/session.ts';
 import { type Cast, type Subject, subjectsOf } from '../session/subject.ts';

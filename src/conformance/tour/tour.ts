@@ -1,6 +1,7 @@
 import type { TableOperation } from '../../key/key-state-table.ts';
 import type { Operation } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
+import type { CellResults } from '../finding/cell-results.ts';
 import {
   contradictionsOf,
   type Divergence,
@@ -9,7 +10,6 @@ import {
   showsOtherState,
 } from '../finding/divergence.ts';
 import { causeOf } from '../finding/finding-id.ts';
-import type { Ledger } from '../finding/ledger.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import type { Observation } from '../oracle/observation.ts';
 import { changesKeys, keyStateShown } from '../oracle/oracle.ts';
@@ -28,7 +28,7 @@ import { inTellingOrder } from './readiness.ts';
  */
 export class Tour {
   readonly #bench: Workbench;
-  readonly #ledger: Ledger;
+  readonly #results: CellResults;
   readonly #typeClass: TypeClass;
   readonly #openCells: OpenCells;
   readonly #provisions: Provisions;
@@ -36,20 +36,20 @@ export class Tour {
   /** How often an operation was called in a key state. */
   readonly #tries = new Map<string, number>();
 
-  constructor(bench: Workbench, ledger: Ledger, typeClass: TypeClass) {
+  constructor(bench: Workbench, results: CellResults, typeClass: TypeClass) {
     this.#bench = bench;
-    this.#ledger = ledger;
+    this.#results = results;
     this.#typeClass = typeClass;
-    this.#openCells = new OpenCells(ledger, typeClass, bench);
-    this.#provisions = new Provisions(bench, ledger, typeClass);
+    this.#openCells = new OpenCells(results, typeClass, bench);
+    this.#provisions = new Provisions(bench, results, typeClass);
   }
 
   /** Takes key after key until a key adds nothing any more; of keys that get lost, some more. */
   async run(): Promise<void> {
     let fruitless = 0;
-    for (let open = this.#ledger.openCount(this.#typeClass); open > 0; ) {
+    for (let open = this.#results.openCount(this.#typeClass); open > 0; ) {
       const cast = await this.#liveOutOneKey();
-      const left = this.#ledger.openCount(this.#typeClass);
+      const left = this.#results.openCount(this.#typeClass);
       const isLost = cast !== null && this.#lost.has(cast);
       fruitless = left === open ? fruitless + 1 : 0;
       if (fruitless >= (isLost ? mostFruitless : 1)) return;
@@ -60,9 +60,9 @@ export class Tour {
   async #liveOutOneKey(): Promise<Cast | null> {
     const { cast, step } = await this.#bench.create(this.#typeClass);
     if (step === null) return null;
-    this.#ledger.enter(step);
+    this.#results.enter(step);
     const own = divergenceOf(step, this.#typeClass, [step]);
-    if (own !== null) this.#ledger.blame(own);
+    if (own !== null) this.#results.blame(own);
     if (cast === null) return null;
     if (own !== null && !(await this.#goOn(cast.home, cast, step, own))) return null;
     // First with requests that tell something, then with whatever request there is.
@@ -139,7 +139,7 @@ export class Tour {
     const divergence = divergenceOf(step, this.#typeClass, this.#bench.historyOf(subject));
     if (divergence === null) {
       made.push(step);
-      this.#ledger.enter(step);
+      this.#results.enter(step);
       return 'as expected';
     }
     const mayShow = changesKeys(step.observation.operation);
@@ -147,8 +147,8 @@ export class Tour {
     const seen = probe === null ? null : keyStateShown(probe.observation);
     const isElsewhere = seen !== undefined && seen !== keyState;
     if (isElsewhere && (await this.#followsFrom(made, step, subject))) return 'lost';
-    this.#ledger.enter(step);
-    this.#ledger.blame(divergence);
+    this.#results.enter(step);
+    this.#results.blame(divergence);
     if (probe === null) return 'lost';
     this.#blameContradictions(probe, subject);
     if (!mayShow) this.#blameMembers(probe, subject);
@@ -159,8 +159,8 @@ export class Tour {
   #blameMembers(probe: Step, subject: Subject): void {
     const divergence = divergenceOfProbe(probe, null, subject, this.#bench.historyOf(subject));
     if (divergence === null || showsOtherState(probe)) return;
-    this.#ledger.enter(probe);
-    this.#ledger.blame(divergence);
+    this.#results.enter(probe);
+    this.#results.blame(divergence);
   }
 
   /** Says whether a call diverged since one of those before it had changed the state unseen: then that one is blamed. */
@@ -168,10 +168,10 @@ export class Tour {
     if (suspects.length === 0 || (await divergesAlone(this.#bench, this.#typeClass, step))) return false;
     const culprit = await interrogate(this.#bench, this.#typeClass, region, suspects);
     if (culprit === null) return false;
-    this.#ledger.blame(culprit);
+    this.#results.blame(culprit);
     // What came after it was not made in the state that it was to be made in.
     const first = suspects.findIndex(({ observation: { operation } }) => operation === culprit.operation);
-    for (const { judgement } of suspects.slice(first + 1)) this.#ledger.reopen(judgement.cells);
+    for (const { judgement } of suspects.slice(first + 1)) this.#results.reopen(judgement.cells);
     return true;
   }
 
@@ -180,13 +180,13 @@ export class Tour {
     const name = `${cell.operation} ${cell.keyState}`;
     const tries = (this.#tries.get(name) ?? 0) + 1;
     this.#tries.set(name, tries);
-    if (tries >= mostTries) this.#ledger.giveUp(cell);
+    if (tries >= mostTries) this.#results.giveUp(cell);
   }
 
   /** Looks with DescribeKey whether the key is where the model has it; false if the key was lost. */
   async #look(subject: Subject, cast: Cast, since: readonly Step[]): Promise<boolean> {
     const probe = await this.#bench.call('DescribeKey', subject, cast);
-    this.#ledger.enter(probe);
+    this.#results.enter(probe);
     this.#blameContradictions(probe, subject);
     const blamed = since.length === 1 ? (since[0] ?? null) : null;
     const divergence = divergenceOfProbe(probe, blamed, subject, this.#bench.historyOf(subject));
@@ -195,13 +195,13 @@ export class Tour {
       return true;
     }
     if (!showsOtherState(probe)) {
-      this.#ledger.blame(divergence);
+      this.#results.blame(divergence);
       return true;
     }
     const alone =
       since.length > 1 ? await interrogate(this.#bench, this.#typeClass, subject.region, since) : null;
-    this.#ledger.blame(alone ?? divergence);
-    this.#ledger.follow(causeOf(alone ?? divergence), probe);
+    this.#results.blame(alone ?? divergence);
+    this.#results.follow(causeOf(alone ?? divergence), probe);
     return alone === null && this.#goOn(subject, cast, probe, divergence);
   }
 
@@ -211,7 +211,7 @@ export class Tour {
     if (judgement.verdict !== 'diverges') return;
     const known = judgement.differences.flatMap(({ member }) => subject.tolerated.get(member) ?? []);
     const contradictions = contradictionsOf(probe, subject, []).map(causeOf);
-    for (const cause of new Set([...known, ...contradictions])) this.#ledger.follow(cause, probe);
+    for (const cause of new Set([...known, ...contradictions])) this.#results.follow(cause, probe);
   }
 
   /** After a divergence: finds the key again where it really is; false if it was lost. */
@@ -223,7 +223,7 @@ export class Tour {
 
   #blameContradictions(probe: Step, subject: Subject): void {
     for (const contradiction of contradictionsOf(probe, subject, this.#bench.historyOf(subject))) {
-      this.#ledger.blame(contradiction);
+      this.#results.blame(contradiction);
     }
   }
 }

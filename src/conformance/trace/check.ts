@@ -1,6 +1,7 @@
 import type { AssumptionName } from '../../key/assumption.ts';
 import { tableOperations } from '../../key/key-state-table.ts';
 import { typeClasses, typeClassNames } from '../../key/type-class.ts';
+import { CellResults } from '../finding/cell-results.ts';
 import {
   contradictionsOf,
   type Divergence,
@@ -9,7 +10,6 @@ import {
   showsOtherState,
 } from '../finding/divergence.ts';
 import { causeOf } from '../finding/finding-id.ts';
-import { Ledger } from '../finding/ledger.ts';
 import { type Hypothesis, withoutDuplicates } from '../oracle/hypothesis.ts';
 import type { Observation } from '../oracle/observation.ts';
 import { keyStateShown, Oracle, type OracleOptions } from '../oracle/oracle.ts';
@@ -76,7 +76,7 @@ class TraceCheck {
   readonly #oracle: Oracle;
   readonly #mostFindings: number;
   readonly #mentions: LastMentions;
-  readonly #ledger = new Ledger(typeClassNames, tableOperations);
+  readonly #results = new CellResults(typeClassNames, tableOperations);
   readonly #history = new TraceHistory();
   readonly #sequels = new TraceSequels();
   readonly #readings = new Map<AssumptionName, Set<string>>();
@@ -99,7 +99,7 @@ class TraceCheck {
   }
 
   get findings(): number {
-    return this.#ledger.causes.size;
+    return this.#results.causes.size;
   }
 
   /** Whether there are so many findings that more would tell nobody anything. */
@@ -110,7 +110,7 @@ class TraceCheck {
   report(header: TraceHeader, why: string | null, hasGaps = false): ConformanceReport {
     return reportOfTrace({
       header,
-      ledger: this.#ledger,
+      results: this.#results,
       observations: this.#observations,
       keys: this.#keys,
       explained: this.#explained,
@@ -178,13 +178,13 @@ class TraceCheck {
         for (const { name, value } of judgement.readings) {
           this.#readings.set(name, (this.#readings.get(name) ?? new Set()).add(value));
         }
-        this.#ledger.enter(step);
+        this.#results.enter(step);
         if (key !== null && observation.operation === 'DescribeKey') this.#history.seen(key.keyId);
         break;
       case 'unknown':
         if (isCertain(observation))
           this.#blind ??= `from line ${this.#lines.get(observation)} on: ${judgement.why}`;
-        this.#ledger.enter(step);
+        this.#results.enter(step);
         break;
       case 'diverges':
         this.#diverge(step, key);
@@ -204,7 +204,7 @@ class TraceCheck {
     if (!this.#sequels.includes(observation)) {
       const divergences = this.#divergencesOf(step, key);
       for (const divergence of divergences) this.#blame(divergence);
-      if (divergences.every(({ after }) => after === null)) this.#ledger.enter(step);
+      if (divergences.every(({ after }) => after === null)) this.#results.enter(step);
     }
     this.#goOn(observation, key);
     const [first] = this.#oracle.hypotheses;
@@ -244,7 +244,7 @@ class TraceCheck {
     const name = `${causeOf(divergence)}\n${divergence.keyType}`;
     if (this.#told.has(name)) return;
     this.#told.add(name);
-    this.#ledger.blame({ ...divergence, history: [...divergence.history] });
+    this.#results.blame({ ...divergence, history: [...divergence.history] });
   }
 
   /** Goes on from every account in which the target may be after a call that the model cannot explain. */

@@ -1,8 +1,8 @@
 import type { AssumptionName } from '../../key/assumption.ts';
+import type { CellResults } from '../finding/cell-results.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { Finding } from '../finding/finding.ts';
 import { withStableIds } from '../finding/finding-id.ts';
-import type { Ledger } from '../finding/ledger.ts';
 import { worstFirst } from '../finding/worst-first.ts';
 import type { Observation } from '../oracle/observation.ts';
 import { modelName } from '../report/model-name.ts';
@@ -14,7 +14,7 @@ import type { TraceHeader } from './line.ts';
 /** What the judging of a trace came to. */
 export interface TraceResult {
   readonly header: TraceHeader;
-  readonly ledger: Ledger;
+  readonly results: CellResults;
   readonly observations: number;
   readonly keys: number;
   /** How many observations the model was asked about and explains. */
@@ -31,16 +31,16 @@ export interface TraceResult {
 
 /** A trace's report, in the form of that of a run: of the cells that the trace visits. */
 export function reportOfTrace(result: TraceResult): ConformanceReport {
-  const { header, ledger, stopped, readings, explained, observations, keys, following } = result;
+  const { header, results, stopped, readings, explained, observations, keys, following } = result;
   const findings: Finding[] = [];
-  for (const divergences of ledger.causes.values()) {
+  for (const divergences of results.causes.values()) {
     const [first] = divergences;
     if (first === undefined) continue;
     const finding = findingOf(first, divergences, `cause ${findings.length + 1}`, result);
-    ledger.attach(finding.id, divergences);
+    results.attach(finding.id, divergences);
     findings.push(finding);
   }
-  const cells = ledger.cells.filter((cell) => cell.result !== 'not reached');
+  const cells = results.cells.filter((cell) => cell.result !== 'not reached');
   const found = withStableIds({ cells, findings });
   return {
     target: header.target ?? 'a trace',
@@ -52,7 +52,7 @@ export function reportOfTrace(result: TraceResult): ConformanceReport {
       stopped ??
       (explained === 0 && findings.length === 0 ? 'the trace has no call with a certain answer' : null),
     trace: { following },
-    notImplemented: ledger.notImplemented,
+    notImplemented: results.notImplemented,
     cells: found.cells,
     findings: worstFirst(found.findings),
     assumptions: [...readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),

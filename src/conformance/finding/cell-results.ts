@@ -11,7 +11,7 @@ import { expectedText } from './finding.ts';
 import { causeOf } from './finding-id.ts';
 
 /** What a run has found so far: a result for every cell that it wants to visit, and every cause of divergence. */
-export class Ledger {
+export class CellResults {
   readonly #cells = new Map<string, CellReport>();
   readonly #open = new Map<string, Set<TableOperation>>();
   readonly #causes = new Map<string, Divergence[]>();
