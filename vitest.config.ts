@@ -92,7 +92,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'peers', include: ['peers/run.ts'], testTimeout: 3_600_000 },
+        test: { name: 'peers', include: ['spec/peers/run.ts'], testTimeout: 3_600_000 },
       },
       {
         extends: true,

@@ -132,7 +132,7 @@ describe('report and baseline files', () => {
   });
 
   it('name in their schema exactly what the model knows', () => {
-    const { $defs } = JSON.parse(readFileSync('schemas/conformance-report.schema.json', 'utf8'));
+    const { $defs } = JSON.parse(readFileSync('docs/schemas/conformance-report.schema.json', 'utf8'));
     expect($defs.row.enum).toEqual(tableOperations);
     expect($defs.keyState.enum).toEqual(keyStates);
     expect($defs.typeClass.enum).toEqual(typeClassNames);

@@ -1,5 +1,5 @@
-import results from '../../bench/results.json' with { type: 'json' };
-import { performanceParts } from '../../bench/results-text.ts';
+import results from '../bench/results.json' with { type: 'json' };
+import { performanceParts } from '../bench/results-text.ts';
 
 /** The parts of docs/performance.md: what the last `npm run bench -- --write` measured. */
 export const performanceRegions: { readonly [Name in string]: () => string } = Object.fromEntries(

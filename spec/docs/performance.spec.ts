@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { claims, judgeClaim } from '../../bench/claim.ts';
-import { figureText } from '../../bench/figure-text.ts';
-import { groups } from '../../bench/groups.ts';
-import { median } from '../../bench/median.ts';
-import results from '../../bench/results.json' with { type: 'json' };
-import type { Results } from '../../bench/results.ts';
-import { performanceParts } from '../../bench/results-text.ts';
+import { claims, judgeClaim } from '../bench/claim.ts';
+import { figureText } from '../bench/figure-text.ts';
+import { groups } from '../bench/groups.ts';
+import { median } from '../bench/median.ts';
+import results from '../bench/results.json' with { type: 'json' };
+import type { Results } from '../bench/results.ts';
+import { performanceParts } from '../bench/results-text.ts';
 import { documents } from './documents.ts';
 
 const measured: Results = results;

@@ -23,7 +23,7 @@ const text = compiledJson({ model });
 describe('The compiled model as JSON', () => {
   it('has the form of its schema', async () => {
     const schema: object = JSON.parse(
-      await readFile(join(root, 'schemas', 'compiled-model.schema.json'), 'utf8'),
+      await readFile(join(root, 'docs', 'schemas', 'compiled-model.schema.json'), 'utf8'),
     );
     const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
     expect(validate(JSON.parse(text)) || validate.errors).toBe(true);

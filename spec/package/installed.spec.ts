@@ -62,7 +62,7 @@ afterAll(() => rm(project, { recursive: true, force: true }));
 
 test('only what a user needs is published', () => {
   const outside = published.filter(
-    (path) => !/^(dist|docs|schemas)\/|^(package\.json|README\.md|LICENSE)$/.test(path),
+    (path) => !/^(dist|docs)\/|^(package\.json|README\.md|LICENSE)$/.test(path),
   );
   expect(outside).toEqual([]);
   expect(published).toEqual(
@@ -170,6 +170,10 @@ test('the compiled model is used from ESM, and exported with the schema that is 
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ $schema: 'urn:kms-reference-model:compiled-model' });
   expect(published).toEqual(
-    expect.arrayContaining(['schemas/compiled-model.schema.json', 'docs/compiled.md', 'docs/compiled.py']),
+    expect.arrayContaining([
+      'docs/schemas/compiled-model.schema.json',
+      'docs/compiled.md',
+      'docs/compiled.py',
+    ]),
   );
 });

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { paste } from '../../peers/paste.ts';
-import { bestFounded, isSeen, issuePage } from '../../peers/peer-issue.ts';
-import { peerRecord } from '../../peers/peer-record.ts';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
+import { paste } from './paste.ts';
+import { bestFounded, isSeen, issuePage } from './peer-issue.ts';
+import { peerRecord } from './peer-record.ts';
 import { sampleReport } from './sample-report.ts';
 
 const [finding] = sampleReport.findings;

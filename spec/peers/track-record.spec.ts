@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { peerPage } from '../../peers/peer-page.ts';
-import { isPeerRecord, peerRecord } from '../../peers/peer-record.ts';
-import { peers } from '../../peers/peers.ts';
-import { trackRecord } from '../../peers/track-record.ts';
+import { peerPage } from './peer-page.ts';
+import { isPeerRecord, peerRecord } from './peer-record.ts';
+import { peers } from './peers.ts';
 import { sampleReport } from './sample-report.ts';
+import { trackRecord } from './track-record.ts';
 
 const peer = {
   name: 'example',

@@ -3,8 +3,6 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { paste } from '../../peers/paste.ts';
-import { isSeen } from '../../peers/peer-issue.ts';
 import type { CallOutcome } from '../../src/account/call.ts';
 import type { Finding, FindingKind } from '../../src/conformance/finding/finding.ts';
 import { expectedMembers } from '../../src/conformance/report/expected-members.ts';
@@ -14,6 +12,8 @@ import { runConformance } from '../../src/conformance/run.ts';
 import { sdkTarget } from '../../src/conformance/targets/sdk-target.ts';
 import type { TableOperation } from '../../src/key/key-state-table.ts';
 import type { TypeClass } from '../../src/key/type-class.ts';
+import { paste } from '../peers/paste.ts';
+import { isSeen } from '../peers/peer-issue.ts';
 import { type Fault, type FaultyModel, keyStateOf, serveFaulty } from './faulty-model.ts';
 import { worldPrograms } from './python.ts';
 

@@ -1,5 +1,5 @@
 /*
- * Written by scripts/generate-request-shapes.py; change that, not this.
+ * Written by spec/account/generate-request-shapes.py; change that, not this.
  * Source: botocore 1.43.127, KMS service model 2014-11-01 (service-2.json).
  */
 

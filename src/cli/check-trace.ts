@@ -49,7 +49,7 @@ A line of a trace is one call; the first line is a header, the last one says how
   {"trace":1}
   {"operation":"DisableKey","input":{"KeyId":"…"},"start":1767225600000,"outcome":{"kind":"answered"}}
   {"observations":1}
-All members: schemas/conformance-trace.schema.json
+All members: docs/schemas/conformance-trace.schema.json
 
 Exit status: 0 conforms; 1 diverges; 2 wrong usage, or no trace; 3 could not tell, as of a trace that is cut.
 `;

@@ -20,7 +20,7 @@ export function exportCommand({ write }: CommandContext): Command {
     .description(
       'Writes the model as data that a program in any language can look up: the verdict of every operation in every ' +
         'key state and type class, and the life of a key as numbered states, events and transitions. ' +
-        'docs/compiled.md says how to read it, schemas/compiled-model.schema.json what is in it.',
+        'docs/compiled.md says how to read it, docs/schemas/compiled-model.schema.json what is in it.',
     )
     .addOption(new Option('--format <format>', 'how to write it').choices(formats).default('json'))
     .option('--type <class>', 'only this type class; may be given several times', readTypeClasses)

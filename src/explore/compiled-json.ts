@@ -19,7 +19,7 @@ export interface CompiledJsonOptions {
 }
 
 /**
- * The compiled model as JSON in the form of `schemas/compiled-model.schema.json`: verdicts of every cell, states and
+ * The compiled model as JSON in the form of `docs/schemas/compiled-model.schema.json`: verdicts of every cell, states and
  * transitions of every type class. The same model gives the same text.
  */
 export function compiledJson({ model, assumptions = {}, ...options }: CompiledJsonOptions): string {

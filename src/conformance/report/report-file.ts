@@ -8,7 +8,7 @@ export class ReportFileError extends Error {
   override readonly name = 'ReportFileError';
 }
 
-/** The report as JSON, in the form of `schemas/conformance-report.schema.json`. */
+/** The report as JSON, in the form of `docs/schemas/conformance-report.schema.json`. */
 export function jsonReport(report: ConformanceReport): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
@@ -22,7 +22,7 @@ export function readReport(text: string): ConformanceReport {
   return read(text, reportCheck(), 'conformance report');
 }
 
-/** The baseline as its file has it, in the form of `schemas/conformance-baseline.schema.json`. */
+/** The baseline as its file has it, in the form of `docs/schemas/conformance-baseline.schema.json`. */
 export function baselineText(baseline: Baseline): string {
   return `${JSON.stringify(baseline, null, 2)}\n`;
 }

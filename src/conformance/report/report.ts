@@ -17,7 +17,7 @@ export interface CellReport {
   readonly findings: readonly string[];
 }
 
-/** All that a conformance run found: the form of its JSON report, `schemas/conformance-report.schema.json`. */
+/** All that a conformance run found: the form of its JSON report, `docs/schemas/conformance-report.schema.json`. */
 export interface ConformanceReport {
   /** What was tested: an endpoint, or a name. */
   readonly target: string;
@@ -51,7 +51,7 @@ export interface ConformanceReport {
   readonly assumptions: readonly { readonly name: AssumptionName; readonly taken: string }[];
 }
 
-/** A finding that is accepted, as a baseline file has it: `schemas/conformance-baseline.schema.json`. */
+/** A finding that is accepted, as a baseline file has it: `docs/schemas/conformance-baseline.schema.json`. */
 export interface AcceptedFinding {
   readonly id: string;
   readonly kind: FindingKind;

@@ -37,7 +37,7 @@ export class TraceError extends Error {
   override readonly name = 'TraceError';
 }
 
-/** A line of a trace in the form of `schemas/conformance-trace.schema.json`, with its line break. */
+/** A line of a trace in the form of `docs/schemas/conformance-trace.schema.json`, with its line break. */
 export function traceText(line: TraceHeader | Observation | TraceEnd): string {
   return `${JSON.stringify(line)}\n`;
 }

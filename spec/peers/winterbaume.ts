@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Peer } from './peer.ts';
 
 const folder = join(import.meta.dirname, 'winterbaume');
-const target = join(import.meta.dirname, '..', '.cache', 'winterbaume-kms-0.2.1');
+const target = join(import.meta.dirname, '..', '..', '.cache', 'winterbaume-kms-0.2.1');
 
 export const winterbaume: Peer = {
   name: 'winterbaume',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pythonEnvironment } from '../spec/python-environment.ts';
+import { pythonEnvironment } from '../python-environment.ts';
 import type { Peer } from './peer.ts';
 
 const requirements = join(import.meta.dirname, 'ministack', 'requirements.txt');

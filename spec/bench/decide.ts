@@ -1,9 +1,9 @@
-import { type Compiled, compile } from '../src/explore/compile.ts';
-import { decide } from '../src/key/decide.ts';
-import { type KeyState, keyStates } from '../src/key/key-state.ts';
-import { type TableOperation, tableOperations } from '../src/key/key-state-table.ts';
-import type { KeyType } from '../src/key/key-type.ts';
-import { isReachable, type TypeClass, typeClasses, typeClassNames } from '../src/key/type-class.ts';
+import { type Compiled, compile } from '../../src/explore/compile.ts';
+import { decide } from '../../src/key/decide.ts';
+import { type KeyState, keyStates } from '../../src/key/key-state.ts';
+import { type TableOperation, tableOperations } from '../../src/key/key-state-table.ts';
+import type { KeyType } from '../../src/key/key-type.ts';
+import { isReachable, type TypeClass, typeClasses, typeClassNames } from '../../src/key/type-class.ts';
 import type { Group } from './group.ts';
 import { refusalByHand } from './hand-written-switch.ts';
 import { bySend, byTransition, mixedCalls } from './life.ts';
@@ -31,7 +31,7 @@ export const decideGroup: Group = {
     'One look at each cell that a key can reach, in an order that no branch predictor learns. `decide` and the switch are ' +
     'given the names of operation and key state and the five facts of the key type; the object look-up and the compiled ' +
     'table, by names, the name of the type class; by numbers, what `compile()` numbers them with. The ' +
-    '[switch](../bench/hand-written-switch.ts) was written by hand as the author of an emulator would; the one over numbers ' +
+    '[switch](../spec/bench/hand-written-switch.ts) was written by hand as the author of an emulator would; the one over numbers ' +
     'is generated. All are compared with `decide` in every cell before they are timed. XState answers by doing it: ' +
     '`transition()` is pure and says what would come of it, `send()` does it to a running actor.',
   runs: 5,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { pythonEnvironment } from '../spec/python-environment.ts';
+import { pythonEnvironment } from '../python-environment.ts';
 import type { Peer } from './peer.ts';
 
-const requirements = join(import.meta.dirname, '..', 'spec', 'moto', 'requirements.txt');
+const requirements = join(import.meta.dirname, '..', 'moto', 'requirements.txt');
 
 export const moto: Peer = {
   name: 'moto',

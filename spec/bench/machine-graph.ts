@@ -1,14 +1,14 @@
 import { type ActorLogic, createActor } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
-import { boundsOfOneKey } from '../src/explore/bounds.ts';
-import { canonicalKey, now, textOf } from '../src/explore/canonical-key.ts';
-import { arrival, callsWithin, jointEvents, ownEvents, type Stimulus } from '../src/explore/stimulus.ts';
-import { createKey, type Key } from '../src/key/create-key.ts';
-import { judge } from '../src/key/judge.ts';
-import { type KeyEvent, type OperationEvent, operationEventTypes } from '../src/key/key-event.ts';
-import { type KeyType, symmetricKeyType } from '../src/key/key-type.ts';
-import { keyMachine } from '../src/key/machine.ts';
-import { type KeySnapshot, lifecycleStateOf, snapshotOf } from '../src/key/snapshot.ts';
+import { boundsOfOneKey } from '../../src/explore/bounds.ts';
+import { canonicalKey, now, textOf } from '../../src/explore/canonical-key.ts';
+import { arrival, callsWithin, jointEvents, ownEvents, type Stimulus } from '../../src/explore/stimulus.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import { judge } from '../../src/key/judge.ts';
+import { type KeyEvent, type OperationEvent, operationEventTypes } from '../../src/key/key-event.ts';
+import { type KeyType, symmetricKeyType } from '../../src/key/key-type.ts';
+import { keyMachine } from '../../src/key/machine.ts';
+import { type KeySnapshot, lifecycleStateOf, snapshotOf } from '../../src/key/snapshot.ts';
 
 /** What comes to a key in one of its states: the event, with the key as time has left it. */
 interface Coming {

@@ -1,7 +1,7 @@
-import { decideClass } from '../src/key/decide.ts';
-import { keyStates } from '../src/key/key-state.ts';
-import { tableOperations } from '../src/key/key-state-table.ts';
-import { typeClassNames } from '../src/key/type-class.ts';
+import { decideClass } from '../../src/key/decide.ts';
+import { keyStates } from '../../src/key/key-state.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { typeClassNames } from '../../src/key/type-class.ts';
 
 /** Nested plain objects: operation, key state, type class, and there the exception, or null. */
 export interface LookUp {

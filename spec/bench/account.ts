@@ -1,5 +1,5 @@
-import { type Account, createAccount } from '../src/account/account.ts';
-import { type CallRequest, call } from '../src/account/call.ts';
+import { type Account, createAccount } from '../../src/account/account.ts';
+import { type CallRequest, call } from '../../src/account/call.ts';
 import type { Figures, Group, Unit } from './group.ts';
 import { shuffled } from './shuffled.ts';
 import { type Pass, timesOfCalls } from './time-of-call.ts';

@@ -1,5 +1,5 @@
-import type { Finding } from '../src/conformance/finding/finding.ts';
-import type { ConformanceReport } from '../src/conformance/report/report.ts';
+import type { Finding } from '../../src/conformance/finding/finding.ts';
+import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import type { Peer } from './peer.ts';
 import type { PastedFinding } from './peer-issue.ts';
 

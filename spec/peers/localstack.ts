@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { pythonEnvironment } from '../spec/python-environment.ts';
+import { pythonEnvironment } from '../python-environment.ts';
 import type { Peer } from './peer.ts';
 
 const requirements = join(import.meta.dirname, 'localstack', 'requirements.txt');
-const data = join(import.meta.dirname, '..', '.cache', 'localstack-data');
+const data = join(import.meta.dirname, '..', '..', '.cache', 'localstack-data');
 
 export const localstack: Peer = {
   name: 'localstack',

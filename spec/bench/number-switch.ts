@@ -1,4 +1,4 @@
-import type { Verdict } from '../src/key/decide.ts';
+import type { Verdict } from '../../src/key/decide.ts';
 
 /** Says whether an operation is allowed, by the numbers of operation, key state and type class. */
 export type NumberSwitch = (operation: number, keyState: number, typeClass: number) => boolean;

@@ -1,7 +1,7 @@
-import type { ExceptionName } from '../src/key/exception.ts';
-import type { KeyState } from '../src/key/key-state.ts';
-import type { TableOperation } from '../src/key/key-state-table.ts';
-import type { KeyType } from '../src/key/key-type.ts';
+import type { ExceptionName } from '../../src/key/exception.ts';
+import type { KeyState } from '../../src/key/key-state.ts';
+import type { TableOperation } from '../../src/key/key-state-table.ts';
+import type { KeyType } from '../../src/key/key-type.ts';
 
 /**
  * The key state table as the author of an emulator would write it by hand: to be timed, and checked cell by cell.

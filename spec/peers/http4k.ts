@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Peer } from './peer.ts';
 
 const folder = join(import.meta.dirname, 'http4k');
-const libraries = join(import.meta.dirname, '..', '.cache', 'http4k-kms-5.0.1.0');
+const libraries = join(import.meta.dirname, '..', '..', '.cache', 'http4k-kms-5.0.1.0');
 const copyDependencies = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 
 /** The FakeKMS of http4k-connect, which its tests run in their own process; Java 11 or later runs Server.java from source. */

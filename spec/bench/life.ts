@@ -1,12 +1,12 @@
 import { createActor, transition } from 'xstate';
-import { compile } from '../src/explore/compile.ts';
-import { lifecycleEventName } from '../src/explore/lifecycle-event-name.ts';
-import { createKey, type Key } from '../src/key/create-key.ts';
-import type { KeyEvent } from '../src/key/key-event.ts';
-import type { KeyRequest } from '../src/key/key-request.ts';
-import { keyMachine } from '../src/key/machine.ts';
-import { perform } from '../src/key/perform.ts';
-import { lifecycleStateOf, snapshotOf } from '../src/key/snapshot.ts';
+import { compile } from '../../src/explore/compile.ts';
+import { lifecycleEventName } from '../../src/explore/lifecycle-event-name.ts';
+import { createKey, type Key } from '../../src/key/create-key.ts';
+import type { KeyEvent } from '../../src/key/key-event.ts';
+import type { KeyRequest } from '../../src/key/key-request.ts';
+import { keyMachine } from '../../src/key/machine.ts';
+import { perform } from '../../src/key/perform.ts';
+import { lifecycleStateOf, snapshotOf } from '../../src/key/snapshot.ts';
 import type { Pass } from './time-of-call.ts';
 
 /** When everything happens, epoch milliseconds. */

@@ -1,11 +1,11 @@
-import type { Observation } from '../src/conformance/oracle/observation.ts';
-import { Oracle } from '../src/conformance/oracle/oracle.ts';
-import { runConformance } from '../src/conformance/run.ts';
-import { accountTarget } from '../src/conformance/targets/account-target.ts';
-import { embeddedTarget } from '../src/conformance/targets/embedded-target.ts';
-import type { Target } from '../src/conformance/targets/target.ts';
-import { tableOperations } from '../src/key/key-state-table.ts';
-import { typeClassNames } from '../src/key/type-class.ts';
+import type { Observation } from '../../src/conformance/oracle/observation.ts';
+import { Oracle } from '../../src/conformance/oracle/oracle.ts';
+import { runConformance } from '../../src/conformance/run.ts';
+import { accountTarget } from '../../src/conformance/targets/account-target.ts';
+import { embeddedTarget } from '../../src/conformance/targets/embedded-target.ts';
+import type { Target } from '../../src/conformance/targets/target.ts';
+import { tableOperations } from '../../src/key/key-state-table.ts';
+import { typeClassNames } from '../../src/key/type-class.ts';
 import type { Figures, Group } from './group.ts';
 import { median } from './median.ts';
 

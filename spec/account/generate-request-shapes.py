@@ -3,7 +3,7 @@
 
     python3 -m venv /tmp/botocore
     /tmp/botocore/bin/pip install botocore==1.43.127
-    /tmp/botocore/bin/python scripts/generate-request-shapes.py
+    /tmp/botocore/bin/python spec/account/generate-request-shapes.py
 
 It reads the KMS service model that botocore carries, writes src/account/service-shapes.ts, request-shapes.ts and
 response-shapes.ts, and formats them with the project's own Biome. The same version gives the same files.
@@ -19,11 +19,11 @@ import botocore
 from botocore.loaders import Loader
 
 VERSION = "1.43.127"
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 ACCOUNT = ROOT / "src" / "account"
 
 SOURCE = f"""/*
- * Written by scripts/generate-request-shapes.py; change that, not this.
+ * Written by spec/account/generate-request-shapes.py; change that, not this.
  * Source: botocore {VERSION}, KMS service model 2014-11-01 (service-2.json).
  */
 """

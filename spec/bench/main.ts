@@ -2,7 +2,7 @@
  * `npm run bench`: measures everything, or the groups that are named, and prints medians and spread.
  *
  * `--runs N` for every group instead of its own number, `--json` for the figures of all runs as JSON, `--write` to keep
- * them in bench/results.json and write docs/performance.md anew.
+ * them in spec/bench/results.json and write docs/performance.md anew.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -42,11 +42,11 @@ const results: Results = {
 };
 process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : resultsText(results));
 if (values.write) {
-  writeFileSync(join('bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(join('spec', 'bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   const { status } = spawnSync('npm', ['run', '--silent', 'docs'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (status !== 0) fail('bench/results.json is written, but `npm run docs` failed');
+  if (status !== 0) fail('spec/bench/results.json is written, but `npm run docs` failed');
 }
 
 /** The figures of every run of a group, by line. */

@@ -1,4 +1,0 @@
-/** `vite build` builds the explorer page into dist/draw/page. */
-import { explorerPage } from './src/draw/page/build.ts';
-
-export default explorerPage();
