@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { terminalReport } from '../../src/conformance/render/terminal.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
-import { terminalReport } from '../../src/conformance/report/terminal.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { type EmbeddedTarget, embeddedTarget } from '../../src/conformance/targets/embedded-target.ts';
 import { lowerBoundOf } from '../../src/conformance/tour/lower-bound.ts';

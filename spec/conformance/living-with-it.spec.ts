@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { findingId, withStableIds } from '../../src/conformance/finding/finding-id.ts';
+import { junitReport } from '../../src/conformance/render/junit.ts';
+import { terminalReport } from '../../src/conformance/render/terminal.ts';
 import { compareWithBaseline, updatedBaseline, withBaseline } from '../../src/conformance/report/baseline.ts';
-import { junitReport } from '../../src/conformance/report/junit.ts';
 import { MergeError, mergeReports } from '../../src/conformance/report/merge.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import {
@@ -15,7 +16,6 @@ import {
   readBaseline,
   readReport,
 } from '../../src/conformance/report/report-file.ts';
-import { terminalReport } from '../../src/conformance/report/terminal.ts';
 import { exitStatusOf } from '../../src/conformance/report/verdict.ts';
 import { writeWholeFile } from '../../src/conformance/report/whole-file.ts';
 import { readSelector, SelectionError, selection } from '../../src/conformance/selection.ts';

@@ -1,8 +1,8 @@
 import axe from 'axe-core';
 import { JSDOM } from 'jsdom';
 import { afterAll, describe, expect, it } from 'vitest';
+import { htmlReport } from '../../src/conformance/render/html.ts';
 import { withBaseline } from '../../src/conformance/report/baseline.ts';
-import { htmlReport } from '../../src/conformance/report/html.ts';
 import { letsThrough, sampleReport, wrongState } from './report-sample.ts';
 
 const page = htmlReport(sampleReport, 'http://127.0.0.1:4566');

@@ -2,12 +2,12 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
+import { junitReport } from '../../src/conformance/render/junit.ts';
+import { markdownReport } from '../../src/conformance/render/markdown.ts';
+import { terminalReport } from '../../src/conformance/render/terminal.ts';
 import { withBaseline } from '../../src/conformance/report/baseline.ts';
-import { junitReport } from '../../src/conformance/report/junit.ts';
-import { markdownReport } from '../../src/conformance/report/markdown.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { shellReproduction } from '../../src/conformance/report/shell-reproduction.ts';
-import { terminalReport } from '../../src/conformance/report/terminal.ts';
 import { vitestReproduction } from '../../src/conformance/report/vitest-reproduction.ts';
 import {
   hostileText,

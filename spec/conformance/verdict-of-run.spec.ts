@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mergeReports } from '../../src/conformance/report/merge.ts';
-import { verdictOf } from '../../src/conformance/report/verdict-of-run.ts';
+import { verdictOf } from '../../src/conformance/report/verdict.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { shardText } from '../../src/conformance/shard.ts';
 import { wrongCellTarget } from './targets/wrong-cell.ts';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../src/conformance/finding/finding.ts';
-import { headline } from '../../src/conformance/report/headline.ts';
+import { headline } from '../../src/conformance/render/headline.ts';
 import { shellReproduction } from '../../src/conformance/report/shell-reproduction.ts';
 import { type PeerRecord, shownAgain } from './peer-record.ts';
 

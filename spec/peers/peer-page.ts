@@ -1,4 +1,4 @@
-import { markdownReport } from '../../src/conformance/report/markdown.ts';
+import { markdownReport } from '../../src/conformance/render/markdown.ts';
 import { type PeerRecord, shownAgain } from './peer-record.ts';
 
 /** The page docs/track-record/NAME.md: the report in Markdown, with every finding that showed again on a fresh key. */

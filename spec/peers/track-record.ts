@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
-import { headline } from '../../src/conformance/report/headline.ts';
+import { headline } from '../../src/conformance/render/headline.ts';
 import { type PeerRecord, shownAgain } from './peer-record.ts';
 
 /** How many findings of a peer the page names; the rest is in its report. */

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { htmlReport } from '../conformance/render/html.ts';
+import { junitReport } from '../conformance/render/junit.ts';
+import { markdownReport } from '../conformance/render/markdown.ts';
+import { terminalReport } from '../conformance/render/terminal.ts';
 import { type Baseline, updatedBaseline, withBaseline } from '../conformance/report/baseline.ts';
-import { htmlReport } from '../conformance/report/html.ts';
-import { junitReport } from '../conformance/report/junit.ts';
-import { markdownReport } from '../conformance/report/markdown.ts';
 import type { ConformanceReport } from '../conformance/report/report.ts';
 import {
   baselineText,
@@ -12,7 +13,6 @@ import {
   ReportFileError,
   readBaseline,
 } from '../conformance/report/report-file.ts';
-import { terminalReport } from '../conformance/report/terminal.ts';
 import { exitStatusOf } from '../conformance/report/verdict.ts';
 import { writeWholeFile } from '../conformance/report/whole-file.ts';
 import { type CommandContext, UsageError } from './command-context.ts';

@@ -1,7 +1,7 @@
 import type { Finding } from './finding/finding.ts';
-import { headline, stoppedLine, sumLine } from './report/headline.ts';
+import { stepRows } from './render/calls.ts';
+import { headline, stoppedLine, sumLine } from './render/headline.ts';
 import type { ConformanceReport } from './report/report.ts';
-import { stepRows } from './report/step-row.ts';
 import { exitStatusOf } from './report/verdict.ts';
 
 /** A target that does not behave like the model, or of which that cannot be told; the message says what and how to see it. */

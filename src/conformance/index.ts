@@ -11,14 +11,14 @@ export { type Judgement, Oracle, type OracleOptions, usualBound } from './oracle
 export type { ExpectedAnswer } from './oracle/possibility.ts';
 export type { Reading } from './oracle/reading.ts';
 export type { Wire, WireObject } from './oracle/wire-form.ts';
+export { htmlReport } from './render/html.ts';
+export { junitReport } from './render/junit.ts';
+export { markdownReport } from './render/markdown.ts';
+export { type TerminalOptions, terminalReport } from './render/terminal.ts';
 export { type Baseline, compareWithBaseline, updatedBaseline, withBaseline } from './report/baseline.ts';
-export { htmlReport } from './report/html.ts';
-export { junitReport } from './report/junit.ts';
-export { markdownReport } from './report/markdown.ts';
 export { MergeError, mergeReports } from './report/merge.ts';
 export type { AcceptedFinding, BaselineComparison, CellReport, ConformanceReport } from './report/report.ts';
 export { baselineText, jsonReport, ReportFileError, readBaseline, readReport } from './report/report-file.ts';
-export { type TerminalOptions, terminalReport } from './report/terminal.ts';
 export { SelectionError } from './selection.ts';
 export type { Step } from './session/session.ts';
 export { type AccountTarget, accountTarget } from './targets/account-target.ts';

@@ -4,14 +4,10 @@ import { type TypeClass, typeClassNames } from '../key/type-class.ts';
 import { CellResults } from './finding/cell-results.ts';
 import type { Divergence } from './finding/divergence.ts';
 import type { Finding } from './finding/finding.ts';
-import { withStableIds } from './finding/finding-id.ts';
-import { worstFirst } from './finding/worst-first.ts';
 import type { Cell } from './oracle/judged-key.ts';
 import { Oracle, type OracleOptions } from './oracle/oracle.ts';
-import { modelName } from './report/model-name.ts';
+import { makeReport } from './report/make-report.ts';
 import type { ConformanceReport } from './report/report.ts';
-import { tallyOf } from './report/tally.ts';
-import { verdictOf } from './report/verdict-of-run.ts';
 import { Session, type Step } from './session/session.ts';
 import { Workbench } from './session/workbench.ts';
 import { RunStopped } from './targets/run-stopped.ts';
@@ -86,35 +82,17 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
     results.attach(finding.id, divergences);
     findings.push(finding);
   }
-  const report = withStableIds(reportOf());
-  const { summary } = report;
-  return {
-    ...report,
-    findings: worstFirst(report.findings),
-    summary: { ...summary, findings: report.findings.length },
-  };
-
-  function reportOf(): ConformanceReport {
-    const { cells } = results;
-    const tally = tallyOf(cells);
-    return {
-      target: targetName,
-      model: modelName(),
-      seed,
-      stopped,
-      verdict: verdictOf({ tally, findings: findings.length, stopped }),
-      summary: {
-        calls: session.calls,
-        keys: bench.keys,
-        ...tally,
-        findings: findings.length,
-      },
-      notImplemented: results.notImplemented,
-      cells,
-      findings,
-      assumptions: [...readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),
-    };
-  }
+  return makeReport({
+    target: targetName,
+    seed,
+    stopped,
+    calls: session.calls,
+    keys: bench.keys,
+    notImplemented: results.notImplemented,
+    cells: results.cells,
+    findings,
+    readings,
+  });
 }
 
 function findingOf(

@@ -5,12 +5,9 @@ import { type TypeClass, typeClassNames } from '../../key/type-class.ts';
 import { CellResults } from '../finding/cell-results.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
-import { causeOf, findingId, withStableIds } from '../finding/finding-id.ts';
-import { worstFirst } from '../finding/worst-first.ts';
-import { modelName } from '../report/model-name.ts';
+import { causeOf, findingId } from '../finding/finding-id.ts';
+import { makeReport } from '../report/make-report.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import { tallyOf } from '../report/tally.ts';
-import { verdictOf } from '../report/verdict-of-run.ts';
 import type { Step } from '../session/session.ts';
 import { isRunOfShard } from '../shard.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
@@ -246,26 +243,17 @@ class Campaign {
       keyTypes: [...(this.#typesOf.get(finding.id) ?? [])],
     }));
     const { cells, notImplemented } = this.#results;
-    const tally = tallyOf(cells);
-    const stopped = this.#stopped;
-    const report = withStableIds({ cells, findings });
-    return {
+    return makeReport({
       target: targetName,
-      model: modelName(),
       seed: this.#replay.seed,
-      verdict: verdictOf({ tally, findings: findings.length, stopped }),
-      summary: {
-        calls: this.#stage.calls,
-        keys: this.#stage.keys,
-        ...tally,
-        findings: report.findings.length,
-      },
-      stopped,
+      stopped: this.#stopped,
+      calls: this.#stage.calls,
+      keys: this.#stage.keys,
       notImplemented,
-      cells: report.cells,
-      findings: worstFirst(report.findings),
-      assumptions: [...this.#readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),
-    };
+      cells,
+      findings,
+      readings: this.#readings,
+    });
   }
 }
 

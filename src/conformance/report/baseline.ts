@@ -1,8 +1,8 @@
 import type { Operation } from '../../key/operation.ts';
 import { apiName } from '../finding/cell-results.ts';
-import { answeredOperations, isAnswered } from './answered.ts';
+import type { Cell } from '../oracle/judged-key.ts';
+import { answeredOperations, isAnswered } from './cells.ts';
 import type { AcceptedFinding, BaselineComparison, ConformanceReport, UncertainCells } from './report.ts';
-import { isAmong, uncertainCells, uncertainIn, updatedUncertain } from './uncertain-cells.ts';
 
 /** The findings that are accepted for now, as a file has them. */
 export interface Baseline {
@@ -33,7 +33,7 @@ export function compareWithBaseline(
     accepted: together(then.filter((one) => isIn(now, one))),
     fresh: together(now.filter((one) => !isIn(then, one))),
     gone: together(then.filter((one) => !isIn(now, one) && wasThere(one))),
-    uncertain: uncertainCells(uncertainIn(report).filter((cell) => !isAmong(uncertain, cell))),
+    uncertain: uncertainCells(without(uncertainIn(report), eachOf(uncertain))),
     lost:
       notImplemented === undefined ? [] : lackingIn(report).filter((each) => !notImplemented.includes(each)),
   };
@@ -67,7 +67,13 @@ export function updatedBaseline(report: ConformanceReport, old: Baseline | null)
     about,
     findings: findings.toSorted(byOperation),
     notImplemented: [...new Set(lacking)].toSorted(),
-    uncertain: updatedUncertain(report, old?.uncertain ?? []),
+    uncertain: uncertainCells([
+      ...without(
+        eachOf(old?.uncertain ?? []),
+        report.cells.filter(({ result }) => result !== 'not reached'),
+      ),
+      ...uncertainIn(report),
+    ]),
   };
 }
 
@@ -115,6 +121,35 @@ function reachedCells({ cells, stopped }: ConformanceReport): (single: Single) =
     if (keyState === null) return operation === 'CreateKey' && stopped === null && ofClass.length > 0;
     return ofClass.some((cell) => apiName(cell.operation) === operation && cell.keyState === keyState);
   };
+}
+
+/** The cells of a report without a certain answer. */
+function uncertainIn({ cells }: ConformanceReport): readonly Cell[] {
+  return cells.filter(({ result }) => result === 'unknown');
+}
+
+/** Cells as a file has them: those of an operation in a key state together. */
+function uncertainCells(cells: readonly Cell[]): readonly UncertainCells[] {
+  const byPlace = new Map<string, UncertainCells>();
+  for (const { operation, keyState, keyType } of cells) {
+    const place = `${operation} ${keyState}`;
+    const keyTypes = new Set([...(byPlace.get(place)?.keyTypes ?? []), keyType]);
+    byPlace.set(place, { operation, keyState, keyTypes: [...keyTypes] });
+  }
+  return [...byPlace.values()];
+}
+
+function eachOf(entries: readonly UncertainCells[]): readonly Cell[] {
+  return entries.flatMap(({ keyTypes, ...place }) => keyTypes.map((keyType) => ({ ...place, keyType })));
+}
+
+function without(cells: readonly Cell[], others: readonly Cell[]): readonly Cell[] {
+  const names = new Set(others.map(cellName));
+  return cells.filter((cell) => !names.has(cellName(cell)));
+}
+
+function cellName({ operation, keyState, keyType }: Cell): string {
+  return `${operation} ${keyState} ${keyType}`;
 }
 
 function lackingIn({ notImplemented }: ConformanceReport): readonly Operation[] {

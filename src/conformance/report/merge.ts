@@ -1,12 +1,10 @@
+import type { AssumptionName } from '../../key/assumption.ts';
 import type { Operation } from '../../key/operation.ts';
 import { apiName } from '../finding/cell-results.ts';
-import { oneEach } from '../finding/finding-id.ts';
-import { worstFirst } from '../finding/worst-first.ts';
 import { readShard } from '../shard.ts';
-import { answeredOperations } from './answered.ts';
+import { answeredOperations } from './cells.ts';
+import { type Found, makeReport } from './make-report.ts';
 import type { CellReport, ConformanceReport } from './report.ts';
-import { tallyOf } from './tally.ts';
-import { verdictOf } from './verdict-of-run.ts';
 
 /** Reports that are not parts of one run, with one line that says why. */
 export class MergeError extends Error {
@@ -48,29 +46,21 @@ export function joinedReport(
   stops: readonly string[],
 ): ConformanceReport {
   const reports = [first, ...others];
-  const findings = worstFirst(oneEach(reports.flatMap((report) => report.findings)));
   const cells = withCrashes(joinedCells(reports), reports);
   const sum = (member: 'calls' | 'keys') =>
     reports.reduce((total, { summary }) => total + summary[member], 0);
-  const tally = tallyOf(cells);
-  const stopped = stops.length === 0 ? null : stops.join('; ');
-  return {
+  return makeReport({
     target: first.target,
     model: first.model,
     seed: first.seed,
-    verdict: verdictOf({ tally, findings: findings.length, stopped }),
-    summary: {
-      calls: sum('calls'),
-      keys: sum('keys'),
-      ...tally,
-      findings: findings.length,
-    },
-    stopped,
+    stopped: stops.length === 0 ? null : stops.join('; '),
+    calls: sum('calls'),
+    keys: sum('keys'),
     notImplemented: lackingEverywhere(reports, cells),
     cells,
-    findings,
-    assumptions: mergedReadings(reports),
-  };
+    findings: reports.flatMap(({ findings }) => findings),
+    readings: joinedReadings(reports),
+  });
 }
 
 function missingShards(reports: readonly ConformanceReport[]): readonly string[] {
@@ -135,12 +125,10 @@ function lackingEverywhere(
   return [...lacking.values()];
 }
 
-function mergedReadings(reports: readonly ConformanceReport[]): ConformanceReport['assumptions'] {
-  const taken = new Map<ConformanceReport['assumptions'][number]['name'], Set<string>>();
+function joinedReadings(reports: readonly ConformanceReport[]): Found['readings'] {
+  const taken = new Map<AssumptionName, Set<string>>();
   for (const { name, taken: readings } of reports.flatMap(({ assumptions }) => assumptions)) {
-    const all = taken.get(name) ?? new Set();
-    for (const reading of readings.split(' or ')) all.add(reading);
-    taken.set(name, all);
+    taken.set(name, new Set([...(taken.get(name) ?? []), ...readings.split(' or ')]));
   }
-  return [...taken].map(([name, readings]) => ({ name, taken: [...readings].join(' or ') }));
+  return taken;
 }

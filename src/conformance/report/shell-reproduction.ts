@@ -2,12 +2,12 @@ import type { Shape } from '../../account/request-shape.ts';
 import { requestShapes } from '../../account/request-shapes.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { textIn, type Wire } from '../oracle/wire-form.ts';
+import { tellingIndex } from '../render/calls.ts';
+import { visible } from '../render/visible.ts';
+import { waitText } from '../render/wait-text.ts';
 import { type Capture, capturesOf } from './capture.ts';
 import { createdAliases } from './created-aliases.ts';
 import { type ImportedMaterial, importedMaterial } from './imported-material.ts';
-import { tellingIndex } from './step-row.ts';
-import { visible } from './visible.ts';
-import { waitText } from './wait-text.ts';
 
 /**
  * The lines to paste into a shell (bash or zsh) that make the calls of a finding with the `aws` command line, version 1 or

@@ -1,7 +1,27 @@
+import type { Tally } from './cells.ts';
 import type { ConformanceReport } from './report.ts';
 
+/**
+ * The verdict of a run, or of the parts of one: `diverges` as soon as anything did; `conforms` only where the run came to
+ * its end, visited something, and could tell of all that it visited.
+ */
+export function verdictOf({
+  tally,
+  findings,
+  stopped,
+}: {
+  readonly tally: Tally;
+  readonly findings: number;
+  readonly stopped: string | null;
+}): ConformanceReport['verdict'] {
+  if (findings > 0 || tally.diverges > 0) return 'diverges';
+  return stopped === null && tally.unknown === 0 && tally.conforms > 0 ? 'conforms' : 'cannot tell';
+}
+
+const statusOfVerdict = { conforms: 0, diverges: 1, 'cannot tell': 3 } as const;
+
 /** The exit statuses of a conformance run: 2, wrong usage, is the program's own. */
-export type ExitStatus = 0 | 1 | 3;
+export type ExitStatus = (typeof statusOfVerdict)[keyof typeof statusOfVerdict];
 
 /**
  * The exit status for a report: 0 conforms, 1 diverges, 3 could not tell.
@@ -11,19 +31,8 @@ export type ExitStatus = 0 | 1 | 3;
  */
 export function exitStatusOf({ verdict, baseline, stopped, summary, shard }: ConformanceReport): ExitStatus {
   if (shard !== undefined && summary.cells === 0 && summary.findings === 0 && stopped === null) return 0;
-  if (baseline !== undefined) {
-    if (baseline.fresh.length + baseline.gone.length + baseline.lost.length > 0) return 1;
-    const isWhole = stopped === null && summary.conforms + summary.diverges > 0;
-    return isWhole && baseline.uncertain.length === 0 ? 0 : 3;
-  }
-  switch (verdict) {
-    case 'conforms':
-      return 0;
-    case 'diverges':
-      return 1;
-    case 'cannot tell':
-      return 3;
-    default:
-      return verdict satisfies never;
-  }
+  if (baseline === undefined) return statusOfVerdict[verdict];
+  if (baseline.fresh.length + baseline.gone.length + baseline.lost.length > 0) return 1;
+  const isWhole = stopped === null && summary.conforms + summary.diverges > 0;
+  return isWhole && baseline.uncertain.length === 0 ? 0 : 3;
 }

@@ -3,11 +3,11 @@ import { requestShapes } from '../../account/request-shapes.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { ruleOf } from '../oracle/member-rule.ts';
 import { isWireObject, textIn, type Wire, type WireObject } from '../oracle/wire-form.ts';
+import { tellingIndex } from '../render/calls.ts';
 import { type Capture, capturesOf } from './capture.ts';
 import { createdAliases } from './created-aliases.ts';
 import { type ExpectedMember, expectedMembers } from './expected-members.ts';
 import { type ImportedMaterial, importedMaterial } from './imported-material.ts';
-import { tellingIndex } from './step-row.ts';
 
 /**
  * A whole vitest file that makes the calls of a finding with the AWS SDK and expects what AWS does: it fails on the target

@@ -1,5 +1,5 @@
 import { assumptionTable } from '../../key/assumption.ts';
-import { visible } from '../report/visible.ts';
+import { visible } from '../render/visible.ts';
 import type { EvidenceRecord } from './record.ts';
 import type { Settlement, SettleVerdict } from './settle.ts';
 

@@ -2,12 +2,9 @@ import type { AssumptionName } from '../../key/assumption.ts';
 import type { CellResults } from '../finding/cell-results.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { Finding } from '../finding/finding.ts';
-import { withStableIds } from '../finding/finding-id.ts';
-import { worstFirst } from '../finding/worst-first.ts';
 import type { Observation } from '../oracle/observation.ts';
-import { modelName } from '../report/model-name.ts';
+import { makeReport } from '../report/make-report.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import { tallyOf } from '../report/tally.ts';
 import { findingStep } from '../tour/confirm.ts';
 import type { TraceHeader } from './line.ts';
 
@@ -40,22 +37,22 @@ export function reportOfTrace(result: TraceResult): ConformanceReport {
     results.attach(finding.id, divergences);
     findings.push(finding);
   }
-  const cells = results.cells.filter((cell) => cell.result !== 'not reached');
-  const found = withStableIds({ cells, findings });
   return {
-    target: header.target ?? 'a trace',
-    model: modelName(),
-    seed: header.seed ?? 0,
+    ...makeReport({
+      target: header.target ?? 'a trace',
+      seed: header.seed ?? 0,
+      stopped:
+        stopped ??
+        (explained === 0 && findings.length === 0 ? 'the trace has no call with a certain answer' : null),
+      calls: observations,
+      keys,
+      notImplemented: results.notImplemented,
+      cells: results.cells.filter((cell) => cell.result !== 'not reached'),
+      findings,
+      readings,
+    }),
     verdict: verdictOf(result, findings.length),
-    summary: { calls: observations, keys, ...tallyOf(found.cells), findings: found.findings.length },
-    stopped:
-      stopped ??
-      (explained === 0 && findings.length === 0 ? 'the trace has no call with a certain answer' : null),
     trace: { following },
-    notImplemented: results.notImplemented,
-    cells: found.cells,
-    findings: worstFirst(found.findings),
-    assumptions: [...readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Operation } from '../../key/operation.ts';
 import type { Finding } from '../finding/finding.ts';
+import type { AcceptedFinding, CellReport, ConformanceReport } from '../report/report.ts';
+import { stepRows } from './calls.ts';
 import { headline, stoppedLine } from './headline.ts';
-import type { AcceptedFinding, CellReport, ConformanceReport } from './report.ts';
-import { stepRows } from './step-row.ts';
 
 /**
  * The report as JUnit XML, for CI systems: a suite a type class, a test case a cell; further cases for findings outside

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding/finding.ts';
+import { type StepRow, stepRows } from './calls.ts';
 import { headline } from './headline.ts';
 import { type Markup, markup } from './markup.ts';
-import { type StepRow, stepRows } from './step-row.ts';
 
 const width = 720;
 const rowHeight = 58;

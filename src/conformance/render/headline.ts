@@ -1,5 +1,5 @@
 import type { Finding } from '../finding/finding.ts';
-import type { ConformanceReport, UncertainCells } from './report.ts';
+import type { ConformanceReport, UncertainCells } from '../report/report.ts';
 
 /** A finding in one line. */
 export function headline({ operation, keyState, expected, observed, kind }: Headlined): string {

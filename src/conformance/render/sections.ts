@@ -1,4 +1,4 @@
-import type { ConformanceReport } from './report.ts';
+import type { ConformanceReport } from '../report/report.ts';
 
 /** Where a target gave no certain answer: a line for each operation, with the key states and what came. */
 export function uncertainLines({ cells }: Pick<ConformanceReport, 'cells'>): readonly string[] {

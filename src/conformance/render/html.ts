@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../finding/finding.ts';
+import type { ConformanceReport } from '../report/report.ts';
+import { shellReproduction } from '../report/shell-reproduction.ts';
+import { vitestReproduction } from '../report/vitest-reproduction.ts';
+import { stepRows } from './calls.ts';
 import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
 import { type Markup, markup, raw } from './markup.ts';
 import { type Mark, type Matrix, markSigns, matrixOf } from './matrix.ts';
 import { pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
-import type { ConformanceReport } from './report.ts';
+import { uncertainLines } from './sections.ts';
 import { sequenceDrawing } from './sequence-drawing.ts';
-import { shellReproduction } from './shell-reproduction.ts';
-import { replayLines, shownAgain, stepHead } from './shown-again.ts';
-import { standingOf } from './standing.ts';
-import { stepRows } from './step-row.ts';
-import { uncertainLines } from './uncertain.ts';
-import { vitestReproduction } from './vitest-reproduction.ts';
+import { replayLines, shownAgain, standingOf, stepHead } from './told-finding.ts';
 
 /**
  * The report as one page that needs nothing else: no network, no server, no file beside it. Its policy lets only its own

@@ -1,5 +1,5 @@
 import { type KeyState, keyStates } from '../../key/key-state.ts';
-import type { CellReport, ConformanceReport } from './report.ts';
+import type { CellReport, ConformanceReport } from '../report/report.ts';
 
 /** What a matrix shows of all type classes in one cell. */
 export type Mark = CellReport['result'] | 'none';

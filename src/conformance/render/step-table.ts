@@ -2,8 +2,8 @@ import Table from 'cli-table3';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { createColors } from 'picocolors';
 import type { Finding } from '../finding/finding.ts';
-import { stepHead } from './shown-again.ts';
-import { type StepRow, stepRows } from './step-row.ts';
+import { type StepRow, stepRows } from './calls.ts';
+import { stepHead } from './told-finding.ts';
 import { visible } from './visible.ts';
 
 /** The calls of a finding as a table of lines, as wide as `width` where names of exceptions do not need more. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding/finding.ts';
-import type { ConformanceReport } from './report.ts';
+import type { ConformanceReport } from '../report/report.ts';
 
 /** Whether the calls of a finding are lines of a trace that was judged offline. */
 export function isOfTrace({ steps }: Pick<Finding, 'steps'>): boolean {
@@ -45,4 +45,15 @@ export function followingLines({ trace }: Pick<ConformanceReport, 'trace'>): rea
 /** How the sequence of a finding is played again, in a line; none for what a tour found. */
 export function replayLines({ replay }: Pick<Finding, 'replay'>): readonly string[] {
   return replay === undefined ? [] : [`To play its sequence again: ${replay}`];
+}
+/** How a finding stands to the baseline: new, accepted, or none if there is no baseline. */
+export type Standing = 'new' | 'accepted' | 'none';
+
+/** How a finding of a report stands to the baseline; new as soon as it is new in one type class. */
+export function standingOf(
+  { id }: Pick<Finding, 'id'>,
+  { baseline }: Pick<ConformanceReport, 'baseline'>,
+): Standing {
+  if (baseline === undefined) return 'none';
+  return baseline.fresh.some((finding) => finding.id === id) ? 'new' : 'accepted';
 }

@@ -1,14 +1,13 @@
 import type { Finding } from '../finding/finding.ts';
+import type { AcceptedFinding, ConformanceReport } from '../report/report.ts';
+import { shellReproduction } from '../report/shell-reproduction.ts';
+import { vitestReproduction } from '../report/vitest-reproduction.ts';
+import { stepRows } from './calls.ts';
 import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
 import { type Mark, markSigns, matrixOf } from './matrix.ts';
-import type { AcceptedFinding, ConformanceReport } from './report.ts';
-import { shellReproduction } from './shell-reproduction.ts';
-import { replayLines, shownAgain, stepHead } from './shown-again.ts';
-import { standingOf } from './standing.ts';
-import { stepRows } from './step-row.ts';
-import { uncertainLines } from './uncertain.ts';
+import { uncertainLines } from './sections.ts';
+import { replayLines, shownAgain, standingOf, stepHead } from './told-finding.ts';
 import { visible } from './visible.ts';
-import { vitestReproduction } from './vitest-reproduction.ts';
 
 /**
  * The report as Markdown, for a pull request or a job summary: the sum, the matrix, every finding with its calls and what

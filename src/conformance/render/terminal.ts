@@ -1,15 +1,14 @@
 import { createColors } from 'picocolors';
 import type { Finding } from '../finding/finding.ts';
+import type { ConformanceReport } from '../report/report.ts';
+import { shellReproduction } from '../report/shell-reproduction.ts';
+import { vitestReproduction } from '../report/vitest-reproduction.ts';
 import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
 import { type Mark, markSigns, matrixOf } from './matrix.ts';
-import type { ConformanceReport } from './report.ts';
-import { shellReproduction } from './shell-reproduction.ts';
-import { followingLines, replayLines, reproductionTitle } from './shown-again.ts';
-import { standingOf } from './standing.ts';
+import { uncertainLines } from './sections.ts';
 import { stepTable } from './step-table.ts';
-import { uncertainLines } from './uncertain.ts';
+import { followingLines, replayLines, reproductionTitle, standingOf } from './told-finding.ts';
 import { visible } from './visible.ts';
-import { vitestReproduction } from './vitest-reproduction.ts';
 
 /** How a report looks on a terminal. */
 export interface TerminalOptions {
