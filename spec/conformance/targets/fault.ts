@@ -1,6 +1,6 @@
 /** The model with one fault in its history: what emulators get wrong that no single cell shows. */
 import type { Account, KeyRecord } from '../../../src/account/account.ts';
-import { entriesOf } from '../../../src/account/trie.ts';
+import { keysOf } from '../../../src/account/look-up.ts';
 import { judgedKeys } from '../../../src/conformance/oracle/judged-key.ts';
 import {
   isWireObject,
@@ -11,6 +11,7 @@ import {
 import { type AccountTarget, accountTarget } from '../../../src/conformance/targets/account-target.ts';
 import type { Target } from '../../../src/conformance/targets/target.ts';
 import { type ExceptionName, KmsException } from '../../../src/key/exception.ts';
+import { regionOf } from '../../../src/key/key-facts.ts';
 import type { Operation } from '../../../src/key/operation.ts';
 
 /** A call as a fault sees it. */
@@ -123,8 +124,8 @@ export function allKeys({ account }: Pick<FaultyCall, 'account'>): readonly {
   readonly keyId: string;
   readonly record: KeyRecord;
 }[] {
-  return [...entriesOf(account.keys)].map(([path, record]) => {
-    const [region = '', keyId = ''] = path.split('/');
-    return { region, keyId, record };
+  return [...keysOf(account)].map((record) => {
+    const { keyArn } = record.key.facts;
+    return { region: regionOf(keyArn), keyId: keyArn.slice(keyArn.lastIndexOf('/') + 1), record };
   });
 }

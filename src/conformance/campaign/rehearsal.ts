@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Account, createAccount } from '../../account/account.ts';
 import { advance } from '../../account/advance.ts';
 import { call } from '../../account/call.ts';
-import { valueAt } from '../../account/trie.ts';
+import { keyAt } from '../../account/look-up.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import type { TypeClass } from '../../key/type-class.ts';
@@ -43,7 +43,7 @@ export class CampaignRehearsal {
 
   /** The key of a subject as it is now; null for one that never existed. */
   keyOf({ keyId, region }: Subject): Key | null {
-    return valueAt(this.#account.keys, `${region}/${keyId}`)?.key ?? null;
+    return keyAt(this.#account, region, keyId);
   }
 
   /** Does what a command means. */

@@ -1,5 +1,4 @@
-import { valueAt } from '../../account/trie.ts';
-import { type Bindings, bindBytes, bindIdentity, bindNewBytes, keyIdIn } from './bindings.ts';
+import { type Bindings, bindBytes, bindIdentity, bindNewBytes, boundInTarget, keyIdIn } from './bindings.ts';
 import { optionalMembers, ruleOf, tellingMembers } from './member-rule.ts';
 import { isWireObject, type Wire, type WireObject } from './wire-form.ts';
 
@@ -111,7 +110,7 @@ export function agreementOf(
       differ(member, wanted, seen);
       return;
     }
-    const generated = valueAt(known.toTarget, wanted);
+    const generated = boundInTarget(known, wanted);
     if (generated === undefined && isGenerated) known = bindBytes(known, wanted, seen);
     else if (seen !== (generated ?? wanted)) differ(member, wanted, seen);
   }

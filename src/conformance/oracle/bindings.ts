@@ -1,4 +1,4 @@
-import { emptyTrie, type Trie, valueAt, withValue } from '../../account/trie.ts';
+import { differingKeys, emptyTrie, type Trie, valueAt, withoutValue, withValue } from '../../account/trie.ts';
 import { isWireObject, type Wire, type WireObject } from './wire-form.ts';
 
 /**
@@ -40,6 +40,40 @@ export function bindBytes(bindings: Bindings, model: string, target: string): Bi
 /** Bytes that the target made anew: if it gives the same ones again, they mean what they mean now. */
 export function bindNewBytes(bindings: Bindings, model: string, target: string): Bindings {
   return { ...bindBytes(bindings, model, target), toModel: withValue(bindings.toModel, target, model) };
+}
+
+/** Says whether a text of the target is bound. */
+export function isBound({ toModel }: Bindings, text: string): boolean {
+  return valueAt(toModel, text) !== undefined;
+}
+
+/** What a text of the model is bound to; undefined if to nothing. */
+export function boundInTarget(bindings: Bindings, text: string): string | undefined {
+  return boundAt(bindings, 'toTarget', text);
+}
+
+/** What a text is bound to in one direction; undefined if to nothing. */
+export function boundAt(bindings: Bindings, direction: keyof Bindings, text: string): string | undefined {
+  return valueAt(bindings[direction], text);
+}
+
+/** The texts that two bindings bind otherwise, in one direction. */
+export function differingTexts(one: Bindings, other: Bindings, direction: keyof Bindings): readonly string[] {
+  return differingKeys(one[direction], other[direction], (left, right) => left === right);
+}
+
+/** The bindings with some texts bound otherwise, or no more, in one direction. */
+export function rebound(
+  bindings: Bindings,
+  direction: keyof Bindings,
+  texts: readonly (readonly [text: string, bound: string | undefined])[],
+): Bindings {
+  let names = bindings[direction];
+  for (const [text, bound] of texts) {
+    if (valueAt(names, text) === bound) continue;
+    names = bound === undefined ? withoutValue(names, text) : withValue(names, text, bound);
+  }
+  return { ...bindings, [direction]: names };
 }
 
 /** What a text of the target is in the model; itself where nothing is bound. */

@@ -1,6 +1,6 @@
+import { keyIdsInStore, keyRecordAt, keyStoreAt } from '../../account/look-up.ts';
 import { bytesOf } from '../../account/transparent-bytes.ts';
 import { ciphertextIn } from '../../account/transparent-ciphertext.ts';
-import { entriesOf, valueAt } from '../../account/trie.ts';
 import type { Operation } from '../../key/operation.ts';
 import { keyIdIn, textInModel } from './bindings.ts';
 import type { Doubt } from './doubt.ts';
@@ -114,11 +114,11 @@ function addNames({ input, region }: Observation, hypothesis: Hypothesis, names:
   /** A key, or a custom key store with its keys. */
   function addKey(id: string): void {
     names.add(id);
-    const storeId = valueAt(account.keys, `${region}/${id}`)?.keyStoreId ?? id;
-    const store = valueAt(account.keyStores, `${region}/${storeId}`);
+    const storeId = keyRecordAt(account, region, id)?.keyStoreId ?? id;
+    const store = keyStoreAt(account, region, storeId);
     if (store === undefined) return;
     names.add(storeId);
-    for (const [keyId] of entriesOf(store.keys)) names.add(keyId);
+    for (const keyId of keyIdsInStore(store)) names.add(keyId);
   }
 }
 

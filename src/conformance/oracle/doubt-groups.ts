@@ -1,14 +1,13 @@
-import { valueAt } from '../../account/trie.ts';
 import { type Hypothesis, isAlike, joined } from './hypothesis.ts';
 import {
   belongingsOf,
   differingPlaces,
+  keptAt,
   nameOfPlace,
   noPlaces,
   type Places,
   placeKinds,
   targetOfAlias,
-  trieOf,
 } from './places.ts';
 
 /** Keys that are in doubt together, whatever the others are. */
@@ -106,8 +105,7 @@ function unlikeAt(
       placeKinds.every((kind) =>
         [...part[kind]].every(
           (place) =>
-            !differing[kind].has(place) ||
-            isAlike(valueAt(trieOf(one, kind), place), valueAt(trieOf(other, kind), place)),
+            !differing[kind].has(place) || isAlike(keptAt(one, kind, place), keptAt(other, kind, place)),
         ),
       ),
     );

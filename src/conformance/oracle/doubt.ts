@@ -1,7 +1,7 @@
 import type { Account, AliasRecord, KeyRecord, KeyStoreRecord } from '../../account/account.ts';
 import { withKey, withKeyStore, withoutKeyAt } from '../../account/agenda.ts';
-import { type Trie, valueAt, withoutValue, withValue } from '../../account/trie.ts';
-import { textInModel } from './bindings.ts';
+import { type Holdings, heldAt, regionOfPlace, withAliasAt } from '../../account/look-up.ts';
+import { type Bindings, boundAt, rebound, textInModel } from './bindings.ts';
 import { groupsOf } from './doubt-groups.ts';
 import {
   type Hypothesis,
@@ -99,22 +99,16 @@ function withVariant(hypothesis: Hypothesis, variant: Variant, since: number): H
   return {
     ...hypothesis,
     account: accountAs(account, variant),
-    bindings: {
-      toModel: withPlaces(bindings.toModel, variant.toModel),
-      toTarget: withPlaces(bindings.toTarget, variant.toTarget),
-    },
+    bindings: rebound(rebound(bindings, 'toModel', variant.toModel), 'toTarget', variant.toTarget),
     past: joinedPast(later, variant.past),
   };
 }
 
 function accountAs(account: Account, variant: Variant): Account {
-  let after: Account = {
-    ...account,
-    at: Math.max(account.at, variant.at),
-    aliases: withPlaces(account.aliases, variant.aliases),
-  };
+  let after: Account = { ...account, at: Math.max(account.at, variant.at) };
+  for (const [place, alias] of variant.aliases) after = withAliasAt(after, place, alias);
   for (const [place, store] of variant.keyStores) {
-    if (store !== undefined) after = withKeyStore(after, regionIn(place), store);
+    if (store !== undefined) after = withKeyStore(after, regionOfPlace(place), store);
   }
   for (const [place, record] of variant.keys) {
     after = record === undefined ? withoutKeyAt(after, place) : withKey(after, record);
@@ -122,30 +116,19 @@ function accountAs(account: Account, variant: Variant): Account {
   return after;
 }
 
-function withPlaces<Value>(trie: Trie<Value>, values: readonly At<Value>[]): Trie<Value> {
-  let after = trie;
-  for (const [place, value] of values) {
-    if (valueAt(after, place) === value) continue;
-    after = value === undefined ? withoutValue(after, place) : withValue(after, place, value);
-  }
-  return after;
-}
-
 function variantOf({ account, bindings, past, readings = [] }: Hypothesis, places: Places): Variant {
-  const valuesAt = <Value>(trie: Trie<Value>, at: ReadonlySet<string>) =>
-    [...at].map((place): At<Value> => [place, valueAt(trie, place)]);
+  const held = <Kind extends keyof Holdings>(kind: Kind) =>
+    [...places[kind]].map((place): At<Holdings[Kind]> => [place, heldAt(account, kind, place)]);
+  const bound = (direction: keyof Bindings) =>
+    [...places[direction]].map((text): At<string> => [text, boundAt(bindings, direction, text)]);
   return {
     at: account.at,
-    keys: valuesAt(account.keys, places.keys),
-    aliases: valuesAt(account.aliases, places.aliases),
-    keyStores: valuesAt(account.keyStores, places.keyStores),
-    toModel: valuesAt(bindings.toModel, places.toModel),
-    toTarget: valuesAt(bindings.toTarget, places.toTarget),
+    keys: held('keys'),
+    aliases: held('aliases'),
+    keyStores: held('keyStores'),
+    toModel: bound('toModel'),
+    toTarget: bound('toTarget'),
     past,
     readings,
   };
-}
-
-function regionIn(place: string): string {
-  return place.slice(0, place.indexOf('/'));
 }

@@ -1,7 +1,7 @@
 import type { Account, KeyRecord } from '../../account/account.ts';
 import { advance } from '../../account/advance.ts';
 import { nextDueTime } from '../../account/agenda.ts';
-import { valueAt } from '../../account/trie.ts';
+import { aliasAt, keyRecordAt } from '../../account/look-up.ts';
 import { agreementOf, type Difference } from './agreement.ts';
 import { type Bindings, requestInModel } from './bindings.ts';
 import type { Hypothesis } from './hypothesis.ts';
@@ -142,8 +142,8 @@ function concernedBy(
   keys: readonly JudgedKey[],
 ): readonly KeyRecord[] {
   const records = keys.map(({ record }) => record);
-  const alias = valueAt(account.aliases, `${region}/${textIn(input, 'AliasName') ?? ''}`);
-  const named = alias === undefined ? undefined : valueAt(account.keys, `${region}/${alias.targetKeyId}`);
+  const alias = aliasAt(account, region, textIn(input, 'AliasName') ?? '');
+  const named = alias === undefined ? undefined : keyRecordAt(account, region, alias.targetKeyId);
   return named === undefined || records.includes(named) ? records : [...records, named];
 }
 

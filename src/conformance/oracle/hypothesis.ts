@@ -1,5 +1,5 @@
 import { type Account, createAccount } from '../../account/account.ts';
-import { entriesOf, withoutValue } from '../../account/trie.ts';
+import { withoutKeyEverywhere } from '../../account/look-up.ts';
 import { type Bindings, noBindings } from './bindings.ts';
 import type { Doubt } from './doubt.ts';
 import { commonReadings, type Reading } from './reading.ts';
@@ -34,15 +34,7 @@ export function firstHypothesis(): Hypothesis {
 
 /** The hypothesis without a key of the model and its related keys, with their aliases. */
 export function withoutKey(hypothesis: Hypothesis, keyId: string): Hypothesis {
-  let { agenda, aliases, keys } = hypothesis.account;
-  for (const [path, record] of entriesOf(keys)) {
-    if (!path.endsWith(`/${keyId}`)) continue;
-    const [region = ''] = path.split('/');
-    for (const name of record.aliases) aliases = withoutValue(aliases, `${region}/${name}`);
-    keys = withoutValue(keys, path);
-    for (const [due] of entriesOf(agenda)) if (due.endsWith(`/${path}`)) agenda = withoutValue(agenda, due);
-  }
-  return { ...hypothesis, account: { ...hypothesis.account, agenda, aliases, keys } };
+  return { ...hypothesis, account: withoutKeyEverywhere(hypothesis.account, keyId) };
 }
 
 /** Joins hypotheses that differ in nothing but the moments at which things happened: a stale read may see the past of each. */

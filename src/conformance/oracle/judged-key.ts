@@ -1,8 +1,7 @@
 import type { Account, KeyRecord } from '../../account/account.ts';
 import { findKey } from '../../account/identifier.ts';
+import { aliasAt } from '../../account/look-up.ts';
 import { ciphertextIn } from '../../account/transparent-ciphertext.ts';
-import { valueAt } from '../../account/trie.ts';
-import { keyIdOf, regionOf } from '../../key/key-facts.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
 import { type Operation, operations } from '../../key/operation.ts';
@@ -60,7 +59,7 @@ function named(
   if (identifier === undefined) return [];
   if (identifier.startsWith('alias/') || identifier.includes(':alias/')) {
     const name = identifier.slice(identifier.indexOf('alias/'));
-    const alias = valueAt(account.aliases, `${region}/${name}`);
+    const alias = aliasAt(account, region, name);
     return alias === undefined
       ? []
       : named(account, { operation, region, input: {} }, row, alias.targetKeyId);
@@ -74,19 +73,4 @@ function named(
 export function cellOf({ operation, record: { key } }: JudgedKey): Cell | null {
   if (key.keyState === 'Deleted') return null;
   return { operation, keyState: key.keyState, keyType: typeClassOf(key.facts.type) };
-}
-
-/** Where an account keeps a key. */
-export function pathOf({ key }: KeyRecord): string {
-  return `${regionOf(key.facts.keyArn)}/${keyIdOf(key.facts.keyArn)}`;
-}
-
-/** The records of a key and of all keys related to it. */
-export function relatedRecords(account: Account, { key }: KeyRecord): readonly KeyRecord[] {
-  const { multiRegion, keyArn } = key.facts;
-  const regions = new Set([
-    regionOf(keyArn),
-    ...(multiRegion === null ? [] : [multiRegion.primaryRegion, ...multiRegion.replicaRegions]),
-  ]);
-  return [...regions].flatMap((region) => valueAt(account.keys, `${region}/${keyIdOf(keyArn)}`) ?? []);
 }

@@ -1,3 +1,4 @@
+import { hasNoKeys } from '../../account/look-up.ts';
 import { operationEventTypes } from '../../key/key-event.ts';
 import type { Operation } from '../../key/operation.ts';
 import { concernedDoubts, isReadOfAll } from './concern.ts';
@@ -212,7 +213,7 @@ export class Oracle {
   #meetAccount({ operation, outcome }: Observation): void {
     const { account } = this.#set;
     const showsKey = operation === 'CreateKey' || operation === 'DescribeKey';
-    if (!showsKey || outcome.kind !== 'answered' || account.keys.edges !== undefined) return;
+    if (!showsKey || outcome.kind !== 'answered' || !hasNoKeys(account)) return;
     const metadata = outcome.output['KeyMetadata'];
     const arn = isWireObject(metadata) ? (textIn(metadata, 'Arn') ?? '') : '';
     const [, partition = '', accountId = ''] = /^arn:([a-z-]+):kms:[^:]*:(\d{12}):key\//.exec(arn) ?? [];

@@ -1,12 +1,13 @@
 import type { Account, KeyRecord } from '../../account/account.ts';
 import { advance } from '../../account/advance.ts';
 import { call } from '../../account/call.ts';
+import { relatedKeys } from '../../account/look-up.ts';
 import { assumptionTable } from '../../key/assumption.ts';
 import { decide } from '../../key/decide.ts';
 import type { ExceptionName } from '../../key/exception.ts';
 import type { Basis } from '../../key/refusal.ts';
 import { isAlike } from './hypothesis.ts';
-import { type JudgedKey, type ModelRequest, relatedRecords } from './judged-key.ts';
+import type { JudgedKey, ModelRequest } from './judged-key.ts';
 import { openAssumptions, type Reading, readingsOf, underReadings, withoutReadings } from './reading.ts';
 import { type WireObject, wireObject } from './wire-form.ts';
 
@@ -99,7 +100,7 @@ function isOtherwise(readings: readonly Reading[], name: string, value: string):
 function comesOutTheSame(one: Possibility, other: Possibility, record: KeyRecord): boolean {
   return (
     isSameAnswer(one.answer, other.answer) &&
-    isAlike(relatedRecords(one.account, record), relatedRecords(other.account, record))
+    isAlike(relatedKeys(one.account, record), relatedKeys(other.account, record))
   );
 }
 

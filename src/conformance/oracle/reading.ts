@@ -1,8 +1,10 @@
 import type { Account, KeyRecord } from '../../account/account.ts';
-import { valueAt, withValue } from '../../account/trie.ts';
+import { withKey } from '../../account/agenda.ts';
+import { keyRecordAt } from '../../account/look-up.ts';
 import { type AssumptionName, type Assumptions, assumptionTable } from '../../key/assumption.ts';
+import { keyIdOf, regionOf } from '../../key/key-facts.ts';
 import { isPermanent } from '../../key/key-material.ts';
-import { type JudgedKey, pathOf } from './judged-key.ts';
+import type { JudgedKey } from './judged-key.ts';
 
 /** The reading of one assumption that explains an answer. */
 export interface Reading {
@@ -79,18 +81,17 @@ export function readingsOf(names: readonly AssumptionName[]): readonly (readonly
 /** The account in which one key behaves by these readings. */
 export function underReadings(account: Account, record: KeyRecord, readings: readonly Reading[]): Account {
   const values = Object.fromEntries(readings.map(({ name, value }) => [name, value]));
-  return withAssumptions(account, pathOf(record), { ...record.key.facts.assumptions, ...values });
+  return withAssumptions(account, record, { ...record.key.facts.assumptions, ...values });
 }
 
 /** The account in which that key is open to every reading again: a target may take another one the next time. */
 export function withoutReadings(account: Account, record: KeyRecord): Account {
-  return withAssumptions(account, pathOf(record), account.settings.assumptions);
+  return withAssumptions(account, record, account.settings.assumptions);
 }
 
-function withAssumptions(account: Account, path: string, assumptions: Assumptions): Account {
-  const record = valueAt(account.keys, path);
+function withAssumptions(account: Account, { key: { facts } }: KeyRecord, assumptions: Assumptions): Account {
+  const record = keyRecordAt(account, regionOf(facts.keyArn), keyIdOf(facts.keyArn));
   if (record === undefined || record.key.facts.assumptions === assumptions) return account;
   const { key } = record;
-  const changed = { ...record, key: { ...key, facts: { ...key.facts, assumptions } } };
-  return { ...account, keys: withValue(account.keys, path, changed) };
+  return withKey(account, { ...record, key: { ...key, facts: { ...key.facts, assumptions } } });
 }

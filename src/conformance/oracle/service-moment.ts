@@ -1,10 +1,9 @@
 import type { Account, KeyRecord } from '../../account/account.ts';
 import { advance, deliverTo } from '../../account/advance.ts';
 import { withKeyStore } from '../../account/agenda.ts';
-import { entriesOf } from '../../account/trie.ts';
+import { keyStoresOf, keysOf, relatedKeys } from '../../account/look-up.ts';
 import type { ServiceEvent } from '../../key/key-event.ts';
 import { isReplica, keyIdOf, regionOf } from '../../key/key-facts.ts';
-import { relatedRecords } from './judged-key.ts';
 
 const aDay = 24 * 60 * 60 * 1000;
 const aCentury = 100 * 365 * aDay;
@@ -58,8 +57,8 @@ export function accountWithAllDone(account: Account, records: readonly KeyRecord
 function related(account: Account, records: readonly KeyRecord[]): readonly KeyRecord[] {
   const [first, second] = records;
   if (first === undefined) return [];
-  if (second === undefined) return relatedRecords(account, first);
-  const all = records.flatMap((record) => relatedRecords(account, record));
+  if (second === undefined) return relatedKeys(account, first);
+  const all = records.flatMap((record) => relatedKeys(account, record));
   return [...new Map(all.map((record) => [record.key.facts.keyArn, record])).values()];
 }
 
@@ -87,9 +86,8 @@ function openEvents(
 /** The account in which every custom key store has ended connecting or disconnecting; the same one if none was at it. */
 export function withStoresSettled(account: Account): Account {
   let settled = account;
-  for (const [path, store] of entriesOf(account.keyStores)) {
+  for (const [region, store] of keyStoresOf(account)) {
     if (store.changeEnds === null) continue;
-    const [region = ''] = path.split('/');
     settled = withKeyStore(settled, region, { ...store, changeEnds: account.at });
   }
   return settled === account ? account : advance(settled, account.at).account;
@@ -103,7 +101,7 @@ export function withStoresSettled(account: Account): Account {
  */
 export function withForegoneDone(account: Account, now: number): Account {
   let after = account;
-  for (const [, record] of entriesOf(account.keys)) {
+  for (const record of keysOf(account)) {
     for (const event of foregoneEvents(after, record, now)) {
       const { keyArn } = record.key.facts;
       after = deliverTo(after, regionOf(keyArn), keyIdOf(keyArn), event).account;
@@ -118,7 +116,7 @@ function foregoneEvents(account: Account, record: KeyRecord, now: number): reado
   const isGone = keyState === 'PendingDeletion' && date !== null && date + openEndedDelays.deletion <= now;
   const isRotated = facts.onDemandRotation !== null && (facts.automaticRotation?.nextDate ?? now) < now;
   if (!isRotated && !(isGone && isReplica(facts))) return [];
-  const since = lastInstantOf(relatedRecords(account, record));
+  const since = lastInstantOf(relatedKeys(account, record));
   return [
     ...(isRotated ? [{ type: 'RotationFinished', at: since } as const] : []),
     ...(isGone && isReplica(facts) ? [{ type: 'DeleteKey', at: Math.max(date, since) } as const] : []),

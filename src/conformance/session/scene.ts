@@ -1,6 +1,6 @@
 import type { Account } from '../../account/account.ts';
 import { call } from '../../account/call.ts';
-import { valueAt } from '../../account/trie.ts';
+import { keyAt, keyRecordAt, keyStoreAt } from '../../account/look-up.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { ModelRequest } from '../oracle/judged-key.ts';
@@ -41,7 +41,7 @@ export type Move =
 
 /** The key of a scene in a Region; null if there is none. */
 export function keyOf({ account, keyId }: Scene, region: string): Key | null {
-  return valueAt(account.keys, `${region}/${keyId}`)?.key ?? null;
+  return keyAt(account, region, keyId);
 }
 
 /** The key states of a scene, by Region. */
@@ -102,8 +102,7 @@ export function textOf(scene: Scene): string {
       facts.onDemandRotation === null,
     ];
   });
-  const store =
-    scene.storeId === null ? null : valueAt(scene.account.keyStores, `${scene.regions[0]}/${scene.storeId}`);
+  const store = scene.storeId === null ? null : keyStoreAt(scene.account, scene.regions[0], scene.storeId);
   const [home] = scene.regions;
   return JSON.stringify([keyOf(scene, home)?.facts.type, parts, store?.connectionState]);
 }
@@ -115,9 +114,7 @@ export interface Place {
 }
 
 function afterWait(scene: Scene): Account {
-  const records = scene.regions.flatMap(
-    (region) => valueAt(scene.account.keys, `${region}/${scene.keyId}`) ?? [],
-  );
+  const records = scene.regions.flatMap((region) => keyRecordAt(scene.account, region, scene.keyId) ?? []);
   const settled = withStoresSettled(scene.account);
   return accountWithAllDone(settled, records);
 }

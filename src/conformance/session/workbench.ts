@@ -1,5 +1,4 @@
 import { predefinedAliases } from '../../account/aws-managed-key.ts';
-import { valueAt } from '../../account/trie.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import { isInCustomKeyStore } from '../../key/key-type.ts';
@@ -277,7 +276,7 @@ export class Workbench {
       account,
       keyId: textInModel(bindings, home.keyId),
       regions: this.#regions,
-      storeId: storeId === null ? null : (valueAt(bindings.toModel, storeId) ?? storeId),
+      storeId: storeId === null ? null : textInModel(bindings, storeId),
     };
   }
 

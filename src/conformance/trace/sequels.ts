@@ -1,5 +1,4 @@
-import { valueAt } from '../../account/trie.ts';
-import { type Bindings, keyIdIn } from '../oracle/bindings.ts';
+import { type Bindings, isBound, keyIdIn } from '../oracle/bindings.ts';
 import { ruleOf } from '../oracle/member-rule.ts';
 import type { Observation } from '../oracle/observation.ts';
 import { isWireObject, type Wire } from '../oracle/wire-form.ts';
@@ -23,11 +22,11 @@ export class TraceSequels {
   }
 
   /** Takes down what the model does not know of a divergent answer. */
-  add({ outcome }: Observation, { toModel }: Bindings): void {
+  add({ outcome }: Observation, bindings: Bindings): void {
     if (outcome.kind !== 'answered') return;
     for (const text of textsIn(outcome.output)) {
       const name = keyIdIn(text);
-      if (name.length < shortestName || valueAt(toModel, name) !== undefined) continue;
+      if (name.length < shortestName || isBound(bindings, name)) continue;
       this.#names.add(name);
       const [oldest] = this.#names;
       if (this.#names.size > mostNames && oldest !== undefined) this.#names.delete(oldest);

@@ -1,8 +1,8 @@
-import { valueAt } from '../../account/trie.ts';
+import { keyAt, keyRecordAt } from '../../account/look-up.ts';
 import type { Key } from '../../key/create-key.ts';
 import { keyIdOf } from '../../key/key-facts.ts';
 import { type TypeClass, typeClassOf } from '../../key/type-class.ts';
-import { keyIdIn, requestInModel, textInModel } from '../oracle/bindings.ts';
+import { keyIdIn, requestInModel, textInModel, textInTarget } from '../oracle/bindings.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { judgedKeys } from '../oracle/judged-key.ts';
 import type { Observation } from '../oracle/observation.ts';
@@ -27,7 +27,7 @@ export function tracedKey(
   if (judged !== undefined) {
     const { key } = judged.record;
     const modelId = keyIdOf(key.facts.keyArn);
-    const keyId = valueAt(bindings.toTarget, modelId) ?? modelId;
+    const keyId = textInTarget(bindings, modelId);
     return { keyId, region, typeClass: typeClassOf(key.facts.type) };
   }
   const metadata = outcome.kind === 'answered' ? outcome.output['KeyMetadata'] : undefined;
@@ -44,7 +44,7 @@ export function keyIn(
   { account, bindings }: Hypothesis,
   { keyId, region }: Pick<TracedKey, 'keyId' | 'region'>,
 ): Key | null {
-  return valueAt(account.keys, `${region}/${textInModel(bindings, keyId)}`)?.key ?? null;
+  return keyAt(account, region, textInModel(bindings, keyId));
 }
 
 /** Where a key may be that did something else than it was asked for: every account that one more call on it leads to. */
@@ -60,7 +60,7 @@ export function asIfMoved(hypothesis: Hypothesis, key: TracedKey): readonly Hypo
 
 function sceneOf({ account, bindings }: Hypothesis, { keyId, region }: TracedKey): Scene | null {
   const modelId = textInModel(bindings, keyId);
-  const record = valueAt(account.keys, `${region}/${modelId}`);
+  const record = keyRecordAt(account, region, modelId);
   if (record === undefined) return null;
   const { multiRegion } = record.key.facts;
   const related = multiRegion === null ? [] : [multiRegion.primaryRegion, ...multiRegion.replicaRegions];
