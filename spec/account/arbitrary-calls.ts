@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Account, KeyRecord } from '../../src/account/account.ts';
 import type { CallOutcome } from '../../src/account/call.ts';
-import { requestShapes } from '../../src/account/request-shapes.ts';
+import { requestShapes } from '../../src/account/request/request-shapes.ts';
 import { entriesOf, firstEntry } from '../../src/account/trie.ts';
 import { type Algorithms, algorithmsOf } from '../../src/key/algorithm.ts';
 import type { Key } from '../../src/key/create-key.ts';
@@ -10,8 +10,8 @@ import { decide } from '../../src/key/decide.ts';
 import { regionOf } from '../../src/key/key-facts.ts';
 import { isTableOperation } from '../../src/key/key-state-table.ts';
 import { type Operation, operationNames } from '../../src/key/operation.ts';
-import { arbitraryStructure } from './arbitrary-wire.ts';
-import { blob, messageFor } from './cryptographic-calls.ts';
+import { blob, messageFor } from './operations/cryptographic/cryptographic-calls.ts';
+import { arbitraryStructure } from './request/arbitrary-wire.ts';
 import { arnOf, day, home, second } from './session.ts';
 
 export const regions = [home, 'eu-west-1', 'ap-southeast-1'] as const;

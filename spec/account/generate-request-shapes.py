@@ -5,7 +5,7 @@
     /tmp/botocore/bin/pip install botocore==1.43.127
     /tmp/botocore/bin/python spec/account/generate-request-shapes.py
 
-It reads the KMS service model that botocore carries, writes src/account/service-shapes.ts, request-shapes.ts and
+It reads the KMS service model that botocore carries, writes src/account/request/service-shapes.ts, request-shapes.ts and
 response-shapes.ts, and formats them with the project's own Biome. The same version gives the same files.
 """
 
@@ -20,7 +20,7 @@ from botocore.loaders import Loader
 
 VERSION = "1.43.127"
 ROOT = Path(__file__).resolve().parent.parent.parent
-ACCOUNT = ROOT / "src" / "account"
+ACCOUNT = ROOT / "src" / "account" / "request"
 
 SOURCE = f"""/*
  * Written by spec/account/generate-request-shapes.py; change that, not this.
@@ -96,7 +96,7 @@ def parts(shape):
 def service_shapes(shapes, named):
     lines = [
         SOURCE,
-        "import type { Shape } from './request-shape.ts';",
+        "import type { Shape } from './shape.ts';",
         "",
     ]
     for name in named:
@@ -116,8 +116,8 @@ def operation_shapes(shapes, shape_of, table, table_text, type_name, type_text):
     return "\n".join(
         [
             SOURCE,
-            "import type { Operation } from '../key/operation.ts';",
-            "import type { StructureShape, WireValue } from './request-shape.ts';",
+            "import type { Operation } from '../../key/operation.ts';",
+            "import type { StructureShape, WireValue } from './shape.ts';",
             f"import {{ {imports} }} from './service-shapes.ts';",
             "",
             f"/** {table_text} Source: botocore, KMS service model. */",

@@ -3,7 +3,7 @@ import { exceptionFaults } from '../../src/key/exception.ts';
 import { isOperation } from '../../src/key/operation.ts';
 import evidence from '../evidence/aws-recorded.json' with { type: 'json' };
 import { type Answered, notReplayed, replays, settingsOf } from './recorded-calls.ts';
-import { responseProblems } from './response-problems.ts';
+import { responseProblems } from './request/response-problems.ts';
 import { Session } from './session.ts';
 
 type AnswerRecord = (typeof evidence.records)[number];

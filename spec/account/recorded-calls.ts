@@ -4,7 +4,7 @@ import type { CreateAccountOptions } from '../../src/account/account.ts';
 import type { CallOutcome } from '../../src/account/call.ts';
 import { call } from '../../src/account/call.ts';
 import type { Operation } from '../../src/key/operation.ts';
-import { blob, messageFor } from './cryptographic-calls.ts';
+import { blob, messageFor } from './operations/cryptographic/cryptographic-calls.ts';
 import { arnOf, day, home, importMaterial, type Session, type Where } from './session.ts';
 
 /** What the model answers where AWS's answer is on record. */

@@ -7,8 +7,8 @@ import { advance } from '../../src/account/advance.ts';
 import type { AccountEvent } from '../../src/account/answer.ts';
 import { type CallOutcome, call } from '../../src/account/call.ts';
 import { failConnection } from '../../src/account/fail-connection.ts';
+import { validateRequest } from '../../src/account/request/validate-request.ts';
 import { entriesOf, valueAt } from '../../src/account/trie.ts';
-import { validateRequest } from '../../src/account/validate-request.ts';
 import { nextServiceEvent } from '../../src/key/advance.ts';
 import type { Key } from '../../src/key/create-key.ts';
 import { decide } from '../../src/key/decide.ts';
@@ -20,7 +20,7 @@ import { keyStates } from '../../src/key/key-state.ts';
 import { type Operation, operationNames, operations } from '../../src/key/operation.ts';
 import { seed } from '../seed.ts';
 import { histories, type Request, requestOf, type Step, tours } from './arbitrary-calls.ts';
-import { responseProblems } from './response-problems.ts';
+import { responseProblems } from './request/response-problems.ts';
 import { day, start } from './session.ts';
 
 /** What one step of a history did. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type CreateAccountOptions, createAccount } from '../../src/account/account.ts';
 import type { CallOutcome } from '../../src/account/call.ts';
-import type { ResponseOutput } from '../../src/account/response-shapes.ts';
-import { transparentWrapping } from '../../src/account/transparent-wrapping.ts';
+import type { ResponseOutput } from '../../src/account/request/response-shapes.ts';
+import { transparentWrapping } from '../../src/account/stand-in/wrapping.ts';
 import { isExceptionName } from '../../src/key/exception.ts';
 import type { Operation } from '../../src/key/operation.ts';
 import type { HttpAnswer } from '../../src/serve/http-answer.ts';

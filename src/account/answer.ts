@@ -3,8 +3,8 @@ import type { Refused } from '../key/judge.ts';
 import type { ServiceEvent } from '../key/key-event.ts';
 import type { Operation } from '../key/operation.ts';
 import type { Account } from './account.ts';
-import type { RequestInput } from './request-shapes.ts';
-import type { ResponseOutput } from './response-shapes.ts';
+import type { RequestInput } from './request/request-shapes.ts';
+import type { ResponseOutput } from './request/response-shapes.ts';
 
 /** A change of the account that no caller asked for. */
 export interface AccountEvent {
@@ -57,6 +57,9 @@ export interface Failure {
 
 /** Does one operation. */
 export type Handler<Op extends Operation> = (context: CallContext<Op>) => Answer<Op>;
+
+/** What does each operation. Total: a new operation does not compile until it is handled. */
+export type Handlers = { readonly [Op in Operation]: Handler<Op> };
 
 /** A {@link Failure} by name and message; the message is empty where AWS sends none. */
 export function failure(name: ExceptionName, message = ''): Failure {

@@ -10,10 +10,10 @@ import {
   type Handler,
   type KeyWrapping,
 } from './answer.ts';
-import { handlers } from './handlers.ts';
-import type { ResponseOutput } from './response-shapes.ts';
-import { transparentWrapping } from './transparent-wrapping.ts';
-import { validateRequest } from './validate-request.ts';
+import { handlers } from './operations/handlers.ts';
+import type { ResponseOutput } from './request/response-shapes.ts';
+import { validateRequest } from './request/validate-request.ts';
+import { transparentWrapping } from './stand-in/wrapping.ts';
 
 /** One whole API call, as a caller of AWS KMS makes it. */
 export interface CallRequest<Op extends Operation = Operation> {

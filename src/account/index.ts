@@ -16,4 +16,4 @@ export type { AccountEvent, CallException, KeyWrapping } from './answer.ts';
 export { type CallOptions, type CallOutcome, type CallRequest, type CallResult, call } from './call.ts';
 export { failConnection } from './fail-connection.ts';
 export type { Quotas } from './quotas.ts';
-export { transparentWrapping } from './transparent-wrapping.ts';
+export { transparentWrapping } from './stand-in/wrapping.ts';

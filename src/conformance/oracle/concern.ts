@@ -1,6 +1,6 @@
 import { keyIdsInStore, keyRecordAt, keyStoreAt } from '../../account/look-up.ts';
-import { bytesOf } from '../../account/transparent-bytes.ts';
-import { ciphertextIn } from '../../account/transparent-ciphertext.ts';
+import { bytesOf } from '../../account/stand-in/bytes.ts';
+import { ciphertextIn } from '../../account/stand-in/ciphertext.ts';
 import type { Operation } from '../../key/operation.ts';
 import { keyIdIn, textInModel } from './bindings.ts';
 import type { Doubt } from './doubt.ts';

@@ -1,7 +1,7 @@
 import type { Account, KeyRecord } from '../../account/account.ts';
 import { findKey } from '../../account/identifier.ts';
 import { aliasAt } from '../../account/look-up.ts';
-import { ciphertextIn } from '../../account/transparent-ciphertext.ts';
+import { ciphertextIn } from '../../account/stand-in/ciphertext.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
 import { type Operation, operations } from '../../key/operation.ts';

@@ -1,5 +1,5 @@
-import type { Shape } from '../../account/request-shape.ts';
-import { requestShapes } from '../../account/request-shapes.ts';
+import { requestShapes } from '../../account/request/request-shapes.ts';
+import type { Shape } from '../../account/request/shape.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { ruleOf } from '../oracle/member-rule.ts';
 import { isWireObject, textIn, type Wire, type WireObject } from '../oracle/wire-form.ts';

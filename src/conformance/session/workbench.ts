@@ -1,4 +1,4 @@
-import { predefinedAliases } from '../../account/aws-managed-key.ts';
+import { predefinedAliases } from '../../account/operations/aws-managed-key.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import { isInCustomKeyStore } from '../../key/key-type.ts';

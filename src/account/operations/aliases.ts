@@ -1,0 +1,157 @@
+import { isHmac, isSymmetricEncryption, type KeyType } from '../../key/key-type.ts';
+import type { Account, AliasRecord, KeyRecord } from '../account.ts';
+import { withKey } from '../agenda.ts';
+import { type Failure, failure, type Handlers, wireTime } from '../answer.ts';
+import { aliasArn, findAlias, findKey } from '../identifier.ts';
+import { findPermitted, refusalOf } from '../on-key.ts';
+import { entriesOf, valueAt, withoutValue, withValue } from '../trie.ts';
+import { type Page, pageOf } from './page.ts';
+
+/**
+ * Aliases: names of keys, unique in an account and Region; a key's aliases die with it.
+ *
+ * Source: API reference of the four operations; semantics.md C14, C15, C33, C35; aws-recorded.json F58. The message of
+ * AlreadyExistsException is the one that AWS is known for; all others but F58, and which of two refusals comes first, are
+ * inferred.
+ */
+export const aliasHandlers = {
+  CreateAlias: (context) => {
+    const { account, at, input, region } = context;
+    const name = input.AliasName;
+    if (isReserved(name)) {
+      return failure(
+        'InvalidAliasNameException',
+        `Aliases with the prefix '${reservedPrefix}' are reserved.`,
+      );
+    }
+    const found = findPermitted(context, input.TargetKeyId);
+    if (!found.ok) return found;
+    if (valueAt(account.aliases, `${region}/${name}`) !== undefined) {
+      return failure(
+        'AlreadyExistsException',
+        `An alias with the name ${aliasArn(account, region, name)} already exists`,
+      );
+    }
+    const full = quotaProblem(account, found.record);
+    if (full !== null) return full;
+    const alias = { name, targetKeyId: found.keyId, creationDate: at, lastUpdatedDate: at };
+    return { ok: true, account: withAlias(account, region, found.record, alias), response: {} };
+  },
+
+  /** The new target is judged; the key that the alias leaves may be in any state. */
+  UpdateAlias: (context) => {
+    const { account, at, input, region } = context;
+    const alias = findAlias(context, input.AliasName);
+    if ('ok' in alias) return alias;
+    const target = findPermitted(context, input.TargetKeyId);
+    if (!target.ok) return target;
+    if (target.keyId === alias.targetKeyId) {
+      const touched = { ...alias, lastUpdatedDate: at };
+      return { ok: true, account: withAlias(account, region, target.record, touched), response: {} };
+    }
+    const source = valueAt(account.keys, `${region}/${alias.targetKeyId}`);
+    if (source !== undefined && !isInterchangeable(source.key.facts.type, target.record.key.facts.type)) {
+      return failure(
+        'ValidationException',
+        `Alias ${aliasArn(account, region, alias.name)} cannot change to a KMS key of another type or key usage.`,
+      );
+    }
+    const full = quotaProblem(account, target.record);
+    if (full !== null) return full;
+    const left = source === undefined ? account : withKey(account, withoutName(source, alias.name));
+    const moved = { ...alias, targetKeyId: target.keyId, lastUpdatedDate: at };
+    return { ok: true, account: withAlias(left, region, target.record, moved), response: {} };
+  },
+
+  DeleteAlias: (context) => {
+    const { account, at, input, region } = context;
+    const alias = findAlias(context, input.AliasName);
+    if ('ok' in alias) return alias;
+    const found = findKey(context, alias.targetKeyId);
+    if (!found.ok) return found;
+    const refused = refusalOf(found, 'DeleteAlias', at);
+    if (refused !== null) return refused;
+    const aliases = withoutValue(account.aliases, `${region}/${alias.name}`);
+    return {
+      ok: true,
+      account: withKey({ ...account, aliases }, withoutName(found.record, alias.name)),
+      response: {},
+    };
+  },
+
+  ListAliases: (context) => {
+    const { account, input, region } = context;
+    const found = input.KeyId === undefined ? null : findPermitted(context, input.KeyId);
+    if (found !== null && !found.ok) return found;
+    const page: Page<AliasRecord> | Failure = pageOf(
+      (after) =>
+        found === null
+          ? aliasesOfRegion(account, region, after)
+          : aliasesOfKey(account, region, found.record, after),
+      ({ name }) => name,
+      { marker: input.Marker, limit: input.Limit, usual: 50, most: 100 },
+    );
+    if (!page.ok) return page;
+    return {
+      ok: true,
+      account,
+      response: {
+        Aliases: page.items.map((alias) => ({
+          AliasName: alias.name,
+          AliasArn: aliasArn(account, region, alias.name),
+          TargetKeyId: alias.targetKeyId,
+          CreationDate: wireTime(alias.creationDate),
+          LastUpdatedDate: wireTime(alias.lastUpdatedDate),
+        })),
+        ...page.more,
+      },
+    };
+  },
+} as const satisfies Partial<Handlers>;
+
+const reservedPrefix = 'alias/aws/';
+
+function isReserved(name: string): boolean {
+  return name.startsWith(reservedPrefix);
+}
+
+/** Both symmetric, both asymmetric or both HMAC, with the same usage. Source: API reference, UpdateAlias. */
+function isInterchangeable(one: KeyType, other: KeyType): boolean {
+  return (
+    one.keyUsage === other.keyUsage &&
+    isSymmetricEncryption(one) === isSymmetricEncryption(other) &&
+    isHmac(one) === isHmac(other)
+  );
+}
+
+function quotaProblem(account: Account, { aliases }: KeyRecord): Failure | null {
+  const { aliasesPerKey } = account.settings.quotas;
+  return aliases.length < aliasesPerKey
+    ? null
+    : failure('LimitExceededException', `A KMS key can have at most ${aliasesPerKey} aliases.`);
+}
+
+/** The account in which an alias names a key, and the key knows it. */
+function withAlias(account: Account, region: string, record: KeyRecord, alias: AliasRecord): Account {
+  const aliases = [...new Set([...record.aliases, alias.name])].sort();
+  return withKey(
+    { ...account, aliases: withValue(account.aliases, `${region}/${alias.name}`, alias) },
+    { ...record, aliases },
+  );
+}
+
+function withoutName(record: KeyRecord, name: string): KeyRecord {
+  return { ...record, aliases: record.aliases.filter((other) => other !== name) };
+}
+
+function* aliasesOfRegion(account: Account, region: string, after: string): Generator<AliasRecord> {
+  const prefix = `${region}/`;
+  const from = { prefix, after: after === '' ? '' : prefix + after };
+  for (const [, alias] of entriesOf(account.aliases, from)) yield alias;
+}
+
+function aliasesOfKey(account: Account, region: string, { aliases }: KeyRecord, after: string) {
+  return aliases
+    .filter((name) => name > after)
+    .flatMap((name) => valueAt(account.aliases, `${region}/${name}`) ?? []);
+}

@@ -1,0 +1,172 @@
+import type { Account } from '../../account.ts';
+import { type CallContext, failure, type Handlers } from '../../answer.ts';
+import { freshDigits } from '../../fresh-identifier.ts';
+import type { RequestInput } from '../../request/request-shapes.ts';
+import { type Bytes, blobOf, bytesFrom } from '../../stand-in/bytes.ts';
+import { encryptUnder } from '../../stand-in/encryption.ts';
+import { privateKeyBytes, publicKeyBytes } from '../../stand-in/key-pair.ts';
+import { recipientProblem, toRecipient } from '../../stand-in/recipient.ts';
+import { valueAt } from '../../trie.ts';
+import { dryRunEnd, findUsable, withUsage } from './usable-key.ts';
+
+/** Data keys, data key pairs and random bytes, from the account's seed and counter. This is no cryptography. */
+export const dataKeyHandlers = {
+  GenerateDataKey: (context) => {
+    const { input } = context;
+    const done = generated(context, input, freshDataKey(input));
+    if (!done.ok) return done;
+    return {
+      ok: true,
+      account: done.account,
+      response: {
+        CiphertextBlob: done.ciphertextBlob,
+        KeyId: done.keyArn,
+        ...(input.Recipient === undefined
+          ? { Plaintext: blobOf(done.made.secret), ...done.keyMaterial }
+          : { CiphertextForRecipient: toRecipient(done.made.secret) }),
+      },
+    };
+  },
+
+  GenerateDataKeyWithoutPlaintext: (context) => {
+    const done = generated(context, context.input, freshDataKey(context.input));
+    if (!done.ok) return done;
+    return {
+      ok: true,
+      account: done.account,
+      response: { CiphertextBlob: done.ciphertextBlob, KeyId: done.keyArn, ...done.keyMaterial },
+    };
+  },
+
+  GenerateDataKeyPair: (context) => {
+    const { input } = context;
+    const done = generatedPair(context, input);
+    if (!done.ok) return done;
+    return {
+      ok: true,
+      account: done.account,
+      response: {
+        ...done.pair,
+        ...(input.Recipient === undefined
+          ? { PrivateKeyPlaintext: blobOf(done.made.secret), ...done.keyMaterial }
+          : { CiphertextForRecipient: toRecipient(done.made.secret) }),
+      },
+    };
+  },
+
+  GenerateDataKeyPairWithoutPlaintext: (context) => {
+    const { input } = context;
+    const done = generatedPair(context, input);
+    if (!done.ok) return done;
+    return {
+      ok: true,
+      account: done.account,
+      response: { ...done.pair, ...done.keyMaterial },
+    };
+  },
+
+  /** A custom key store must be a connected AWS CloudHSM key store. Source: API reference, GenerateRandom. */
+  GenerateRandom: ({ account, input, region }) => {
+    const { CustomKeyStoreId, NumberOfBytes = 0, Recipient } = input;
+    if (CustomKeyStoreId !== undefined) {
+      const store = valueAt(account.keyStores, `${region}/${CustomKeyStoreId}`);
+      if (store === undefined) return failure('CustomKeyStoreNotFoundException');
+      if (store.type === 'EXTERNAL_KEY_STORE') return failure('UnsupportedOperationException');
+      if (store.connectionState !== 'CONNECTED') return failure('CustomKeyStoreInvalidStateException');
+    }
+    const problem = recipientProblem(Recipient);
+    if (problem !== null) return problem;
+    const made = freshBytes(account, 'random', NumberOfBytes);
+    return {
+      ok: true,
+      account: made.account,
+      response:
+        Recipient === undefined
+          ? { Plaintext: blobOf(made.secret) }
+          : { CiphertextForRecipient: toRecipient(made.secret) },
+    };
+  },
+} as const satisfies Partial<Handlers>;
+
+type DataKeyOperation =
+  | 'GenerateDataKey'
+  | 'GenerateDataKeyWithoutPlaintext'
+  | 'GenerateDataKeyPair'
+  | 'GenerateDataKeyPairWithoutPlaintext';
+
+/** What the requests for data keys and data key pairs have in common. */
+type DataKeyInput = Omit<RequestInput<'GenerateDataKey'>, 'KeySpec' | 'NumberOfBytes'>;
+
+/** Something secret that no other call of the account gets, and the account that has counted it. */
+interface Fresh {
+  readonly account: Account;
+  readonly secret: Bytes;
+}
+
+/** Something secret made anew and encrypted under the KMS key of the request; that counts as a use of the key. */
+function generated<Op extends DataKeyOperation, Made extends Fresh>(
+  context: CallContext<Op>,
+  input: DataKeyInput,
+  make: (account: Account) => Made,
+) {
+  const found = findUsable(context, input.KeyId, input.GrantTokens);
+  if (!found.ok) return found;
+  const problem = recipientProblem(input.Recipient) ?? dryRunEnd(input.DryRun);
+  if (problem !== null) return problem;
+  const made = make(context.account);
+  const wrapped = encryptUnder(made.account, found, {
+    algorithm: 'SYMMETRIC_DEFAULT',
+    plaintext: made.secret,
+    encryptionContext: input.EncryptionContext,
+  });
+  return {
+    ok: true as const,
+    account: withUsage(wrapped.account, found, context.operation, context.at),
+    made,
+    keyArn: found.record.key.facts.keyArn,
+    ciphertextBlob: blobOf(wrapped.ciphertext),
+    keyMaterial: wrapped.keyMaterialId === null ? {} : { KeyMaterialId: wrapped.keyMaterialId },
+  };
+}
+
+/** A data key pair made anew, with the part of the response that does not depend on who may see the private key. */
+function generatedPair<Op extends 'GenerateDataKeyPair' | 'GenerateDataKeyPairWithoutPlaintext'>(
+  context: CallContext<Op>,
+  input: RequestInput<'GenerateDataKeyPair'>,
+) {
+  const done = generated(context, input, freshKeyPair(input.KeyPairSpec));
+  if (!done.ok) return done;
+  const pair = {
+    PrivateKeyCiphertextBlob: done.ciphertextBlob,
+    PublicKey: blobOf(done.made.publicKey),
+    KeyId: done.keyArn,
+    KeyPairSpec: input.KeyPairSpec,
+  };
+  return { ...done, pair };
+}
+
+/** The request rules see to it that exactly one of the two is given. */
+function freshDataKey({
+  KeySpec,
+  NumberOfBytes = 0,
+}: Pick<RequestInput<'GenerateDataKey'>, 'KeySpec' | 'NumberOfBytes'>) {
+  const lengths = { AES_128: 16, AES_256: 32 } as const;
+  const length = KeySpec === undefined ? NumberOfBytes : lengths[KeySpec];
+  return (account: Account) => freshBytes(account, 'data key', length);
+}
+
+function freshKeyPair(keySpec: RequestInput<'GenerateDataKeyPair'>['KeyPairSpec']) {
+  return (account: Account) => {
+    const { account: counted, digits } = freshDigits(account, 'data key pair');
+    return {
+      account: counted,
+      secret: privateKeyBytes(keySpec, digits),
+      publicKey: publicKeyBytes(keySpec, digits),
+    };
+  };
+}
+
+function freshBytes(account: Account, what: string, length: number): Fresh {
+  const { account: counted, digits } = freshDigits(account, what);
+  return { account: counted, secret: bytesFrom(digits, length) };
+}

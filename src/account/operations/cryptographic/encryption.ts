@@ -1,0 +1,133 @@
+import type { Handlers } from '../../answer.ts';
+import { findKey } from '../../identifier.ts';
+import { refusalOf } from '../../on-key.ts';
+import type { RequestInput } from '../../request/request-shapes.ts';
+import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
+import { encryptUnder } from '../../stand-in/encryption.ts';
+import { recipientProblem, toRecipient } from '../../stand-in/recipient.ts';
+import { findSource, openSource, type SourceRequest, sourceAlgorithmProblem } from './ciphertext-source.ts';
+import { contextProblem, sizeProblem } from './encryption-limits.ts';
+import { algorithmProblem, dryRunEnd, endOfDryRun, findUsable, withUsage } from './usable-key.ts';
+
+/** Encrypt, Decrypt and ReEncrypt with transparent ciphertexts: docs/cryptography.md. This is no cryptography. */
+export const encryptionHandlers = {
+  /** Order: key state and usage, algorithm, encryption context, size, dry run. */
+  Encrypt: (context) => {
+    const { account, at, input } = context;
+    const algorithm = input.EncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
+    const plaintext = bytesOf(input.Plaintext);
+    const found = findUsable(context, input.KeyId, input.GrantTokens);
+    if (!found.ok) return found;
+    const problem =
+      algorithmProblem(found, algorithm) ??
+      contextProblem(algorithm, input.EncryptionContext) ??
+      sizeProblem(found, algorithm, plaintext) ??
+      dryRunEnd(input.DryRun);
+    if (problem !== null) return problem;
+    const encryption = { algorithm, plaintext, encryptionContext: input.EncryptionContext };
+    const done = encryptUnder(account, found, encryption);
+    return {
+      ok: true,
+      account: withUsage(done.account, found, 'Encrypt', at),
+      response: {
+        CiphertextBlob: blobOf(done.ciphertext),
+        KeyId: found.record.key.facts.keyArn,
+        EncryptionAlgorithm: algorithm,
+      },
+    };
+  },
+
+  /** Order: key of the ciphertext, key state and usage, algorithm, encryption context, ciphertext, dry run. */
+  Decrypt: (context) => {
+    const { account, at, input } = context;
+    const request: SourceRequest = {
+      judgedAs: 'Decrypt',
+      keyMember: 'KeyId',
+      keyId: input.KeyId,
+      ciphertextBlob: ignoresCiphertext(input) ? undefined : input.CiphertextBlob,
+      algorithm: input.EncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT',
+      encryptionContext: input.EncryptionContext,
+      grantTokens: input.GrantTokens,
+    };
+    const source = findSource(context, at, request);
+    if (!source.ok) return source;
+    const { found } = source;
+    if (ignoresCiphertext(input)) {
+      return sourceAlgorithmProblem(found, request.algorithm, request.encryptionContext) ?? endOfDryRun;
+    }
+    const opened = openSource(source, request);
+    if (!opened.ok) return opened;
+    const problem = recipientProblem(input.Recipient) ?? dryRunEnd(input.DryRun);
+    if (problem !== null) return problem;
+    const { keyMaterialId, plaintext } = opened.ciphertext;
+    return {
+      ok: true,
+      account: withUsage(account, found, 'Decrypt', at),
+      response: {
+        KeyId: found.record.key.facts.keyArn,
+        EncryptionAlgorithm: request.algorithm,
+        ...(input.Recipient === undefined
+          ? {
+              Plaintext: blobOf(plaintext),
+              ...(keyMaterialId === null ? {} : { KeyMaterialId: keyMaterialId }),
+            }
+          : { CiphertextForRecipient: toRecipient(plaintext) }),
+      },
+    };
+  },
+
+  /** Order: the source key, the destination key, then the ciphertext and the plaintext in it. Source: semantics.md F37. */
+  ReEncrypt: (context) => {
+    const { account, at, input } = context;
+    const request: SourceRequest = {
+      judgedAs: 'ReEncryptFrom',
+      keyMember: 'SourceKeyId',
+      keyId: input.SourceKeyId,
+      ciphertextBlob: ignoresCiphertext(input) ? undefined : input.CiphertextBlob,
+      algorithm: input.SourceEncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT',
+      encryptionContext: input.SourceEncryptionContext,
+      grantTokens: input.GrantTokens,
+    };
+    const source = findSource(context, at, request);
+    if (!source.ok) return source;
+    const destination = findKey(context, input.DestinationKeyId);
+    if (!destination.ok) return destination;
+    const algorithm = input.DestinationEncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
+    const encryptionContext = input.DestinationEncryptionContext;
+    const destinationProblem =
+      refusalOf(destination, 'ReEncryptTo', at) ??
+      algorithmProblem(destination, algorithm) ??
+      contextProblem(algorithm, encryptionContext);
+    if (destinationProblem !== null) return destinationProblem;
+    if (ignoresCiphertext(input)) {
+      return (
+        sourceAlgorithmProblem(source.found, request.algorithm, request.encryptionContext) ?? endOfDryRun
+      );
+    }
+    const opened = openSource(source, request);
+    if (!opened.ok) return opened;
+    const { keyMaterialId, plaintext } = opened.ciphertext;
+    const problem = sizeProblem(destination, algorithm, plaintext) ?? dryRunEnd(input.DryRun);
+    if (problem !== null) return problem;
+    const done = encryptUnder(account, destination, { algorithm, plaintext, encryptionContext });
+    const used = withUsage(done.account, source.found, 'ReEncrypt', at);
+    return {
+      ok: true,
+      account: withUsage(used, destination, 'ReEncrypt', at),
+      response: {
+        CiphertextBlob: blobOf(done.ciphertext),
+        SourceKeyId: source.found.record.key.facts.keyArn,
+        KeyId: destination.record.key.facts.keyArn,
+        SourceEncryptionAlgorithm: request.algorithm,
+        DestinationEncryptionAlgorithm: algorithm,
+        ...(keyMaterialId === null ? {} : { SourceKeyMaterialId: keyMaterialId }),
+        ...(done.keyMaterialId === null ? {} : { DestinationKeyMaterialId: done.keyMaterialId }),
+      },
+    };
+  },
+} as const satisfies Partial<Handlers>;
+
+/** Source: API reference, Decrypt, `DryRunModifiers`: they only apply to a dry run. */
+function ignoresCiphertext(input: RequestInput<'Decrypt'> | RequestInput<'ReEncrypt'>): boolean {
+  return input.DryRun === true && (input.DryRunModifiers ?? []).includes('IGNORE_CIPHERTEXT');
+}

@@ -1,0 +1,95 @@
+import { failure, type Handlers } from '../../answer.ts';
+import { freshDigits } from '../../fresh-identifier.ts';
+import type { FoundKey } from '../../identifier.ts';
+import { blobOf, bytesOf, bytesOfDigits } from '../../stand-in/bytes.ts';
+import { asymmetricSpecOf, isPublicKeyOf } from '../../stand-in/key-pair.ts';
+import { recipientProblem, toRecipient } from '../../stand-in/recipient.ts';
+import {
+  agreedSecret,
+  decapsulated,
+  type EncapsulationKeySpec,
+  encapsulated,
+  isForEncapsulation,
+} from '../../stand-in/shared-secret.ts';
+import { algorithmProblem, dryRunEnd, findUsable, withUsage } from './usable-key.ts';
+
+/** DeriveSharedSecret, Encapsulate and Decapsulate with transparent secrets: docs/cryptography.md. This is no cryptography. */
+export const sharedSecretHandlers = {
+  /** Order: key state and usage, algorithm, public key, dry run. Source of the refusal of a public key: aws-recorded.json F13. */
+  DeriveSharedSecret: (context) => {
+    const { account, at, input } = context;
+    const found = findUsable(context, input.KeyId, input.GrantTokens);
+    if (!found.ok) return found;
+    const { keyArn, type } = found.record.key.facts;
+    const keySpec = asymmetricSpecOf(type.keySpec);
+    const peerPublicKey = bytesOf(input.PublicKey);
+    const problem =
+      algorithmProblem(found, input.KeyAgreementAlgorithm) ??
+      (isPublicKeyOf(keySpec, peerPublicKey) ? null : failure('ValidationException')) ??
+      recipientProblem(input.Recipient) ??
+      dryRunEnd(input.DryRun);
+    if (problem !== null) return problem;
+    const secret = agreedSecret(keySpec, found.keyId, peerPublicKey);
+    return {
+      ok: true,
+      account: withUsage(account, found, 'DeriveSharedSecret', at),
+      response: {
+        KeyId: keyArn,
+        ...(input.Recipient === undefined
+          ? { SharedSecret: blobOf(secret) }
+          : { CiphertextForRecipient: toRecipient(secret) }),
+        KeyAgreementAlgorithm: input.KeyAgreementAlgorithm,
+        KeyOrigin: type.origin,
+      },
+    };
+  },
+
+  Encapsulate: (context) => {
+    const { account, at, input } = context;
+    const found = findUsable(context, input.KeyId, input.GrantTokens);
+    if (!found.ok) return found;
+    const problem = algorithmProblem(found, input.EncapsulationAlgorithm) ?? dryRunEnd(input.DryRun);
+    if (problem !== null) return problem;
+    const { account: counted, digits } = freshDigits(account, 'shared secret');
+    const secret = bytesOfDigits(digits);
+    return {
+      ok: true,
+      account: withUsage(counted, found, 'Encapsulate', at),
+      response: {
+        KeyId: found.record.key.facts.keyArn,
+        SharedSecret: blobOf(secret),
+        SharedSecretCiphertextBlob: blobOf(encapsulated(encapsulationSpecOf(found), found.keyId, secret)),
+        EncapsulationAlgorithm: input.EncapsulationAlgorithm,
+      },
+    };
+  },
+
+  /** Only a wrong length is refused. Source: API reference, Decapsulate. */
+  Decapsulate: (context) => {
+    const { account, at, input } = context;
+    const found = findUsable(context, input.KeyId, input.GrantTokens);
+    if (!found.ok) return found;
+    const problem = algorithmProblem(found, input.EncapsulationAlgorithm);
+    if (problem !== null) return problem;
+    const encapsulation = bytesOf(input.SharedSecretCiphertextBlob);
+    const secret = decapsulated(encapsulationSpecOf(found), found.keyId, encapsulation);
+    if (secret === null) return failure('InvalidCiphertextException');
+    return (
+      dryRunEnd(input.DryRun) ?? {
+        ok: true,
+        account: withUsage(account, found, 'Decapsulate', at),
+        response: {
+          KeyId: found.record.key.facts.keyArn,
+          SharedSecret: blobOf(secret),
+          EncapsulationAlgorithm: input.EncapsulationAlgorithm,
+        },
+      }
+    );
+  },
+} as const satisfies Partial<Handlers>;
+
+function encapsulationSpecOf({ record }: FoundKey): EncapsulationKeySpec {
+  const { keySpec } = record.key.facts.type;
+  if (isForEncapsulation(keySpec)) return keySpec;
+  throw new Error(`${keySpec} encapsulates nothing, and the key state table lets it through to no handler`);
+}

@@ -1,0 +1,202 @@
+import type { Account, KeyStoreRecord } from '../account.ts';
+import { withKeysOfStore } from '../advance.ts';
+import { withKey, withKeyStore } from '../agenda.ts';
+import { type Answer, type CallContext, type Failure, failure, type Handlers, wireTime } from '../answer.ts';
+import { freshDigits } from '../fresh-identifier.ts';
+import type { ResponseOutput } from '../request/response-shapes.ts';
+import { entriesOf, firstEntry, valueAt, withoutValue } from '../trie.ts';
+import { conflictOf, newStore, updatedStore } from './key-store-settings.ts';
+import { pageOf } from './page.ts';
+
+/**
+ * Custom key stores: AWS CloudHSM key stores and external key stores.
+ *
+ * What the model cannot know is taken as right: that the cluster exists, is active, has enough HSMs and the given trust
+ * anchor, that a new cluster is related to the old one, that the proxy answers and takes the credential, that the VPC
+ * endpoint service is there. Those exceptions (CloudHsmClusterNotActiveException, IncorrectTrustAnchorException,
+ * XksProxyUriUnreachableException …) can be rehearsed only by injecting them, and a connection that fails by
+ * `failConnection`.
+ *
+ * Source: API reference of the six operations and their exceptions; semantics.md B.12, F17, F33. AWS documents no messages
+ * for these exceptions and none is on record: they are empty; where a message is given it is ours, and which of two
+ * refusals comes first is inferred.
+ */
+export const keyStoreHandlers = {
+  CreateCustomKeyStore: (context) => {
+    const { account, region } = context;
+    const { customKeyStores } = account.settings.quotas;
+    const { account: counted, digits } = freshDigits(account, 'custom key store');
+    const made = newStore(context, `cks-${digits.slice(0, 17)}`);
+    if ('ok' in made) return made;
+    const conflict = conflictOf(account, region, made, 'CloudHsmClusterInUseException');
+    if (conflict !== null) return conflict;
+    if (storesOf(account, region).length >= customKeyStores) {
+      return failure(
+        'LimitExceededException',
+        `A Region can have at most ${customKeyStores} custom key stores.`,
+      );
+    }
+    return {
+      ok: true,
+      account: withKeyStore(counted, region, made),
+      response: { CustomKeyStoreId: made.customKeyStoreId },
+    };
+  },
+
+  DescribeCustomKeyStores: describeCustomKeyStores,
+
+  /** On a store that is CONNECTED or CONNECTING this changes nothing. */
+  ConnectCustomKeyStore: (context) => {
+    const { account, at, input, region } = context;
+    const store = storeNamed(account, region, input.CustomKeyStoreId);
+    if ('ok' in store) return store;
+    switch (store.connectionState) {
+      case 'CONNECTED':
+      case 'CONNECTING':
+        return { ok: true, account, response: {} };
+      case 'DISCONNECTED': {
+        const changeEnds = at + account.settings.delays.keyStoreConnection;
+        const connecting = { ...store, connectionState: 'CONNECTING', changeEnds } as const;
+        return { ok: true, account: withKeyStore(account, region, connecting), response: {} };
+      }
+      case 'DISCONNECTING':
+      case 'FAILED':
+        return failure('CustomKeyStoreInvalidStateException');
+      default:
+        return store.connectionState satisfies never;
+    }
+  },
+
+  /** The keys of the store are Unavailable at once, not only when it is DISCONNECTED. */
+  DisconnectCustomKeyStore: (context) => {
+    const { account, at, input, region } = context;
+    const store = storeNamed(account, region, input.CustomKeyStoreId);
+    if ('ok' in store) return store;
+    switch (store.connectionState) {
+      case 'CONNECTED':
+      case 'CONNECTING':
+      case 'FAILED': {
+        const changed = withKeyStore(account, region, {
+          ...store,
+          connectionState: 'DISCONNECTING',
+          connectionErrorCode: null,
+          changeEnds: at + account.settings.delays.keyStoreConnection,
+        });
+        const event = { type: 'CustomKeyStoreDisconnected', at } as const;
+        const { account: after } =
+          store.connectionState === 'CONNECTED'
+            ? withKeysOfStore(changed, region, store.customKeyStoreId, event)
+            : { account: changed };
+        return { ok: true, account: after, response: {} };
+      }
+      case 'DISCONNECTED':
+      case 'DISCONNECTING':
+        return failure('CustomKeyStoreInvalidStateException');
+      default:
+        return store.connectionState satisfies never;
+    }
+  },
+
+  UpdateCustomKeyStore: (context) => {
+    const { account, input, region } = context;
+    const store = storeNamed(account, region, input.CustomKeyStoreId);
+    if ('ok' in store) return store;
+    const changed = updatedStore(context, store);
+    if ('ok' in changed) return changed;
+    const conflict = conflictOf(account, region, changed, 'CloudHsmClusterNotRelatedException');
+    if (conflict !== null) return conflict;
+    const stored = withKeyStore(account, region, changed);
+    const isMoved = changed.cloudHsmClusterId !== store.cloudHsmClusterId;
+    return { ok: true, account: isMoved ? withCluster(stored, region, changed) : stored, response: {} };
+  },
+
+  DeleteCustomKeyStore: (context) => {
+    const { account, input, region } = context;
+    const store = storeNamed(account, region, input.CustomKeyStoreId);
+    if ('ok' in store) return store;
+    if (store.connectionState !== 'DISCONNECTED') return failure('CustomKeyStoreInvalidStateException');
+    if (firstEntry(store.keys) !== undefined) return failure('CustomKeyStoreHasCMKsException');
+    const keyStores = withoutValue(account.keyStores, `${region}/${store.customKeyStoreId}`);
+    return { ok: true, account: { ...account, keyStores }, response: {} };
+  },
+} as const satisfies Partial<Handlers>;
+
+/** AWS puts no number to the pages of this operation; those of ListKeys are used. */
+function describeCustomKeyStores({
+  account,
+  input,
+  region,
+}: CallContext<'DescribeCustomKeyStores'>): Answer<'DescribeCustomKeyStores'> {
+  const { CustomKeyStoreId, CustomKeyStoreName } = input;
+  const isNamed = CustomKeyStoreId !== undefined || CustomKeyStoreName !== undefined;
+  const stores = storesOf(account, region).filter(
+    ({ customKeyStoreId, name }) =>
+      (CustomKeyStoreId === undefined || customKeyStoreId === CustomKeyStoreId) &&
+      (CustomKeyStoreName === undefined || name === CustomKeyStoreName),
+  );
+  if (isNamed && stores.length === 0) return failure('CustomKeyStoreNotFoundException');
+  const page = pageOf(
+    (after) => stores.filter(({ customKeyStoreId }) => customKeyStoreId > after),
+    ({ customKeyStoreId }) => customKeyStoreId,
+    { marker: input.Marker, limit: input.Limit, usual: 100, most: 1000 },
+  );
+  return page.ok
+    ? { ok: true, account, response: { CustomKeyStores: page.items.map(entryOf), ...page.more } }
+    : page;
+}
+
+type WireKeyStore = NonNullable<ResponseOutput<'DescribeCustomKeyStores'>['CustomKeyStores']>[number];
+
+function entryOf(store: KeyStoreRecord): WireKeyStore {
+  const { cloudHsmClusterId, connectionErrorCode, trustAnchorCertificate, xks } = store;
+  return {
+    CustomKeyStoreId: store.customKeyStoreId,
+    CustomKeyStoreName: store.name,
+    ...(cloudHsmClusterId === null ? {} : { CloudHsmClusterId: cloudHsmClusterId }),
+    ...(trustAnchorCertificate === null ? {} : { TrustAnchorCertificate: trustAnchorCertificate }),
+    ConnectionState: store.connectionState,
+    ...(connectionErrorCode === null ? {} : { ConnectionErrorCode: connectionErrorCode }),
+    CreationDate: wireTime(store.creationDate),
+    CustomKeyStoreType: store.type,
+    ...(xks === null
+      ? {}
+      : {
+          XksProxyConfiguration: {
+            Connectivity: xks.connectivity,
+            AccessKeyId: xks.accessKeyId,
+            UriEndpoint: xks.uriEndpoint,
+            UriPath: xks.uriPath,
+            ...(xks.vpcEndpointServiceName === null
+              ? {}
+              : { VpcEndpointServiceName: xks.vpcEndpointServiceName }),
+            ...(xks.vpcEndpointServiceOwner === null
+              ? {}
+              : { VpcEndpointServiceOwner: xks.vpcEndpointServiceOwner }),
+          },
+        }),
+  };
+}
+
+function storeNamed(account: Account, region: string, id: string): KeyStoreRecord | Failure {
+  return valueAt(account.keyStores, `${region}/${id}`) ?? failure('CustomKeyStoreNotFoundException');
+}
+
+function storesOf(account: Account, region: string): readonly KeyStoreRecord[] {
+  return [...entriesOf(account.keyStores, { prefix: `${region}/` })].map(([, store]) => store);
+}
+
+/** The account in which the keys of a store show the cluster that is now behind it. */
+function withCluster(account: Account, region: string, store: KeyStoreRecord): Account {
+  let moved = account;
+  for (const [keyId] of entriesOf(store.keys)) {
+    const record = valueAt(moved.keys, `${region}/${keyId}`);
+    if (record === undefined || record.key.facts.customKeyStore === null) continue;
+    const customKeyStore = {
+      ...record.key.facts.customKeyStore,
+      cloudHsmClusterId: store.cloudHsmClusterId,
+    };
+    const key = { ...record.key, facts: { ...record.key.facts, customKeyStore } };
+    moved = withKey(moved, { ...record, key });
+  }
+  return moved;
+}

@@ -1,0 +1,66 @@
+import type { Account, KeyRecord } from '../account.ts';
+import { withKey } from '../agenda.ts';
+import type { Handlers } from '../answer.ts';
+import { type FoundKey, findKey } from '../identifier.ts';
+import { keyMetadata } from '../key-metadata.ts';
+import { performOnKey } from '../on-key.ts';
+import { valueAt } from '../trie.ts';
+import { policyProblem } from './policies.ts';
+
+/**
+ * Sets of related multi-Region keys.
+ *
+ * Source: semantics.md B.2, B.3, F10, F28; aws-recorded.json E3 to E5. That a policy is read after the primary key was
+ * judged is inferred.
+ */
+export const multiRegionHandlers = {
+  /** The replica has the description, policy and tags of the request, not those of the primary key. */
+  ReplicateKey: (context) => {
+    const { account, at, input } = context;
+    const found = findKey(context, input.KeyId);
+    if (!found.ok) return found;
+    const done = performOnKey(account, found, {
+      operation: 'ReplicateKey',
+      at,
+      input: { ReplicaRegion: input.ReplicaRegion, Description: input.Description ?? '' },
+    });
+    if (!done.ok) return done;
+    const malformed = policyProblem(input.Policy);
+    if (malformed !== null) return malformed;
+    const made = relatedKey(done.account, found, input.ReplicaRegion);
+    const replica = { ...made, policy: input.Policy ?? made.policy, tags: input.Tags ?? [] };
+    return {
+      ok: true,
+      account: withKey(done.account, replica),
+      response: {
+        ReplicaKeyMetadata: keyMetadata(replica.key),
+        ReplicaPolicy: replica.policy,
+        ReplicaTags: replica.tags,
+      },
+    };
+  },
+
+  UpdatePrimaryRegion: (context) => {
+    const { account, at, input } = context;
+    const found = findKey(context, input.KeyId);
+    if (!found.ok) return found;
+    const { PrimaryRegion } = input;
+    const replica = valueAt(account.keys, `${PrimaryRegion}/${found.keyId}`);
+    const keyState = replica?.key.keyState;
+    const done = performOnKey(account, found, {
+      operation: 'UpdatePrimaryRegion',
+      at,
+      input: {
+        PrimaryRegion,
+        ...(keyState === undefined || keyState === 'Deleted' ? {} : { replicaKeyState: keyState }),
+      },
+    });
+    return done.ok ? { ok: true, account: done.account, response: {} } : done;
+  },
+} as const satisfies Partial<Handlers>;
+
+function relatedKey(account: Account, { keyId }: FoundKey, region: string): KeyRecord {
+  const record = valueAt(account.keys, `${region}/${keyId}`);
+  if (record === undefined) throw new Error(`no key in ${region} is related to ${keyId}`);
+  return record;
+}

@@ -1,0 +1,58 @@
+import type { Tag } from '../account.ts';
+import { withKey } from '../agenda.ts';
+import { failure, type Handlers } from '../answer.ts';
+import { findPermitted } from '../on-key.ts';
+import { mostTags } from '../request/request-rules.ts';
+import { pageOf } from './page.ts';
+
+/**
+ * Tags of keys.
+ *
+ * Source: API reference of the three operations; semantics.md C17, C18, C26; aws-recorded.json F59 to F61. That the total
+ * is counted after the key was found is inferred.
+ */
+export const tagHandlers = {
+  TagResource: (context) => {
+    const { account, input } = context;
+    const found = findPermitted(context, input.KeyId);
+    if (!found.ok) return found;
+    const given = new Set(input.Tags.map(({ TagKey }) => TagKey));
+    const tags = [...found.record.tags.filter(({ TagKey }) => !given.has(TagKey)), ...input.Tags];
+    return tags.length > mostTags
+      ? failure('TagException', 'Too many tags')
+      : { ok: true, account: withKey(account, { ...found.record, tags }), response: {} };
+  },
+
+  /** A tag key that the key does not have is no error. */
+  UntagResource: (context) => {
+    const { account, input } = context;
+    const found = findPermitted(context, input.KeyId);
+    if (!found.ok) return found;
+    const tags = found.record.tags.filter(({ TagKey }) => !input.TagKeys.includes(TagKey));
+    return { ok: true, account: withKey(account, { ...found.record, tags }), response: {} };
+  },
+
+  ListResourceTags: (context) => {
+    const { account, input } = context;
+    const found = findPermitted(context, input.KeyId);
+    if (!found.ok) return found;
+    const page = pageOf(
+      (after) => sorted(found.record.tags).filter(({ TagKey }) => codeUnits(TagKey) > after),
+      ({ TagKey }) => codeUnits(TagKey),
+      { marker: input.Marker, limit: input.Limit, usual: 50, most: 50 },
+    );
+    return page.ok ? { ok: true, account, response: { Tags: page.items, ...page.more } } : page;
+  },
+} as const satisfies Partial<Handlers>;
+
+function sorted(tags: readonly Tag[]): readonly Tag[] {
+  return [...tags].sort((one, other) => (one.TagKey < other.TagKey ? -1 : 1));
+}
+
+/** A text in hexadecimal digits that sort as the text does: a marker must hold any tag key, and in few characters. */
+function codeUnits(text: string): string {
+  return text
+    .split('')
+    .map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'))
+    .join('');
+}

@@ -1,0 +1,180 @@
+import { type KeyUsage, keyUsagesOfSpec } from '../../key/key-type.ts';
+import type { Operation } from '../../key/operation.ts';
+import type { RequestInput } from './request-shapes.ts';
+
+/** A rule that a well-formed request breaks: AWS's exception with its message, and where that is known from. */
+export interface BrokenRule {
+  readonly exception: 'ValidationException' | 'TagException';
+  readonly message: string;
+  readonly source: string;
+}
+
+/** The rule of one operation across the members of its request; undefined if the request keeps it. */
+export type RequestRule<Op extends Operation> = (input: RequestInput<Op>) => BrokenRule | undefined;
+
+/**
+ * What AWS asks of a request beyond the shape of its members and before it looks at any key.
+ *
+ * Each rule names its source: `recorded` with the record's id in evidence/aws-recorded.json, or `documented` in the API
+ * reference, in which case the message is inferred. Where a request breaks several rules, which AWS names first is
+ * inferred.
+ */
+export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
+  CreateAlias: aliasHasPrefix,
+
+  CreateGrant: (input) =>
+    exactlyOne('GranteePrincipal', 'GranteeServicePrincipal', input) ??
+    notBoth('RetiringPrincipal', 'RetiringServicePrincipal', input),
+
+  CreateKey: (input) => usageFitsSpec(input) ?? tagsAreValid(input.Tags ?? []),
+
+  Decrypt: ciphertextIsGiven,
+
+  DeleteAlias: aliasHasPrefix,
+
+  DescribeCustomKeyStores: (input) => notBoth('CustomKeyStoreId', 'CustomKeyStoreName', input),
+
+  GenerateDataKey: lengthIsGivenOnce,
+
+  GenerateDataKeyWithoutPlaintext: lengthIsGivenOnce,
+
+  GenerateRandom: ({ NumberOfBytes }) =>
+    NumberOfBytes === undefined ? invalid('NumberOfBytes is required.', 'recorded F27') : undefined,
+
+  ImportKeyMaterial: ({ ExpirationModel = 'KEY_MATERIAL_EXPIRES', ValidTo }) => {
+    if (ExpirationModel === 'KEY_MATERIAL_EXPIRES' && ValidTo === undefined) {
+      return invalid(
+        'A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES',
+        'recorded C3',
+      );
+    }
+    if (ExpirationModel === 'KEY_MATERIAL_DOES_NOT_EXPIRE' && ValidTo !== undefined) {
+      return invalid(
+        'A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE',
+        'documented: ImportKeyMaterial, ExpirationModel',
+      );
+    }
+    return undefined;
+  },
+
+  ListGrants: (input) => notBoth('GranteePrincipal', 'GranteeServicePrincipal', input),
+
+  ListRetirableGrants: (input) => exactlyOne('RetiringPrincipal', 'RetiringServicePrincipal', input),
+
+  ReEncrypt: ciphertextIsGiven,
+
+  ReplicateKey: ({ Tags = [] }) => tagsAreValid(Tags),
+
+  RetireGrant: ({ GrantToken, KeyId, GrantId }) =>
+    GrantToken === undefined && (KeyId === undefined || GrantId === undefined)
+      ? invalid(
+          'You must specify either a GrantToken, or both a KeyId and a GrantId.',
+          'documented: RetireGrant',
+        )
+      : undefined,
+
+  ScheduleKeyDeletion: ({ PendingWindowInDays = 30 }) =>
+    PendingWindowInDays < 7 || PendingWindowInDays > 30
+      ? invalid('PendingWindowInDays must be between 7 and 30', 'recorded H1')
+      : undefined,
+
+  TagResource: ({ Tags }) => tagsAreValid(Tags),
+
+  UpdateAlias: aliasHasPrefix,
+};
+
+function invalid(message: string, source: string): BrokenRule {
+  return { exception: 'ValidationException', message, source };
+}
+
+/** Recorded for CreateAlias; that the other two say the same is inferred. */
+function aliasHasPrefix({ AliasName }: { readonly AliasName: string }): BrokenRule | undefined {
+  return AliasName.startsWith('alias/')
+    ? undefined
+    : invalid(
+        'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
+        'recorded F58',
+      );
+}
+
+function usageFitsSpec(input: RequestInput<'CreateKey'>): BrokenRule | undefined {
+  const keySpec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT';
+  const usages: readonly KeyUsage[] = keyUsagesOfSpec[keySpec];
+  if (input.KeyUsage === undefined) {
+    return keySpec === 'SYMMETRIC_DEFAULT'
+      ? undefined
+      : invalid(
+          'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
+          'recorded F30',
+        );
+  }
+  return usages.includes(input.KeyUsage)
+    ? undefined
+    : invalid(`KeyUsage ${input.KeyUsage} is not compatible with KeySpec ${keySpec}`, 'recorded F14');
+}
+
+/** The most tags that a key can have. Source: AWS KMS Developer Guide, "Tags in AWS KMS"; recorded F60. */
+export const mostTags = 50;
+
+function tagsAreValid(tags: NonNullable<RequestInput<'CreateKey'>['Tags']>): BrokenRule | undefined {
+  const keys = tags.map(({ TagKey }) => TagKey);
+  if (new Set(keys).size < keys.length) return badTags('Duplicate tag keys', 'recorded F59');
+  if (keys.length > mostTags) return badTags('Too many tags', 'recorded F60');
+  if (keys.some((key) => key.toLowerCase().startsWith('aws:'))) {
+    return badTags('Tags beginning with aws: are reserved', 'recorded F61, F62, F63');
+  }
+  return undefined;
+}
+
+function badTags(message: string, source: string): BrokenRule {
+  return { exception: 'TagException', message, source };
+}
+
+function ciphertextIsGiven(
+  input: RequestInput<'Decrypt'> | RequestInput<'ReEncrypt'>,
+): BrokenRule | undefined {
+  const ignoresCiphertext =
+    input.DryRun === true && (input.DryRunModifiers ?? []).includes('IGNORE_CIPHERTEXT');
+  return input.CiphertextBlob !== undefined || ignoresCiphertext
+    ? undefined
+    : invalid(
+        "1 validation error detected: Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null",
+        'documented: Decrypt and ReEncrypt, CiphertextBlob',
+      );
+}
+
+function lengthIsGivenOnce(
+  input: RequestInput<'GenerateDataKey'> | RequestInput<'GenerateDataKeyWithoutPlaintext'>,
+): BrokenRule | undefined {
+  return (input.KeySpec === undefined) === (input.NumberOfBytes === undefined)
+    ? invalid(
+        'Please specify either number of bytes or key spec.',
+        'documented: GenerateDataKey, KeySpec and NumberOfBytes; the message as several emulators of KMS have it',
+      )
+    : undefined;
+}
+
+function exactlyOne<Name extends string>(
+  one: Name,
+  other: Name,
+  input: { readonly [Member in Name]?: string },
+): BrokenRule | undefined {
+  return input[one] === undefined && input[other] === undefined
+    ? eitherOr(one, other)
+    : notBoth(one, other, input);
+}
+
+function notBoth<Name extends string>(
+  one: Name,
+  other: Name,
+  input: { readonly [Member in Name]?: string },
+): BrokenRule | undefined {
+  return input[one] !== undefined && input[other] !== undefined ? eitherOr(one, other) : undefined;
+}
+
+function eitherOr(one: string, other: string): BrokenRule {
+  return invalid(
+    `You must specify either ${one} or ${other}, but not both.`,
+    `documented: CreateGrant and ListRetirableGrants, ${one}`,
+  );
+}

@@ -1,0 +1,39 @@
+import type { Operation } from '../../key/operation.ts';
+import { satisfies } from './constraints.ts';
+import { readWire } from './read-wire.ts';
+import { requestRules } from './request-rules.ts';
+import { type RequestInput, requestShapes } from './request-shapes.ts';
+
+/** A request that can be worked on, with typed members; or AWS's exception for a malformed one. */
+export type RequestValidation<Op extends Operation> =
+  | { readonly ok: true; readonly input: RequestInput<Op> }
+  | {
+      readonly ok: false;
+      readonly exception: 'SerializationException' | 'ValidationException' | 'TagException';
+      readonly message: string;
+    };
+
+/**
+ * Checks the body of a request as AWS does before it looks at any key.
+ *
+ * In this order: the types on the wire, the constraints of each member, the operation's rule across members. The input
+ * is a fresh copy with only the members that the operation knows; a body that is null or undefined counts as empty.
+ * Never throws, whatever the body.
+ */
+export function validateRequest<Op extends Operation>(operation: Op, body: unknown): RequestValidation<Op> {
+  const shape = requestShapes[operation];
+  const reading = readWire(shape, body ?? {});
+  if (!reading.ok) return { ok: false, exception: 'SerializationException', message: reading.message };
+
+  const input = reading.value;
+  const violations: string[] = [];
+  if (!satisfies(shape, input, '', violations)) {
+    const errors = violations.length === 1 ? 'error' : 'errors';
+    const message = `${violations.length} validation ${errors} detected: ${violations.join('; ')}`;
+    return { ok: false, exception: 'ValidationException', message };
+  }
+
+  const broken = requestRules[operation]?.(input);
+  if (broken !== undefined) return { ok: false, exception: broken.exception, message: broken.message };
+  return { ok: true, input };
+}

@@ -1,0 +1,110 @@
+import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
+import { shake256 } from '@noble/hashes/sha3.js';
+import type { MacAlgorithm, SigningAlgorithm } from '../../key/algorithm.ts';
+import { type Bytes, bytesFrom } from './bytes.ts';
+import { der, derInteger, tags } from './der.ts';
+import { keyIdBytes, keyIdLength } from './key-id.ts';
+import { type AsymmetricKeySpec, coordinateLengthOf, modulusLengthOf, rawPublicKey } from './key-pair.ts';
+
+/** What a message is to Sign and Verify. Source: AWS SDK, `MessageType`. */
+export type MessageType = 'RAW' | 'DIGEST' | 'EXTERNAL_MU';
+
+/** What is signed, by which key. */
+export interface SignedMessage {
+  readonly keyId: string;
+  readonly keySpec: AsymmetricKeySpec;
+  readonly algorithm: SigningAlgorithm;
+  readonly messageType: MessageType;
+  readonly message: Bytes;
+}
+
+/**
+ * The signature of a message: as long and in the form that AWS's is, with the key ID in it openly, then a digest.
+ *
+ * This is no cryptography: whoever has the key ID and the message can make it, and no public key verifies it. The same
+ * message has the same signature every time; a message and its digest have the same one, except with SM2DSA.
+ */
+export function signatureBytes(signed: SignedMessage): Bytes {
+  const { keyId, keySpec, algorithm } = signed;
+  const body = (length: number) =>
+    openly(keyId, `signature ${keySpec} ${algorithm} ${representative(signed)}`, length);
+  const size = coordinateLengthOf(keySpec);
+  if (size === null) return body(signatureLength(keySpec));
+  // Two numbers below the order of the curve: each starts with 1, and one of P-521 has 65 bytes of the possible 66.
+  const half = Math.min(size, 65) - 1;
+  const both = body(2 * half);
+  return der(tags.sequence, derInteger(`\x01${both.slice(0, half)}`), derInteger(`\x01${both.slice(half)}`));
+}
+
+/** How long a signature is that is no DER, in bytes. Source: RFC 8017, RFC 8032, FIPS 204. */
+function signatureLength(keySpec: AsymmetricKeySpec): number {
+  switch (keySpec) {
+    case 'ECC_NIST_EDWARDS25519':
+      return 64;
+    case 'ML_DSA_44':
+      return 2420;
+    case 'ML_DSA_65':
+      return 3309;
+    case 'ML_DSA_87':
+      return 4627;
+    default:
+      return modulusLengthOf(keySpec) ?? 0;
+  }
+}
+
+const macLengths = { HMAC_SHA_224: 28, HMAC_SHA_256: 32, HMAC_SHA_384: 48, HMAC_SHA_512: 64 } as const;
+
+/** The MAC of a message: as long as AWS's is, with the key ID in it openly, then a digest. This is no cryptography. */
+export function macBytes(keyId: string, algorithm: MacAlgorithm, message: Bytes): Bytes {
+  return openly(keyId, `mac ${algorithm} ${message}`, macLengths[algorithm]);
+}
+
+/** How long a digest of a message is that a signing algorithm takes, in bytes; null where it takes none. */
+export function digestLengthOf(algorithm: SigningAlgorithm): number | null {
+  if (algorithm === 'ED25519_SHA_512' || algorithm === 'ML_DSA_SHAKE_256') return null;
+  if (algorithm.endsWith('SHA_384')) return 48;
+  return algorithm.endsWith('SHA_512') ? 64 : 32;
+}
+
+function openly(keyId: string, text: string, length: number): Bytes {
+  return keyIdBytes(keyId) + bytesFrom(`${keyId} ${text}`, length - keyIdLength);
+}
+
+/** What a raw message and its digest have in common. Source: API reference, Sign, `MessageType`. */
+function representative({ keyId, keySpec, algorithm, messageType, message }: SignedMessage): string {
+  if (messageType !== 'RAW') return message;
+  switch (algorithm) {
+    case 'RSASSA_PSS_SHA_256':
+    case 'RSASSA_PKCS1_V1_5_SHA_256':
+    case 'ECDSA_SHA_256':
+      return textOf(sha256(octets(message)));
+    case 'RSASSA_PSS_SHA_384':
+    case 'RSASSA_PKCS1_V1_5_SHA_384':
+    case 'ECDSA_SHA_384':
+      return textOf(sha384(octets(message)));
+    case 'RSASSA_PSS_SHA_512':
+    case 'RSASSA_PKCS1_V1_5_SHA_512':
+    case 'ECDSA_SHA_512':
+      return textOf(sha512(octets(message)));
+    case 'ML_DSA_SHAKE_256': {
+      // FIPS 204, section 6.2, with the empty context of a pure signature.
+      const publicKeyDigest = textOf(shake256(octets(rawPublicKey(keySpec, keyId)), { dkLen: 64 }));
+      return textOf(shake256(octets(`${publicKeyDigest}\0\0${message}`), { dkLen: 64 }));
+    }
+    case 'ED25519_SHA_512':
+    case 'ED25519_PH_SHA_512':
+      return message;
+    case 'SM2DSA':
+      return `raw ${message}`;
+    default:
+      return algorithm satisfies never;
+  }
+}
+
+function octets(bytes: Bytes): Uint8Array {
+  return Uint8Array.from(bytes, (character) => character.charCodeAt(0));
+}
+
+function textOf(bytes: Uint8Array): Bytes {
+  return String.fromCharCode(...bytes);
+}
