@@ -1,6 +1,7 @@
 import type { Finding } from './finding/finding.ts';
-import { stepRows } from './render/calls.ts';
-import { headline, stoppedLine, sumLine } from './render/headline.ts';
+import { callRows } from './render/calls.ts';
+import { basisText, typesText } from './render/finding-text.ts';
+import { headline, stoppedLines, sumLine } from './render/headline.ts';
 import type { ConformanceReport } from './report/report.ts';
 import { exitStatusOf } from './report/verdict.ts';
 
@@ -32,10 +33,9 @@ function messageOf(report: ConformanceReport): string {
   const fresh = new Set(baseline?.fresh.map(({ id }) => id));
   const told = baseline === undefined ? findings : findings.filter(({ id }) => fresh.has(id));
   const { gone = [], lost = [] } = baseline ?? {};
-  const stopped = stoppedLine(report);
   return [
     `${target}, compared with ${model}: ${sumLine(report)}`,
-    ...(stopped === null ? [] : [stopped]),
+    ...stoppedLines(report),
     ...told.slice(0, inFull).flatMap((finding) => ['', ...linesOf(finding)]),
     ...(told.length > inFull
       ? ['', ...told.slice(inFull).map((each) => `${each.id}  ${headline(each)}`)]
@@ -46,11 +46,11 @@ function messageOf(report: ConformanceReport): string {
 }
 
 function linesOf(finding: Finding): readonly string[] {
-  const { basis, id, keyTypes, replay, reproduced, source } = finding;
+  const { id, replay, reproduced } = finding;
   return [
     `${id}  ${headline(finding)}`,
-    `  in ${keyTypes.join(', ') || 'no type class'}; the model's answer is ${basis}: ${source}`,
-    ...stepRows(finding).map(
+    `  in ${typesText(finding)}; ${basisText(finding)}`,
+    ...callRows(finding).map(
       ({ number, operation, request, observed, isTelling }) =>
         `  ${isTelling ? '>' : ' '} ${number}. ${operation} ${request}: ${observed}`,
     ),

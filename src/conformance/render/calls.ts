@@ -1,9 +1,10 @@
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import type { Wire } from '../oracle/wire-form.ts';
+import { isOfTrace } from './finding-text.ts';
 import { waitText } from './wait-text.ts';
 
 /** One call of a finding as a row of a table. */
-export interface StepRow {
+export interface CallRow {
   /** From 1; of a trace the number of its line. */
   readonly number: number;
   readonly operation: string;
@@ -17,8 +18,13 @@ export interface StepRow {
   readonly isTelling: boolean;
 }
 
+/** What stands above the columns of a finding's calls; those of a trace are numbered by their lines. */
+export function callHeadings(finding: Pick<Finding, 'steps'>): readonly string[] {
+  return [isOfTrace(finding) ? 'Line' : 'Step', 'Call', 'Request', 'Key state', 'Expected', 'Observed'];
+}
+
 /** The calls of a finding as rows for people. */
-export function stepRows({ steps, ...finding }: Finding): readonly StepRow[] {
+export function callRows({ steps, ...finding }: Finding): readonly CallRow[] {
   const names = namesOfKeys(steps);
   const telling = tellingIndex({ ...finding, steps });
   const regions = new Set(steps.map(({ region }) => region));

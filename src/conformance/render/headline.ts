@@ -1,5 +1,5 @@
 import type { Finding } from '../finding/finding.ts';
-import type { ConformanceReport, UncertainCells } from '../report/report.ts';
+import type { ConformanceReport } from '../report/report.ts';
 
 /** A finding in one line. */
 export function headline({ operation, keyState, expected, observed, kind }: Headlined): string {
@@ -49,30 +49,33 @@ export function sumLine({ summary, verdict }: Pick<ConformanceReport, 'summary' 
   return `${verdict}: ${counts.join(', ')}`;
 }
 
-/** How a report stands to its baseline, in one line; null without one. */
-export function baselineLine({ baseline }: Pick<ConformanceReport, 'baseline'>): string | null {
-  if (baseline === undefined) return null;
+/** How a report stands to its baseline, in one line; none without one. */
+export function baselineLines({ baseline }: Pick<ConformanceReport, 'baseline'>): readonly string[] {
+  if (baseline === undefined) return [];
   const { accepted, fresh, gone, lost, uncertain } = baseline;
   if (fresh.length + gone.length + lost.length + uncertain.length === 0) {
     const all = accepted.length === 1 ? 'the one finding is' : `all ${accepted.length} findings are`;
-    return `baseline: ${all} accepted, none is new, none is gone`;
+    return [`baseline: ${all} accepted, none is new, none is gone`];
   }
   const parts = [
     ...(fresh.length > 0 ? [`${fresh.length} new`] : []),
     ...(gone.length > 0 ? [`${gone.length} gone (run with --update-baseline to take them out)`] : []),
     ...(lost.length > 0 ? [`${lost.join(', ')} lost`] : []),
-    ...(uncertain.length > 0 ? [`no certain answer to ${uncertain.map(placeText).join(', ')}`] : []),
+    ...(uncertain.length > 0
+      ? [
+          `no certain answer to ${uncertain.map(({ operation, keyState }) => `${operation} in ${keyState}`).join(', ')}`,
+        ]
+      : []),
     `${accepted.length} accepted`,
   ];
-  return `baseline: ${parts.join(', ')}`;
+  return [`baseline: ${parts.join(', ')}`];
 }
 
-function placeText({ operation, keyState }: UncertainCells): string {
-  return `${operation} in ${keyState}`;
-}
-
-/** Why a report is not whole, in one line; null for a whole one. */
-export function stoppedLine({ stopped, trace }: Pick<ConformanceReport, 'stopped' | 'trace'>): string | null {
-  if (stopped === null) return null;
-  return `${trace === undefined ? 'The run was cut short' : 'The trace does not tell all'}: ${stopped}`;
+/** Why a report is not whole, in one line; none for a whole one. */
+export function stoppedLines({
+  stopped,
+  trace,
+}: Pick<ConformanceReport, 'stopped' | 'trace'>): readonly string[] {
+  if (stopped === null) return [];
+  return [`${trace === undefined ? 'The run was cut short' : 'The trace does not tell all'}: ${stopped}`];
 }

@@ -3,15 +3,15 @@ import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { shellReproduction } from '../report/shell-reproduction.ts';
 import { vitestReproduction } from '../report/vitest-reproduction.ts';
-import { stepRows } from './calls.ts';
-import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
+import { callHeadings, callRows } from './calls.ts';
+import { replayLines, shownAgain, standingOf } from './finding-text.ts';
+import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';
 import { type Markup, markup, raw } from './markup.ts';
-import { type Mark, type Matrix, markSigns, matrixOf } from './matrix.ts';
+import { legend, type Mark, type Matrix, markSigns, matrixOf } from './matrix.ts';
 import { pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
-import { uncertainLines } from './sections.ts';
+import { baselineSections, type Section, targetSections } from './sections.ts';
 import { sequenceDrawing } from './sequence-drawing.ts';
-import { replayLines, shownAgain, standingOf, stepHead } from './told-finding.ts';
 
 /**
  * The report as one page that needs nothing else: no network, no server, no file beside it. Its policy lets only its own
@@ -20,7 +20,7 @@ import { replayLines, shownAgain, standingOf, stepHead } from './told-finding.ts
  * @param endpoint where the reproductions call the target; null for AWS itself
  */
 export function htmlReport(report: ConformanceReport, endpoint: string | null): string {
-  const { target, model, verdict, findings, notImplemented, assumptions, baseline } = report;
+  const { target, model, verdict, findings } = report;
   const policy = `default-src 'none'; style-src '${digest(pageStyle)}'; script-src '${digest(pageScript)}'; base-uri 'none'; form-action 'none'`;
   const page = markup`<!doctype html>
 <html lang="en">
@@ -36,7 +36,7 @@ export function htmlReport(report: ConformanceReport, endpoint: string | null): 
 <h1>Conformance of ${target}</h1>
 <p class="muted">Compared with ${model}, seed ${report.seed}</p>
 <p><span class="verdict ${verdict.replaceAll(' ', '-')}">${sumLine(report)}</span></p>
-${paragraphs([baselineLine(report), stoppedLine(report)])}
+${[...baselineLines(report), ...stoppedLines(report)].map((line) => markup`<p>${line}</p>`)}
 </header>
 <main>
 ${filters(report)}
@@ -44,24 +44,11 @@ ${filters(report)}
 <div class="scroll" role="region" aria-label="Operations by key states" tabindex="0">
 ${matrices(report)}
 </div>
-<p class="muted">✓ conforms, ✗ diverges, ? cannot tell, · not reached, empty: no key can be there</p>
+<p class="muted">${legend}</p>
 <h2>Findings</h2>
 <p id="count" role="status" class="muted">${findings.length} findings</p>
 ${findings.map((finding) => findingArticle(finding, report, endpoint))}
-${list(
-  'Accepted by the baseline, and gone',
-  (baseline?.gone ?? []).map((each) => `${each.id} ${headline(each)} (${each.keyTypes.join(', ')})`),
-)}
-${list('The target had, when the baseline was made, and has not', baseline?.lost ?? [])}
-${list(
-  'The target does not have',
-  notImplemented.map(({ operation, observed }) => `${operation} (${observed})`),
-)}
-${list('The target gave no certain answer to', uncertainLines(report))}
-${list(
-  'Where AWS can be read in more than one way, the target took',
-  assumptions.map(({ name, taken }) => `${name}: ${taken}`),
-)}
+${[...baselineSections(report), ...targetSections(report)].map(sectionList)}
 </main>
 <script>${raw(pageScript)}</script>
 </body>
@@ -121,13 +108,13 @@ function findingArticle(finding: Finding, report: ConformanceReport, endpoint: s
   const text = [id, kind, operation, headline(finding), ...keyTypes].join(' ').toLowerCase();
   return markup`<article id="${id}" data-kind="${kind}" data-state="${keyState ?? ''}" data-types="${keyTypes.join(' ')}" data-text="${text}">
 <h3><a href="#${id}">${id}</a> ${headline(finding)}</h3>
-<p><span class="tag">${kind}</span>${standing === 'none' ? '' : markup`<span class="tag ${standing}">${standing}</span>`}${keyTypes.map((type) => markup`<span class="tag">${type}</span>`)}</p>
+<p><span class="tag">${kind}</span>${standing === null ? '' : markup`<span class="tag ${standing}">${standing}</span>`}${keyTypes.map((type) => markup`<span class="tag">${type}</span>`)}</p>
 <p>The model's answer is ${basis}: ${source}. ${shownAgain(finding, report)}</p>
 ${replayLines(finding).map((line) => markup`<p>${line}</p>\n`)}${sequenceDrawing(finding)}
 <div class="scroll" role="region" aria-label="Calls of ${id}" tabindex="0"><table>
-<thead><tr>${[stepHead(finding), 'Call', 'Request', 'Key state before', 'Expected', 'Observed'].map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
+<thead><tr>${callHeadings(finding).map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
-${stepRows(finding).map((row) => markup`<tr${raw(row.isTelling ? ' class="telling"' : '')}><td>${row.number}</td><td>${row.operation}</td><td>${row.request}</td><td>${row.keyState}</td><td class="expected">${row.expected}</td><td${raw(row.isTelling ? ' class="observed"' : '')}>${row.observed}</td></tr>\n`)}</tbody>
+${callRows(finding).map((row) => markup`<tr${raw(row.isTelling ? ' class="telling"' : '')}><td>${row.number}</td><td>${row.operation}</td><td>${row.request}</td><td>${row.keyState}</td><td class="expected">${row.expected}</td><td${raw(row.isTelling ? ' class="observed"' : '')}>${row.observed}</td></tr>\n`)}</tbody>
 </table></div>
 <details><summary>Show ${id} again in a shell</summary><pre tabindex="0">${shellReproduction(finding, endpoint).join('\n')}</pre></details>
 <details><summary>Show ${id} again as a vitest test</summary><pre tabindex="0">${vitestReproduction(finding, endpoint)}</pre></details>
@@ -135,13 +122,10 @@ ${stepRows(finding).map((row) => markup`<tr${raw(row.isTelling ? ' class="tellin
 `;
 }
 
-function list(title: string, items: readonly string[]): Markup {
-  if (items.length === 0) return raw('');
-  return markup`<h2>${title}</h2>\n<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`;
-}
-
-function paragraphs(texts: readonly (string | null)[]): readonly Markup[] {
-  return texts.flatMap((text) => (text === null ? [] : [markup`<p>${text}</p>`]));
+function sectionList({ title, entries }: Section): Markup {
+  return markup`<h2>${title}</h2>
+<ul>${entries.map(({ name, text }) => markup`<li>${name}${text}</li>`)}</ul>
+`;
 }
 
 function unique<Value extends string>(values: readonly Value[]): readonly Value[] {

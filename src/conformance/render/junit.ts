@@ -1,8 +1,21 @@
-import type { Operation } from '../../key/operation.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { AcceptedFinding, CellReport, ConformanceReport } from '../report/report.ts';
-import { stepRows } from './calls.ts';
-import { headline, stoppedLine } from './headline.ts';
+import { callRows } from './calls.ts';
+import { headline, stoppedLines } from './headline.ts';
+
+/** A test case: its result is the name of the element that says so. */
+interface Case {
+  readonly classname: string;
+  readonly name: string;
+  readonly result: 'passed' | 'skipped' | 'failure' | 'error';
+  readonly message?: string;
+  readonly text?: string;
+}
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
 
 /**
  * The report as JUnit XML, for CI systems: a suite a type class, a test case a cell; further cases for findings outside
@@ -11,38 +24,36 @@ import { headline, stoppedLine } from './headline.ts';
  * Accepted findings and cells that were not reached are skipped; everything that a CI should turn red for fails.
  */
 export function junitReport(report: ConformanceReport): string {
-  const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
-  const named = new Set(report.cells.flatMap(({ findings }) => findings));
-  const suites: { readonly name: string; readonly cases: readonly Case[] }[] = [
-    ...new Set(report.cells.map(({ keyType }) => keyType)),
-  ].map((keyType) => ({
-    name: keyType,
-    cases: report.cells
-      .filter((cell) => cell.keyType === keyType)
-      .map((cell) => cellCase(cell, byId, report)),
-  }));
-  const outside = report.findings.filter(({ id }) => !named.has(id));
-  if (outside.length > 0) {
-    suites.push({
-      name: 'outside the key state table',
-      cases: outside.map((finding) => findingCase(finding, report)),
-    });
-  }
-  const { gone = [], lost = [] } = report.baseline ?? {};
-  const changes = [...gone.map(goneCase), ...lost.map(lostCase)];
-  if (changes.length > 0) suites.push({ name: 'baseline', cases: changes });
-  const cut = stoppedLine(report);
-  if (cut !== null) {
-    const error = element('error', { message: cut });
-    suites.push({ name: 'the run', cases: [testCase('kms', 'comes to its end', 'error', error)] });
-  }
-  const cases = suites.flatMap((suite) => suite.cases);
+  const { baseline, cells, findings } = report;
+  const named = new Set(cells.flatMap((cell) => cell.findings));
+  const outside = findings.filter(({ id }) => !named.has(id));
+  const suites: readonly Suite[] = [
+    ...[...new Set(cells.map(({ keyType }) => keyType))].map((keyType) => ({
+      name: keyType,
+      cases: cells.filter((cell) => cell.keyType === keyType).map((cell) => cellCase(cell, report)),
+    })),
+    { name: 'outside the key state table', cases: outside.map((finding) => findingCase(finding, report)) },
+    {
+      name: 'baseline',
+      cases: [...(baseline?.gone ?? []).map(goneCase), ...(baseline?.lost ?? []).map(lostCase)],
+    },
+    {
+      name: 'the run',
+      cases: stoppedLines(report).map((message) => ({
+        classname: 'kms',
+        name: 'comes to its end',
+        result: 'error' as const,
+        message,
+      })),
+    },
+  ].filter(({ cases }) => cases.length > 0);
+  const all = suites.flatMap(({ cases }) => cases);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: `kms-model conformance: ${report.target}`, ...counts(cases) })}>`,
-    ...suites.flatMap(({ name, cases: all }) => [
-      `  <testsuite${attributes({ name, ...counts(all) })}>`,
-      ...all.map(({ xml }) => `    ${xml}`),
+    `<testsuites${attributes({ name: `kms-model conformance: ${report.target}`, ...counts(all) })}>`,
+    ...suites.flatMap(({ name, cases }) => [
+      `  <testsuite${attributes({ name, ...counts(cases) })}>`,
+      ...cases.map((one) => `    ${caseXml(one)}`),
       '  </testsuite>',
     ]),
     '</testsuites>',
@@ -50,35 +61,29 @@ export function junitReport(report: ConformanceReport): string {
   ].join('\n');
 }
 
-type CaseResult = 'passed' | 'skipped' | 'failure' | 'error';
-
-interface Case {
-  readonly result: CaseResult;
-  readonly xml: string;
-}
-
-function cellCase(cell: CellReport, byId: ReadonlyMap<string, Finding>, report: ConformanceReport): Case {
-  const { operation, keyState, keyType, result, expected, observed } = cell;
-  const classname = `kms.${keyType}.${keyState}`;
+function cellCase(cell: CellReport, report: ConformanceReport): Case {
+  const { operation: name, keyState, keyType, result, expected, observed } = cell;
+  const one = { classname: `kms.${keyType}.${keyState}`, name };
   switch (result) {
     case 'conforms':
-      return testCase(classname, operation, 'passed');
+      return { ...one, result: 'passed' };
     case 'not reached':
-      return testCase(classname, operation, 'skipped', element('skipped', { message: 'not reached' }));
-    case 'unknown': {
-      const message = `cannot tell: ${observed}`;
-      return testCase(classname, operation, 'skipped', element('skipped', { message }));
-    }
+      return { ...one, result: 'skipped', message: 'not reached' };
+    case 'unknown':
+      return { ...one, result: 'skipped', message: `cannot tell: ${observed}` };
     case 'diverges': {
-      const findings = cell.findings.flatMap((id) => byId.get(id) ?? []);
-      const fresh = findings.filter((finding) => !isAccepted(finding.id, keyType, report));
+      const findings = cell.findings.flatMap((id) => report.findings.find((each) => each.id === id) ?? []);
+      const fresh = findings.filter(({ id }) => !isAccepted(id, keyType, report));
       if (findings.length > 0 && fresh.length === 0) {
-        const message = `accepted by the baseline: ${cell.findings.join(', ')}`;
-        return testCase(classname, operation, 'skipped', element('skipped', { message }));
+        return {
+          ...one,
+          result: 'skipped',
+          message: `accepted by the baseline: ${cell.findings.join(', ')}`,
+        };
       }
       const message =
         fresh[0] === undefined ? `${observed}, not ${expected}` : `${fresh[0].id} ${headline(fresh[0])}`;
-      return testCase(classname, operation, 'failure', failure(message, fresh));
+      return { ...one, result: 'failure', message, text: fresh.map(findingText).join('\n\n') };
     }
     default:
       return result satisfies never;
@@ -86,27 +91,31 @@ function cellCase(cell: CellReport, byId: ReadonlyMap<string, Finding>, report: 
 }
 
 function findingCase(finding: Finding, report: ConformanceReport): Case {
-  const { id, operation, keyState, keyTypes } = finding;
-  const classname = `kms.${keyTypes[0] ?? 'any'}.${keyState ?? 'none'}`;
-  const isKnown =
-    keyTypes.length === 0
-      ? isAccepted(id, null, report)
-      : keyTypes.every((keyType) => isAccepted(id, keyType, report));
-  if (isKnown) {
-    const message = `accepted by the baseline: ${id}`;
-    return testCase(classname, operation, 'skipped', element('skipped', { message }));
-  }
-  return testCase(classname, operation, 'failure', failure(`${id} ${headline(finding)}`, [finding]));
+  const { id, operation: name, keyState, keyTypes } = finding;
+  const one = { classname: `kms.${keyTypes[0] ?? 'any'}.${keyState ?? 'none'}`, name };
+  const types = keyTypes.length === 0 ? [null] : keyTypes;
+  return types.every((keyType) => isAccepted(id, keyType, report))
+    ? { ...one, result: 'skipped', message: `accepted by the baseline: ${id}` }
+    : { ...one, result: 'failure', message: `${id} ${headline(finding)}`, text: findingText(finding) };
 }
 
 function goneCase(finding: AcceptedFinding): Case {
-  const message = `${finding.id} is gone from ${finding.keyTypes.join(', ') || 'the target'}: take it out with --update-baseline`;
-  return testCase('kms.baseline', `${finding.id} ${headline(finding)}`, 'failure', failure(message, []));
+  const { id, keyTypes } = finding;
+  return {
+    classname: 'kms.baseline',
+    name: `${id} ${headline(finding)}`,
+    result: 'failure',
+    message: `${id} is gone from ${keyTypes.join(', ') || 'the target'}: take it out with --update-baseline`,
+  };
 }
 
-function lostCase(operation: Operation): Case {
-  const message = `the target does not have ${operation} any more`;
-  return testCase('kms.baseline', `${operation} is there`, 'failure', failure(message, []));
+function lostCase(operation: string): Case {
+  return {
+    classname: 'kms.baseline',
+    name: `${operation} is there`,
+    result: 'failure',
+    message: `the target does not have ${operation} any more`,
+  };
 }
 
 function isAccepted(
@@ -115,32 +124,23 @@ function isAccepted(
   { baseline }: ConformanceReport,
 ): boolean {
   const found = baseline?.accepted.find((finding) => finding.id === id);
-  if (found === undefined) return false;
-  return keyType === null || found.keyTypes.includes(keyType);
+  return found !== undefined && (keyType === null || found.keyTypes.includes(keyType));
 }
 
-function failure(message: string, findings: readonly Finding[]): string {
-  const text = findings
-    .map((finding) =>
-      [
-        `${finding.id} ${finding.kind}: ${headline(finding)}`,
-        `because ${finding.basis}: ${finding.source}`,
-        ...stepRows(finding).map(
-          ({ number, operation, request, expected, observed }) =>
-            `${number}. ${operation} ${request} | expected ${expected} | came ${observed}`,
-        ),
-      ].join('\n'),
-    )
-    .join('\n\n');
-  return element('failure', { message }, text);
-}
-
-function testCase(classname: string, name: string, result: CaseResult, inner = ''): Case {
-  return { result, xml: element('testcase', { classname, name }, inner, true) };
+function findingText(finding: Finding): string {
+  const calls = callRows(finding).map(
+    ({ number, operation, request, expected, observed }) =>
+      `${number}. ${operation} ${request} | expected ${expected} | came ${observed}`,
+  );
+  return [
+    `${finding.id} ${finding.kind}: ${headline(finding)}`,
+    `because ${finding.basis}: ${finding.source}`,
+    ...calls,
+  ].join('\n');
 }
 
 function counts(cases: readonly Case[]): Readonly<Record<string, string>> {
-  const count = (result: CaseResult) => String(cases.filter((one) => one.result === result).length);
+  const count = (result: Case['result']) => String(cases.filter((one) => one.result === result).length);
   return {
     tests: String(cases.length),
     failures: count('failure'),
@@ -149,13 +149,12 @@ function counts(cases: readonly Case[]): Readonly<Record<string, string>> {
   };
 }
 
-function element(
-  name: string,
-  values: Readonly<Record<string, string>>,
-  content = '',
-  isMarkup = false,
-): string {
-  const inner = isMarkup ? content : escaped(content);
+function caseXml({ classname, name, result, message = '', text = '' }: Case): string {
+  const inner = result === 'passed' ? '' : element(result, { message }, escaped(text));
+  return element('testcase', { classname, name }, inner);
+}
+
+function element(name: string, values: Readonly<Record<string, string>>, inner: string): string {
   const start = `<${name}${attributes(values)}`;
   return inner === '' ? `${start}/>` : `${start}>${inner}</${name}>`;
 }

@@ -1,12 +1,12 @@
 import type { Finding } from '../finding/finding.ts';
-import type { AcceptedFinding, ConformanceReport } from '../report/report.ts';
+import type { ConformanceReport } from '../report/report.ts';
 import { shellReproduction } from '../report/shell-reproduction.ts';
 import { vitestReproduction } from '../report/vitest-reproduction.ts';
-import { stepRows } from './calls.ts';
-import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
-import { type Mark, markSigns, matrixOf } from './matrix.ts';
-import { uncertainLines } from './sections.ts';
-import { replayLines, shownAgain, standingOf, stepHead } from './told-finding.ts';
+import { callHeadings, callRows } from './calls.ts';
+import { basisText, replayLines, shownAgain, standingOf, typesText } from './finding-text.ts';
+import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';
+import { legend, type Mark, markSigns, matrixOf } from './matrix.ts';
+import { baselineSections, type Section, targetSections } from './sections.ts';
 import { visible } from './visible.ts';
 
 /**
@@ -16,29 +16,18 @@ import { visible } from './visible.ts';
  * @param endpoint where the reproductions call the target; null for AWS itself
  */
 export function markdownReport(report: ConformanceReport, endpoint: string | null): string {
-  const { assumptions, findings, notImplemented, target, model } = report;
-  const cut = stoppedLine(report);
-  const baseline = baselineLine(report);
+  const { findings, target, model } = report;
+  const remarks = [...baselineLines(report), ...stoppedLines(report)];
   const lines = [
     `# Conformance of ${inline(target)}`,
     '',
     `Compared with ${inline(model)}. **${inline(sumLine(report))}**`,
-    ...(baseline === null ? [] : ['', inline(baseline)]),
-    ...(cut === null ? [] : ['', inline(cut)]),
+    ...remarks.flatMap((remark) => ['', inline(remark)]),
     '',
     ...matrixLines(report),
-    ...listed('The target had, when the baseline was made, and has not', report.baseline?.lost ?? []),
-    ...goneLines(report.baseline?.gone ?? []),
+    ...baselineSections(report).flatMap(sectionLines),
     ...findings.flatMap((finding) => findingLines(finding, report, endpoint)),
-    ...listed(
-      'The target does not have',
-      notImplemented.map(({ operation, observed }) => `\`${operation}\` (${inline(observed)})`),
-    ),
-    ...listed('The target gave no certain answer to', uncertainLines(report).map(inline)),
-    ...listed(
-      'Where AWS can be read in more than one way, the target took',
-      assumptions.map(({ name, taken }) => `\`${name}\`: ${inline(taken)}`),
-    ),
+    ...targetSections(report).flatMap(sectionLines),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -53,15 +42,8 @@ function matrixLines(report: ConformanceReport): readonly string[] {
     row(['---', ...keyStates.map(() => ':-:')]),
     ...rows.map(({ operation, marks: all }) => row([operation, ...all.map((mark) => marks[mark])])),
     '',
-    '✓ conforms, ✗ diverges, ? cannot tell, · not reached, empty: no key can be there',
+    legend,
   ];
-}
-
-function goneLines(gone: readonly AcceptedFinding[]): readonly string[] {
-  return listed(
-    'Accepted by the baseline, and gone',
-    gone.map((finding) => `${finding.id} ${inline(headline(finding))} (${finding.keyTypes.join(', ')})`),
-  );
 }
 
 function findingLines(
@@ -69,18 +51,18 @@ function findingLines(
   report: ConformanceReport,
   endpoint: string | null,
 ): readonly string[] {
-  const { id, basis, keyTypes, kind, reproduced, source } = finding;
+  const { id, kind, reproduced } = finding;
   const standing = standingOf(finding, report);
   return [
     '',
     `## ${id} ${inline(headline(finding))}`,
     '',
-    `${kind}${standing === 'none' ? '' : ` (${standing})`}, in ${keyTypes.join(', ') || 'no type class'}. The model's answer is ${basis}: ${inline(source)}.`,
+    `${kind}${standing === null ? '' : ` (${standing})`}, in ${typesText(finding)}; ${inline(basisText(finding))}.`,
     ...(reproduced ? [] : ['', shownAgain(finding, report)]),
     '',
-    row([stepHead(finding), 'Call', 'Request', 'Key state before', 'Expected', 'Observed']),
+    row(callHeadings(finding)),
     row(['--:', '---', '---', '---', '---', '---']),
-    ...stepRows(finding).map(({ number, operation, request, keyState, expected, observed, isTelling }) =>
+    ...callRows(finding).map(({ number, operation, request, keyState, expected, observed, isTelling }) =>
       row([
         String(number),
         isTelling ? `**${operation}**` : operation,
@@ -102,8 +84,9 @@ function findingLines(
   ];
 }
 
-function listed(title: string, items: readonly string[]): readonly string[] {
-  return items.length === 0 ? [] : ['', `## ${title}`, '', ...items.map((item) => `- ${item}`)];
+function sectionLines({ title, entries }: Section): readonly string[] {
+  const items = entries.map(({ name, text }) => `- ${name === '' ? '' : `\`${name}\``}${inline(text)}`);
+  return ['', `## ${title}`, '', ...items];
 }
 
 function row(cells: readonly string[]): string {

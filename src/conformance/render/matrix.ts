@@ -13,6 +13,9 @@ export const markSigns: Readonly<Record<Mark, string>> = {
   none: '',
 };
 
+/** What the signs mean, where what they stand in does not say it. */
+export const legend = '✓ conforms, ✗ diverges, ? cannot tell, · not reached, empty: no key can be there';
+
 /** Operations by key states; `none` where no key of the wanted type classes can be in the state. */
 export interface Matrix {
   readonly keyStates: readonly KeyState[];

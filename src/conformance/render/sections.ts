@@ -1,11 +1,66 @@
 import type { ConformanceReport } from '../report/report.ts';
+import { headline } from './headline.ts';
 
-/** Where a target gave no certain answer: a line for each operation, with the key states and what came. */
-export function uncertainLines({ cells }: Pick<ConformanceReport, 'cells'>): readonly string[] {
+/** What a report tells in a list. */
+export interface Section {
+  readonly title: string;
+  /** What each entry is about, which may be nothing in particular, and what goes on after it. */
+  readonly entries: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** What is not any more as the baseline has it, besides the new findings. */
+export function baselineSections({ baseline }: ConformanceReport): readonly Section[] {
+  const { gone = [], lost = [] } = baseline ?? {};
+  return told([
+    {
+      title: 'Accepted by the baseline, and gone',
+      entries: gone.map((finding) => ({
+        name: finding.id,
+        text: `  ${headline(finding)}  (${finding.keyTypes.join(', ')})`,
+      })),
+    },
+    {
+      title: 'The target had, when the baseline was made, and has not',
+      entries: lost.map((operation) => ({ name: operation, text: '' })),
+    },
+  ]);
+}
+
+/** What a report tells of the target besides its findings. */
+export function targetSections(report: ConformanceReport): readonly Section[] {
+  const { assumptions, notImplemented, trace } = report;
+  const following = trace?.following ?? 0;
+  const calls = following === 1 ? 'call diverges' : 'calls diverge';
+  return told([
+    {
+      title: 'Further',
+      entries:
+        following === 0
+          ? []
+          : [{ name: '', text: `${following} more ${calls} that use what these findings gave` }],
+    },
+    {
+      title: 'The target does not have',
+      entries: notImplemented.map(({ operation, observed }) => ({ name: operation, text: ` (${observed})` })),
+    },
+    { title: 'The target gave no certain answer to', entries: uncertainEntries(report) },
+    {
+      title: 'Where AWS can be read in more than one way, the target took',
+      entries: assumptions.map(({ name, taken }) => ({ name, text: `: ${taken}` })),
+    },
+  ]);
+}
+
+function told(sections: readonly Section[]): readonly Section[] {
+  return sections.filter(({ entries }) => entries.length > 0);
+}
+
+/** An entry for each operation, with the key states and what came. */
+function uncertainEntries({ cells }: ConformanceReport): Section['entries'] {
   const unknown = cells.filter(({ result }) => result === 'unknown');
   return [...new Set(unknown.map(({ operation }) => operation))].map((operation) => {
     const own = unknown.filter((cell) => cell.operation === operation);
     const states = [...new Set(own.map(({ keyState }) => keyState))].join(', ');
-    return `${operation} in ${states}: ${own[0]?.observed ?? ''}`;
+    return { name: operation, text: ` in ${states}: ${own[0]?.observed ?? ''}` };
   });
 }

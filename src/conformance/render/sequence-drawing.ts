@@ -1,5 +1,5 @@
 import type { Finding } from '../finding/finding.ts';
-import { type StepRow, stepRows } from './calls.ts';
+import { type CallRow, callRows } from './calls.ts';
 import { headline } from './headline.ts';
 import { type Markup, markup } from './markup.ts';
 
@@ -10,7 +10,7 @@ const textX = 232;
 
 /** The calls of a finding as a picture: the key states from top to bottom, an arrow a call, red where the target leaves AWS. */
 export function sequenceDrawing(finding: Finding): Markup {
-  const rows = stepRows(finding);
+  const rows = callRows(finding);
   const height = rows.length * rowHeight + 48;
   const id = `drawing-${finding.id}`;
   return markup`<svg class="sequence" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}">
@@ -24,12 +24,12 @@ ${stateBox(
 </svg>`;
 }
 
-function titleOf(finding: Finding, rows: readonly StepRow[]): string {
+function titleOf(finding: Finding, rows: readonly CallRow[]): string {
   const calls = rows.map(({ operation }) => operation).join(', ');
   return `${calls}: ${headline(finding)}`;
 }
 
-function rowOf(row: StepRow, index: number, rows: readonly StepRow[]): Markup {
+function rowOf(row: CallRow, index: number, rows: readonly CallRow[]): Markup {
   const top = index * rowHeight + 24;
   const kind = row.isTelling ? 'diverges' : 'as-expected';
   const state =
@@ -40,7 +40,7 @@ function rowOf(row: StepRow, index: number, rows: readonly StepRow[]): Markup {
 ${answerText(row, top + 40)}</g>`;
 }
 
-function answerText({ isTelling, observed, expected }: StepRow, y: number): Markup {
+function answerText({ isTelling, observed, expected }: CallRow, y: number): Markup {
   if (!isTelling) return markup`<text class="answer" x="${textX}" y="${y}">${cut(observed, 80)}</text>`;
   return markup`<text class="answer" x="${textX}" y="${y}"><tspan class="observed">✗ ${cut(observed, 44)}</tspan><tspan class="expected" dx="12">✓ ${cut(expected, 30)}</tspan></text>`;
 }
@@ -50,7 +50,7 @@ function stateBox(state: string, y: number, isAfterDivergence: boolean): Markup 
 }
 
 /** What the last answer says of the key, if it says anything. */
-function endState(rows: readonly StepRow[]): string {
+function endState(rows: readonly CallRow[]): string {
   const last = rows.at(-1);
   const [, state] = /KeyState "?([A-Za-z]+)/.exec(last?.observed ?? '') ?? [];
   return state ?? '?';

@@ -3,11 +3,11 @@ import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { shellReproduction } from '../report/shell-reproduction.ts';
 import { vitestReproduction } from '../report/vitest-reproduction.ts';
-import { baselineLine, headline, stoppedLine, sumLine } from './headline.ts';
+import { callsTable } from './calls-table.ts';
+import { basisText, replayLines, reproductionTitle, standingOf, typesText } from './finding-text.ts';
+import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';
 import { type Mark, markSigns, matrixOf } from './matrix.ts';
-import { uncertainLines } from './sections.ts';
-import { stepTable } from './step-table.ts';
-import { followingLines, replayLines, reproductionTitle, standingOf } from './told-finding.ts';
+import { baselineSections, type Section, targetSections } from './sections.ts';
 import { visible } from './visible.ts';
 
 /** How a report looks on a terminal. */
@@ -23,43 +23,28 @@ export interface TerminalOptions {
 
 /** The report for people on a terminal: the matrix, the findings with the worst first, the sum. */
 export function terminalReport(report: ConformanceReport, options: TerminalOptions): string {
-  const { assumptions, findings, notImplemented, target, model } = report;
   const { inFull = 10 } = options;
   const paint = createColors(options.colors);
-  const baseline = baselineLine(report);
-  const cut = stoppedLine(report);
-  const isGood = report.verdict === 'conforms';
-  const emphasis = isGood ? paint.green : report.verdict === 'diverges' ? paint.red : paint.yellow;
-  const told = findings.filter((finding) => standingOf(finding, report) !== 'accepted');
+  const emphasis = { conforms: paint.green, diverges: paint.red, 'cannot tell': paint.yellow }[
+    report.verdict
+  ];
+  const told = report.findings.filter((finding) => standingOf(finding, report) !== 'accepted');
+  const further = told.slice(inFull).map((finding) => ({ name: finding.id, text: `  ${headline(finding)}` }));
   return [
-    visible(`${target}, compared with ${model}`),
+    visible(`${report.target}, compared with ${report.model}`),
     '',
     ...matrixLines(report, options),
     ...told.slice(0, inFull).flatMap((finding) => ['', ...findingLines(finding, report, options)]),
-    ...section(
-      'Further findings (--json, --html and --markdown tell all of each)',
-      told.slice(inFull).map((finding) => `${finding.id}  ${headline(finding)}`),
-    ),
-    ...section(
-      'Accepted by the baseline, and gone',
-      (report.baseline?.gone ?? []).map(
-        (finding) => `${finding.id}  ${headline(finding)}  (${finding.keyTypes.join(', ')})`,
-      ),
-    ),
-    ...section('The target had, when the baseline was made, and has not', report.baseline?.lost ?? []),
-    ...section('Further', followingLines(report)),
-    ...section(
-      'The target does not have',
-      notImplemented.map(({ operation, observed }) => `${operation} (${observed})`),
-    ),
-    ...section('The target gave no certain answer to', uncertainLines(report)),
-    ...section(
-      'Where AWS can be read in more than one way, the target took',
-      assumptions.map(({ name, taken }) => `${name}: ${taken}`),
-    ),
+    ...(further.length === 0
+      ? []
+      : sectionLines({
+          title: 'Further findings (--json, --html and --markdown tell all of each)',
+          entries: further,
+        })),
+    ...[...baselineSections(report), ...targetSections(report)].flatMap(sectionLines),
     '',
-    ...(cut === null ? [] : [paint.yellow(visible(cut))]),
-    ...(baseline === null ? [] : [baseline]),
+    ...stoppedLines(report).map((line) => paint.yellow(visible(line))),
+    ...baselineLines(report),
     emphasis(paint.bold(sumLine(report))),
     '',
   ].join('\n');
@@ -102,13 +87,13 @@ function findingLines(
   report: ConformanceReport,
   { colors, endpoint, width = 110 }: TerminalOptions,
 ): readonly string[] {
-  const { id, basis, keyTypes, kind, source } = finding;
-  const paint = createColors(colors);
-  const standing = standingOf(finding, report);
+  const { id, kind } = finding;
+  const isNew = standingOf(finding, report) === 'new';
+  const title = `${id}  ${kind}${isNew ? ' (new)' : ''}: ${visible(headline(finding))}`;
   return [
-    paint.bold(`${id}  ${kind}${standing === 'new' ? ' (new)' : ''}: ${visible(headline(finding))}`),
-    `in ${keyTypes.join(', ') || 'no type class'}; the model's answer is ${basis}: ${source}`,
-    ...stepTable(finding, { colors, width }),
+    createColors(colors).bold(title),
+    `in ${typesText(finding)}; ${basisText(finding)}`,
+    ...callsTable(finding, { colors, width }),
     ...replayLines(finding).map(visible),
     reproductionTitle(finding, report),
     ...shellReproduction(finding, endpoint).map((line) => `  ${visible(line)}`),
@@ -120,6 +105,6 @@ function findingLines(
   ];
 }
 
-function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${visible(line)}`)];
+function sectionLines({ title, entries }: Section): readonly string[] {
+  return ['', `${title}:`, ...entries.map(({ name, text }) => `  ${visible(`${name}${text}`)}`)];
 }

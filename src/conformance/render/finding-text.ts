@@ -1,6 +1,25 @@
 import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 
+/** How a finding of a report stands to the baseline; new as soon as it is new in one type class. Null without a baseline. */
+export function standingOf(
+  { id }: Pick<Finding, 'id'>,
+  { baseline }: Pick<ConformanceReport, 'baseline'>,
+): 'new' | 'accepted' | null {
+  if (baseline === undefined) return null;
+  return baseline.fresh.some((finding) => finding.id === id) ? 'new' : 'accepted';
+}
+
+/** The type classes of a finding, to come after `in`. */
+export function typesText({ keyTypes }: Pick<Finding, 'keyTypes'>): string {
+  return keyTypes.join(', ') || 'no type class';
+}
+
+/** Why the model's answer is believed. */
+export function basisText({ basis, source }: Pick<Finding, 'basis' | 'source'>): string {
+  return `the model's answer is ${basis}: ${source}`;
+}
+
 /** Whether the calls of a finding are lines of a trace that was judged offline. */
 export function isOfTrace({ steps }: Pick<Finding, 'steps'>): boolean {
   return steps.some(({ line }) => line !== undefined);
@@ -28,32 +47,7 @@ export function reproductionTitle(
   return `${shownAgain(finding, report).slice(0, -1)}; the calls that showed it:`;
 }
 
-/** What the steps of a finding are numbered by. */
-export function stepHead(finding: Pick<Finding, 'steps'>): 'Line' | 'Step' {
-  return isOfTrace(finding) ? 'Line' : 'Step';
-}
-
-/** How many calls of a trace were not told of, in a line; none for a run or where all were. */
-export function followingLines({ trace }: Pick<ConformanceReport, 'trace'>): readonly string[] {
-  const following = trace?.following ?? 0;
-  if (following === 0) return [];
-  return [
-    `${following} more ${following === 1 ? 'call diverges' : 'calls diverge'} that use what these findings gave`,
-  ];
-}
-
 /** How the sequence of a finding is played again, in a line; none for what a tour found. */
 export function replayLines({ replay }: Pick<Finding, 'replay'>): readonly string[] {
   return replay === undefined ? [] : [`To play its sequence again: ${replay}`];
-}
-/** How a finding stands to the baseline: new, accepted, or none if there is no baseline. */
-export type Standing = 'new' | 'accepted' | 'none';
-
-/** How a finding of a report stands to the baseline; new as soon as it is new in one type class. */
-export function standingOf(
-  { id }: Pick<Finding, 'id'>,
-  { baseline }: Pick<ConformanceReport, 'baseline'>,
-): Standing {
-  if (baseline === undefined) return 'none';
-  return baseline.fresh.some((finding) => finding.id === id) ? 'new' : 'accepted';
 }

@@ -2,18 +2,17 @@ import Table from 'cli-table3';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { createColors } from 'picocolors';
 import type { Finding } from '../finding/finding.ts';
-import { type StepRow, stepRows } from './calls.ts';
-import { stepHead } from './told-finding.ts';
+import { type CallRow, callHeadings, callRows } from './calls.ts';
 import { visible } from './visible.ts';
 
 /** The calls of a finding as a table of lines, as wide as `width` where names of exceptions do not need more. */
-export function stepTable(
+export function callsTable(
   finding: Finding,
   { colors, width }: { readonly colors: boolean; readonly width: number },
 ): readonly string[] {
   const paint = createColors(colors);
-  const head = [stepHead(finding), 'Call', 'Request', 'Key state', 'Expected', 'Observed'];
-  const rows = stepRows(finding);
+  const head = [...callHeadings(finding)];
+  const rows = callRows(finding);
   const columns = textColumns(head, rows.map(cellsOf), width);
   const table = new Table({ head, style: { head: [], border: [] } });
   for (const row of rows) {
@@ -33,7 +32,7 @@ export function stepTable(
 }
 
 /** A row's texts from left to right, without anything that a terminal obeys. */
-function cellsOf({ number, operation, request, keyState, expected, observed, isTelling }: StepRow) {
+function cellsOf({ number, operation, request, keyState, expected, observed, isTelling }: CallRow) {
   return [`${isTelling ? '>' : ' '} ${number}`, operation, request, keyState, expected, observed].map(
     visible,
   );
