@@ -1,7 +1,7 @@
 /** Random sequences: that they find what depends on history, get small, and are played again by one line. */
 import { describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
-import type { Step } from '../../src/conformance/session/session.ts';
+import type { JudgedCall } from '../../src/conformance/session/session.ts';
 import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import { kmsModel } from '../cli/run.ts';
 import { faultyTarget } from './targets/fault.ts';
@@ -17,7 +17,7 @@ const secondCancel = 'the second CancelKeyDeletion';
 
 async function callsOf(seed: number, target = accountTarget()): Promise<readonly string[]> {
   const calls: string[] = [];
-  const onStep = ({ observation: { operation, input } }: Step) => {
+  const onStep = ({ observation: { operation, input } }: JudgedCall) => {
     calls.push(`${operation} ${JSON.stringify(Object.keys(input))}`);
   };
   await runCampaign({ target, seed, runs: 3, clockSlack: 0, onStep });

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { Oracle } from '../../src/conformance/oracle/oracle.ts';
 import { isWireObject, textIn } from '../../src/conformance/oracle/wire-form.ts';
-import { Session, type Step } from '../../src/conformance/session/session.ts';
+import { type JudgedCall, Session } from '../../src/conformance/session/session.ts';
 import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -10,7 +10,7 @@ const day = 24 * 60 * 60 * 1000;
 async function verdictsAfter(wait: number, lateness: number): Promise<readonly string[]> {
   const target = accountTarget({ delays: { deletion: lateness } });
   const session = new Session(target, new Oracle({ clockSlack: 0 }));
-  const steps: Step[] = [];
+  const steps: JudgedCall[] = [];
   const call = async (...args: Parameters<Session['call']>) => {
     const step = await session.call(...args);
     steps.push(step);

@@ -3,7 +3,7 @@
 import { Oracle, type OracleOptions } from '../../src/conformance/oracle/oracle.ts';
 import { isWireObject, textIn } from '../../src/conformance/oracle/wire-form.ts';
 import { wrapped, wrappingAlgorithmOf } from '../../src/conformance/session/key-material-wrapping.ts';
-import { Session, type Step } from '../../src/conformance/session/session.ts';
+import { type JudgedCall, Session } from '../../src/conformance/session/session.ts';
 import { type AccountTarget, accountTarget } from '../../src/conformance/targets/account-target.ts';
 import type { RequestMembers, Target } from '../../src/conformance/targets/target.ts';
 import { symmetricKeyType } from '../../src/key/key-type.ts';
@@ -16,7 +16,7 @@ export const days = 24 * hours;
 /** A target under an oracle. */
 export class Watched {
   readonly oracle: Oracle;
-  readonly steps: Step[] = [];
+  readonly steps: JudgedCall[] = [];
   readonly #session: Session;
 
   constructor(target: Target, options: OracleOptions = {}) {
@@ -34,7 +34,7 @@ export class Watched {
     input: RequestMembers,
     region = 'us-east-1',
     keyMaterial?: string,
-  ): Promise<Step> {
+  ): Promise<JudgedCall> {
     return this.#session.call(operation, input, { region, keyMaterial });
   }
 
@@ -45,7 +45,7 @@ export class Watched {
   }
 
   /** Imports key material of a name into a symmetric key. */
-  async importMaterial(KeyId: string, name: string, more: RequestMembers = {}): Promise<Step> {
+  async importMaterial(KeyId: string, name: string, more: RequestMembers = {}): Promise<JudgedCall> {
     const type = { ...symmetricKeyType, origin: 'EXTERNAL' } as const;
     const { output } = await this.step('GetParametersForImport', {
       KeyId,
@@ -72,7 +72,7 @@ export class Watched {
   }
 
   /** The calls that the model cannot explain. */
-  get diverging(): readonly Step[] {
+  get diverging(): readonly JudgedCall[] {
     return this.steps.filter(({ judgement }) => judgement.verdict === 'diverges');
   }
 }

@@ -4,7 +4,7 @@ import { JournalError, journalFile, openJournal, readJournal } from '../conforma
 import { pacedTarget } from '../conformance/aws/paced-target.ts';
 import { needsOf, type RunWithoutTarget } from '../conformance/aws/plan.ts';
 import type { ConformanceReport } from '../conformance/report/report.ts';
-import type { Step } from '../conformance/session/session.ts';
+import type { JudgedCall } from '../conformance/session/session.ts';
 import { patientTarget } from '../conformance/targets/patient-target.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { type AwsOptions, onAws, sayCleaned } from './on-aws.ts';
@@ -23,7 +23,7 @@ export function conformanceOnAws(
   about: RunWithoutTarget,
   options: AwsOptions,
   context: CommandContext,
-  onStep: (step: Step) => void,
+  onStep: (step: JudgedCall) => void,
 ): Promise<ConformanceReport | null> {
   const { regions, rate } = options;
   const work = {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ConformanceReport } from '../conformance/report/report.ts';
-import type { Step } from '../conformance/session/session.ts';
+import type { JudgedCall } from '../conformance/session/session.ts';
 import { type TraceFacts, type TraceFile, traceFile } from '../conformance/trace/writer.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 
@@ -23,7 +23,7 @@ export async function withTrace(
   { trace }: TraceChoice,
   facts: TraceFacts,
   { writeError, setExitStatus }: CommandContext,
-  run: (onStep: (step: Step) => void) => Promise<ConformanceReport | null>,
+  run: (onStep: (step: JudgedCall) => void) => Promise<ConformanceReport | null>,
 ): Promise<void> {
   if (trace === undefined) {
     await run(() => {});

@@ -6,7 +6,7 @@ import { isCampaignPath } from './campaign/options.ts';
 import type { OracleOptions } from './oracle/oracle.ts';
 import type { ConformanceReport } from './report/report.ts';
 import { readSelector, selection } from './selection.ts';
-import type { Step } from './session/session.ts';
+import type { JudgedCall } from './session/session.ts';
 import { patientTarget } from './targets/patient-target.ts';
 import { stopSignal } from './targets/stop-signal.ts';
 import { stoppableTarget } from './targets/stoppable-target.ts';
@@ -34,7 +34,7 @@ export interface CheckOptions extends Pick<OracleOptions, 'lag' | 'clockSlack' |
   /** Ends it when it is aborted. */
   readonly signal?: AbortSignal;
   /** Hears of every call. */
-  readonly onStep?: (step: Step) => void;
+  readonly onStep?: (step: JudgedCall) => void;
 }
 
 const tenMinutes = 10 * 60_000;

@@ -20,7 +20,7 @@ export { MergeError, mergeReports } from './report/merge.ts';
 export type { AcceptedFinding, BaselineComparison, CellReport, ConformanceReport } from './report/report.ts';
 export { baselineText, jsonReport, ReportFileError, readBaseline, readReport } from './report/report-file.ts';
 export { SelectionError } from './selection.ts';
-export type { Step } from './session/session.ts';
+export type { JudgedCall } from './session/session.ts';
 export { type AccountTarget, accountTarget } from './targets/account-target.ts';
 export { type EmbeddedTarget, embeddedTarget } from './targets/embedded-target.ts';
 export { type SdkTarget, type SdkTargetOptions, sdkTarget } from './targets/sdk-target.ts';

@@ -4,7 +4,7 @@ import { ownKeysTarget } from './aws/own-keys-target.ts';
 import { needsOfWork, type RunWithoutTarget } from './aws/plan.ts';
 import type { ConformanceReport } from './report/report.ts';
 import { runConformance } from './run.ts';
-import type { Step } from './session/session.ts';
+import type { JudgedCall } from './session/session.ts';
 import type { Target } from './targets/target.ts';
 import { type LowerBound, lowerBoundOf } from './tour/lower-bound.ts';
 
@@ -49,7 +49,7 @@ export async function planOf(
   const needs = await needsOfWork(
     async ({ advance, now, send }) => {
       const target: Target = { now, regions, send, ...(hasClock ? { advance } : {}) };
-      const onStep = ({ observation: { operation } }: Step) => {
+      const onStep = ({ observation: { operation } }: JudgedCall) => {
         callsByOperation.set(operation, (callsByOperation.get(operation) ?? 0) + 1);
       };
       reports.push(

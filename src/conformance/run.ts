@@ -8,11 +8,11 @@ import type { Cell } from './oracle/judged-key.ts';
 import { Oracle, type OracleOptions } from './oracle/oracle.ts';
 import { makeReport } from './report/make-report.ts';
 import type { ConformanceReport } from './report/report.ts';
-import { Session, type Step } from './session/session.ts';
-import { Workbench } from './session/workbench.ts';
+import { type JudgedCall, Session } from './session/session.ts';
 import { RunStopped } from './targets/run-stopped.ts';
 import type { Target } from './targets/target.ts';
 import { asSeen, type Confirmation, confirm } from './tour/confirm.ts';
+import { TourHarness } from './tour/harness.ts';
 import { Tour } from './tour/tour.ts';
 
 /** What a conformance run is to do. Everything but the target has a default. */
@@ -28,7 +28,7 @@ export interface RunOptions extends OracleOptions {
   readonly isWanted?: (cell: Cell) => boolean;
   readonly seed?: number;
   /** Hears of every call. */
-  readonly onStep?: (step: Step) => void;
+  readonly onStep?: (step: JudgedCall) => void;
   /** Hears how far the run is: cells visited, and all that are wanted. */
   readonly onProgress?: (visited: number, wanted: number) => void;
 }
@@ -56,11 +56,11 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
     options.onStep?.(step);
     options.onProgress?.(results.progress.visited, results.progress.wanted);
   });
-  const bench = new Workbench(session, `conformance-${session.now().toString(36)}`);
+  const harness = new TourHarness(session, `conformance-${session.now().toString(36)}`);
   const findings: Finding[] = [];
   let stopped: string | null = null;
   try {
-    for (const typeClass of classes) await new Tour(bench, results, typeClass).run();
+    for (const typeClass of classes) await new Tour(harness, results, typeClass).run();
   } catch (error) {
     if (!(error instanceof RunStopped)) throw error;
     stopped = error.message;
@@ -73,7 +73,7 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
     let confirmation = asSeen(first);
     try {
       // What was found stays found where the target is lost while it is confirmed.
-      if (stopped === null) confirmation = await confirm(bench, first, mayGoOn);
+      if (stopped === null) confirmation = await confirm(harness, first, mayGoOn);
     } catch (error) {
       if (!(error instanceof RunStopped)) throw error;
       stopped = error.message;
@@ -87,7 +87,7 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
     seed,
     stopped,
     calls: session.calls,
-    keys: bench.keys,
+    keys: harness.keys,
     notImplemented: results.notImplemented,
     cells: results.cells,
     findings,

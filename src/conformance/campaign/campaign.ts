@@ -8,11 +8,12 @@ import type { Finding, FindingStep } from '../finding/finding.ts';
 import { causeOf, findingId } from '../finding/finding-id.ts';
 import { makeReport } from '../report/make-report.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import type { Step } from '../session/session.ts';
+import type { JudgedCall } from '../session/session.ts';
 import { isRunOfShard } from '../shard.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
 import { findingStep } from '../tour/confirm.ts';
 import type { CampaignCommand } from './command.ts';
+import { CampaignHarness } from './harness.ts';
 import { CampaignMemory, symptomOf } from './memory.ts';
 import {
   type CampaignOptions,
@@ -22,8 +23,7 @@ import {
   usualRuns,
 } from './options.ts';
 import { CampaignSequence } from './sequence.ts';
-import { CampaignStage } from './stage.ts';
-import type { CampaignTrial } from './trial.ts';
+import type { SequenceRun } from './sequence-run.ts';
 
 /** The most trials that one sequence is made smaller with, and the most that one sequence is searched for. */
 const mostAttempts = 400;
@@ -53,7 +53,7 @@ class Campaign {
   readonly #options: CampaignOptions;
   readonly #results: CellResults;
   readonly #memory: CampaignMemory;
-  readonly #stage: CampaignStage;
+  readonly #stage: CampaignHarness;
   readonly #replay: Omit<CampaignReplay, 'path'>;
   readonly #ends: number;
   readonly #findings: Finding[] = [];
@@ -73,7 +73,7 @@ class Campaign {
     this.#memory = new CampaignMemory(isWanted, (operation) =>
       this.#results.notImplemented.some((lacking) => lacking.operation === operation),
     );
-    this.#stage = new CampaignStage(options, { classes, operations, length }, (step) => this.#hear(step));
+    this.#stage = new CampaignHarness(options, { classes, operations, length }, (step) => this.#hear(step));
     for (const finding of known?.findings ?? []) {
       this.#memory.add(causeOf(finding));
       this.#idOf.set(causeOf(finding), finding.id);
@@ -108,7 +108,7 @@ class Campaign {
     return this.#report();
   }
 
-  #hear(step: Step): void {
+  #hear(step: JudgedCall): void {
     const { judgement } = step;
     for (const { name, value } of judgement.verdict === 'conforms' ? judgement.readings : []) {
       this.#readings.set(name, (this.#readings.get(name) ?? new Set()).add(value));
@@ -177,7 +177,7 @@ class Campaign {
   }
 
   /** Takes down what a trial showed of cells: what is wrong by itself is blamed on its finding. */
-  #enter({ steps, shown }: CampaignTrial): void {
+  #enter({ steps, shown }: SequenceRun): void {
     for (const step of steps) if (step.judgement.verdict !== 'diverges') this.#results.enter(step);
     for (const divergence of shown) this.#attach(divergence);
   }
@@ -262,7 +262,7 @@ interface Confirmed {
   readonly steps: readonly FindingStep[];
 }
 
-function stepWithWait(step: Step, trial: CampaignTrial): FindingStep {
+function stepWithWait(step: JudgedCall, trial: SequenceRun): FindingStep {
   const waited = trial.waitBefore(step);
   return waited === 0 ? findingStep(step) : { ...findingStep(step), waited };
 }

@@ -4,13 +4,13 @@ import type { TableOperation } from '../../key/key-state-table.ts';
 import type { KeyIdentifierForm } from '../../key/operation.ts';
 import { operations } from '../../key/operation.ts';
 import { apiName } from '../finding/cell-results.ts';
-import type { LeadOperation } from '../session/scene.ts';
-import type { Subject } from '../session/subject.ts';
+import type { LeadOperation } from '../session/situation.ts';
+import type { TestKey } from '../session/test-key.ts';
 import { isLead } from '../tour/readiness.ts';
 import { type CampaignCommand, mostAliases, mostKeys, mostVariants } from './command.ts';
+import type { CampaignSetting, DryRun } from './dry-run.ts';
 import type { CampaignKeys } from './keys.ts';
 import { commonClasses } from './options.ts';
-import type { CampaignRehearsal, CampaignSetting } from './rehearsal.ts';
 
 /** A whole number from 0 to below a bound. */
 export type Draw = (bound: number) => number;
@@ -38,11 +38,11 @@ const waits: readonly Weighted<number>[] = [
  */
 export function nextCommand(
   draw: Draw,
-  rehearsal: CampaignRehearsal,
+  dryRun: DryRun,
   setting: CampaignSetting,
   before: readonly CampaignCommand[],
 ): CampaignCommand {
-  const { keys } = rehearsal;
+  const { keys } = dryRun;
   const last = before.at(-1);
   const created = keys.numbers.length;
   if (created === 0 || last === undefined) return creation(draw, setting, before);
@@ -59,7 +59,7 @@ export function nextCommand(
     const isConnecting = draw(2) === 0;
     return { kind: 'store', operation: isConnecting ? 'ConnectCustomKeyStore' : 'DisconnectCustomKeyStore' };
   }
-  return callOn(draw, rehearsal, setting, last);
+  return callOn(draw, dryRun, setting, last);
 }
 
 function creation(
@@ -80,11 +80,11 @@ function creation(
 /** A history needs a key that it is about: mostly the key of the command before. */
 function callOn(
   draw: Draw,
-  rehearsal: CampaignRehearsal,
+  dryRun: DryRun,
   setting: CampaignSetting,
   last: CampaignCommand,
 ): CampaignCommand {
-  const { keys } = rehearsal;
+  const { keys } = dryRun;
   const anyNumber = () => keys.numbers[draw(keys.numbers.length)] ?? 0;
   const isSameKey = (last.kind === 'call' || last.kind === 'create') && draw(10) < 7;
   const key = isSameKey && keys.numbers.includes(last.key) ? last.key : anyNumber();
@@ -94,7 +94,7 @@ function callOn(
   const operation =
     subject === undefined || (isAnywhere && draw(2) === 0)
       ? 'DescribeKey'
-      : weighted(draw, weightsOn(subject, rehearsal, setting.operations));
+      : weighted(draw, weightsOn(subject, dryRun, setting.operations));
   const index = subject === undefined ? 0 : setting.regions.indexOf(subject.region);
   const region = isAnywhere ? draw(setting.regions.length) : Math.max(0, index);
   const isDecryption = operation === 'Decrypt' || operation.startsWith('ReEncrypt');
@@ -108,7 +108,7 @@ function callOn(
     kind: 'call',
     operation,
     key,
-    ...naming(draw, operation, rehearsal, subject),
+    ...naming(draw, operation, dryRun, subject),
     other,
     region,
     variant,
@@ -119,8 +119,8 @@ function callOn(
 function naming(
   draw: Draw,
   operation: TableOperation,
-  { keys }: CampaignRehearsal,
-  subject: Subject | undefined,
+  { keys }: DryRun,
+  subject: TestKey | undefined,
 ): { readonly by: KeyIdentifierForm; readonly alias: number } {
   const forms: readonly KeyIdentifierForm[] = operations[apiName(operation)].identifiers;
   const own = keys.aliases.filter((each) => each.subject === subject).map(({ alias }) => alias);
@@ -139,19 +139,19 @@ function naming(
 }
 
 function weightsOn(
-  subject: Subject,
-  rehearsal: CampaignRehearsal,
+  subject: TestKey,
+  dryRun: DryRun,
   allowed: readonly TableOperation[],
 ): readonly Weighted<TableOperation>[] {
-  const key = rehearsal.keyOf(subject);
+  const key = dryRun.keyOf(subject);
   return allowed.map((operation) => {
     if (key === null || key.keyState === 'Deleted') return [1, operation];
     const { verdict } = decide(operation, key.keyState, subject.type);
     if (verdict === 'refused') {
-      return [refusedWeight(operation, subject, rehearsal.keys), operation];
+      return [refusedWeight(operation, subject, dryRun.keys), operation];
     }
     const isIdle = operation === idleIn(key.keyState);
-    return [isIdle ? 5 : allowedWeight(operation, subject, rehearsal.keys), operation];
+    return [isIdle ? 5 : allowedWeight(operation, subject, dryRun.keys), operation];
   });
 }
 
@@ -173,7 +173,7 @@ function idleIn(keyState: KeyState): TableOperation | null {
 }
 
 /** What leads to another key state, or changes what later calls see, is called more often. */
-function allowedWeight(operation: TableOperation, subject: Subject, keys: CampaignKeys): number {
+function allowedWeight(operation: TableOperation, subject: TestKey, keys: CampaignKeys): number {
   if (isLead(operation)) return leadWeights[operation];
   const { category } = operations[apiName(operation)];
   const isLook = /^(Get|List|Describe)/.test(operation);
@@ -200,7 +200,7 @@ function allowedWeight(operation: TableOperation, subject: Subject, keys: Campai
 }
 
 /** What the type of a key never allows is called least. */
-function refusedWeight(operation: TableOperation, subject: Subject, keys: CampaignKeys): number {
+function refusedWeight(operation: TableOperation, subject: TestKey, keys: CampaignKeys): number {
   if (isLead(operation)) return 6;
   if (decide(operation, 'Enabled', subject.type).verdict === 'refused') return 1;
   return (operation === 'Encrypt' || operation === 'Decrypt') && keys.ciphertextsOf(subject).length > 0

@@ -5,8 +5,8 @@ import { apiName } from '../finding/cell-results.ts';
 import { isWireObject, textIn } from '../oracle/wire-form.ts';
 import { collect } from '../session/collect.ts';
 import type { PreparedRequest } from '../session/request.ts';
-import type { Step } from '../session/session.ts';
-import { newSubject, type Subject } from '../session/subject.ts';
+import type { JudgedCall } from '../session/session.ts';
+import { newTestKey, type TestKey } from '../session/test-key.ts';
 import { type CampaignCall, type CampaignCommand, mostAliases } from './command.ts';
 import { campaignRequest } from './request.ts';
 
@@ -15,7 +15,7 @@ export interface CampaignRequest extends PreparedRequest {
   readonly operation: Operation;
   readonly region: string;
   /** The key that it concerns; null for a call on none. */
-  readonly subject: Subject | null;
+  readonly subject: TestKey | null;
   readonly command: CampaignCommand;
 }
 
@@ -26,7 +26,7 @@ export interface MadeCiphertext {
 }
 
 /** A call with what came of it, as far as later requests need it. */
-export type CampaignAnswer = Pick<Step, 'observation' | 'output'>;
+export type CampaignAnswer = Pick<JudgedCall, 'observation' | 'output'>;
 
 /** Where the keys of one sequence are. */
 export interface CampaignPlace {
@@ -45,9 +45,9 @@ export interface CampaignPlace {
 export class CampaignKeys {
   readonly place: CampaignPlace;
   /** By number, then by Region. */
-  readonly #keys = new Map<number, Map<string, Subject>>();
+  readonly #keys = new Map<number, Map<string, TestKey>>();
   /** The key of each alias, by Region and name. */
-  readonly #aliases = new Map<string, Subject>();
+  readonly #aliases = new Map<string, TestKey>();
   readonly #ciphertexts = new Map<string, MadeCiphertext[]>();
   readonly #goneGrants = new Map<string, string[]>();
 
@@ -56,7 +56,7 @@ export class CampaignKeys {
   }
 
   /** Every key with its replicas. */
-  get subjects(): readonly Subject[] {
+  get subjects(): readonly TestKey[] {
     return [...this.#keys.values()].flatMap((set) => [...set.values()]);
   }
 
@@ -66,12 +66,12 @@ export class CampaignKeys {
   }
 
   /** A key and its replicas, home first. */
-  subjectsOf(key: number): readonly Subject[] {
+  subjectsOf(key: number): readonly TestKey[] {
     return [...(this.#keys.get(key)?.values() ?? [])];
   }
 
   /** The aliases that there are: their numbers, with the Region and the key of each. */
-  get aliases(): readonly { readonly alias: number; readonly region: string; readonly subject: Subject }[] {
+  get aliases(): readonly { readonly alias: number; readonly region: string; readonly subject: TestKey }[] {
     const { regions } = this.place;
     return regions.flatMap((region) =>
       Array.from({ length: mostAliases }, (_, alias) => alias).flatMap((alias) => {
@@ -86,22 +86,22 @@ export class CampaignKeys {
   }
 
   /** What a key has encrypted so far, oldest first. */
-  ciphertextsOf({ keyId }: Subject): readonly MadeCiphertext[] {
+  ciphertextsOf({ keyId }: TestKey): readonly MadeCiphertext[] {
     return this.#ciphertexts.get(keyId) ?? [];
   }
 
   /** The grants on a key that were retired or revoked, the latest first. */
-  goneGrantsOf({ keyId }: Subject): readonly string[] {
+  goneGrantsOf({ keyId }: TestKey): readonly string[] {
     return this.#goneGrants.get(keyId) ?? [];
   }
 
   /** Says whether a key has grants, or had some. */
-  hadGrants(subject: Subject): boolean {
+  hadGrants(subject: TestKey): boolean {
     return subject.grants.length > 0 || this.goneGrantsOf(subject).length > 0;
   }
 
   /** The key that a call concerns: that of its alias, or that of its number in its Region or at home. */
-  subjectOf({ alias, by, key, operation, region: index }: CampaignCall): Subject {
+  subjectOf({ alias, by, key, operation, region: index }: CampaignCall): TestKey {
     const { regions } = this.place;
     const region = regions[index % regions.length] ?? regions[0];
     const isByAlias = by === 'alias name' || by === 'alias ARN';
@@ -180,7 +180,7 @@ export class CampaignKeys {
     return { ...rest, input: Object.fromEntries(members), operation, region, subject, command };
   }
 
-  #nameOf({ keyArn, keyId }: Subject, { alias, by }: CampaignCall, region: string): string {
+  #nameOf({ keyArn, keyId }: TestKey, { alias, by }: CampaignCall, region: string): string {
     switch (by) {
       case 'key ID':
         return keyId;
@@ -208,7 +208,7 @@ export class CampaignKeys {
       const { key, typeClass } = command;
       const keyArn = textIn(metadata, 'Arn') ?? keyId;
       const facts = { keyId, keyArn, region, type: typeClasses[typeClass], typeClass };
-      this.#keys.set(key, new Map([[region, newSubject(facts)]]));
+      this.#keys.set(key, new Map([[region, newTestKey(facts)]]));
       return;
     }
     if (subject === null) return;
@@ -239,16 +239,16 @@ export class CampaignKeys {
     }
   }
 
-  #addReplica({ keyArn, keyId, made, region, type, typeClass }: Subject, other: string): void {
+  #addReplica({ keyArn, keyId, made, region, type, typeClass }: TestKey, other: string): void {
     const set = [...this.#keys.values()].find((subjects) => subjects.get(region)?.keyId === keyId);
     const arn = keyArn.replace(`:${region}:`, `:${other}:`);
-    set?.set(other, { ...newSubject({ keyId, keyArn: arn, region: other, type, typeClass }), made });
+    set?.set(other, { ...newTestKey({ keyId, keyArn: arn, region: other, type, typeClass }), made });
   }
 }
 
 /** A key that never existed: every request that names it is answered with NotFoundException. */
-function nobody(region: string): Subject {
+function nobody(region: string): TestKey {
   const keyId = '00000000-0000-4000-8000-000000000000';
   const typeClass = 'symmetric';
-  return newSubject({ keyId, keyArn: keyId, region, type: typeClasses[typeClass], typeClass });
+  return newTestKey({ keyId, keyArn: keyId, region, type: typeClasses[typeClass], typeClass });
 }

@@ -3,7 +3,7 @@ import type { TypeClass } from '../../key/type-class.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import type { OracleOptions } from '../oracle/oracle.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import type { Step } from '../session/session.ts';
+import type { JudgedCall } from '../session/session.ts';
 import type { Shard } from '../shard.ts';
 import type { Target } from '../targets/target.ts';
 
@@ -37,7 +37,7 @@ export interface CampaignOptions extends OracleOptions {
   /** One line that plays a sequence again; the command line without an endpoint unless given. */
   readonly replayLine?: (replay: CampaignReplay) => string;
   /** Hears of every call. */
-  readonly onStep?: (step: Step) => void;
+  readonly onStep?: (step: JudgedCall) => void;
   /** Hears how far the campaign is: sequences played, and all. */
   readonly onProgress?: (played: number, all: number) => void;
 }

@@ -1,13 +1,13 @@
 import { wrapped } from '../session/key-material-wrapping.ts';
 import { type PreparedRequest, requestFor } from '../session/request.ts';
-import type { Subject } from '../session/subject.ts';
+import type { TestKey } from '../session/test-key.ts';
 import { type CampaignCall, mostVariants } from './command.ts';
 import type { CampaignKeys } from './keys.ts';
 
 const aDay = 24 * 60 * 60 * 1000;
 
 /** The request of a call: the usual one, or one of its other forms. */
-export function campaignRequest(call: CampaignCall, subject: Subject, keys: CampaignKeys): PreparedRequest {
+export function campaignRequest(call: CampaignCall, subject: TestKey, keys: CampaignKeys): PreparedRequest {
   const { alias, operation } = call;
   const { regions } = keys.place;
   const variant = call.variant % mostVariants;
@@ -75,7 +75,7 @@ export function campaignRequest(call: CampaignCall, subject: Subject, keys: Camp
 }
 
 /** Key material that expires, other key material, new key material for a rotation. */
-function importForm(usual: PreparedRequest, variant: number, subject: Subject): PreparedRequest {
+function importForm(usual: PreparedRequest, variant: number, subject: TestKey): PreparedRequest {
   const { importParameters, type } = subject;
   if (importParameters === null || type.origin !== 'EXTERNAL') return usual;
   switch (variant) {
@@ -110,8 +110,8 @@ function validity(validTo: number): number {
 /** The latest ciphertext, the oldest, one without naming the key, one of another key. */
 function ciphertextFor(
   variant: number,
-  subject: Subject,
-  other: Subject,
+  subject: TestKey,
+  other: TestKey,
   keys: CampaignKeys,
 ): Readonly<Record<string, unknown>> {
   const own = keys.ciphertextsOf(subject);
@@ -125,6 +125,6 @@ function ciphertextFor(
   };
 }
 
-function isSymmetric({ type }: Subject): boolean {
+function isSymmetric({ type }: TestKey): boolean {
   return type.keySpec === 'SYMMETRIC_DEFAULT';
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type CampaignCommand, simplerCommands } from './command.ts';
+import { type CampaignSetting, DryRun } from './dry-run.ts';
 import { nextCommand } from './guide.ts';
-import { CampaignRehearsal, type CampaignSetting } from './rehearsal.ts';
 
 /** How far a sequence has been made smaller: what was tried before is not tried again. */
 type Progress =
@@ -22,11 +22,11 @@ export class CampaignSequence extends fc.Arbitrary<readonly CampaignCommand[]> {
 
   override generate(random: fc.Random): fc.Value<readonly CampaignCommand[]> {
     const draw = (bound: number) => random.nextInt(0, bound - 1);
-    const rehearsal = new CampaignRehearsal(this.#setting);
+    const dryRun = new DryRun(this.#setting);
     const commands: CampaignCommand[] = [];
     while (commands.length < this.#setting.length) {
-      const command = nextCommand(draw, rehearsal, this.#setting, commands);
-      rehearsal.play(command);
+      const command = nextCommand(draw, dryRun, this.#setting, commands);
+      dryRun.play(command);
       commands.push(command);
     }
     return new fc.Value(commands, whole(commands));

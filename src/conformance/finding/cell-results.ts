@@ -5,7 +5,7 @@ import { isReachable, type TypeClass } from '../../key/type-class.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import { outcomeText } from '../oracle/observation.ts';
 import type { CellReport, ConformanceReport } from '../report/report.ts';
-import type { Step } from '../session/session.ts';
+import type { JudgedCall } from '../session/session.ts';
 import type { Divergence } from './divergence.ts';
 import { expectedText } from './finding.ts';
 import { causeOf } from './finding-id.ts';
@@ -121,7 +121,7 @@ export class CellResults {
   }
 
   /** Takes down what a call showed of its cells. */
-  enter({ judgement, observation }: Step): void {
+  enter({ judgement, observation }: JudgedCall): void {
     const { kind } = observation.outcome;
     if (kind === 'answered' || kind === 'refused') this.#answering.add(observation.operation);
     if (observation.outcome.kind === 'not implemented') {
@@ -204,7 +204,7 @@ export class CellResults {
   }
 
   /** Takes down that a look diverged because of a cause that is known already: its cells name that finding. */
-  follow(cause: string, { judgement }: Step): void {
+  follow(cause: string, { judgement }: JudgedCall): void {
     this.#followers.set(cause, [...(this.#followers.get(cause) ?? []), ...judgement.cells]);
   }
 

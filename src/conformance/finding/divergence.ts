@@ -6,9 +6,9 @@ import type { Basis } from '../../key/refusal.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import { type Judgement, keyStateIn, keyStateShown } from '../oracle/oracle.ts';
-import type { Place } from '../session/scene.ts';
-import type { Step } from '../session/session.ts';
-import type { Subject } from '../session/subject.ts';
+import type { JudgedCall } from '../session/session.ts';
+import type { Precondition } from '../session/situation.ts';
+import type { TestKey } from '../session/test-key.ts';
 import { expectedText, type FindingKind, observedText } from './finding.ts';
 import { contradictionsIn } from './metadata-contradiction.ts';
 
@@ -25,18 +25,18 @@ export interface Divergence {
   readonly basis: Basis;
   readonly source: string;
   /** The calls on the key up to the one that shows it. */
-  readonly history: readonly Step[];
+  readonly history: readonly JudgedCall[];
   /** For what only DescribeKey shows: the call before it. */
-  readonly after: Step | null;
+  readonly after: JudgedCall | null;
   /** Where the key was, and in which Region; null for what no key was needed for. */
-  readonly place: Place | null;
+  readonly precondition: Precondition | null;
 }
 
 /** The divergence that a call shows by its own answer; null if it conforms. */
 export function divergenceOf(
-  step: Step,
+  step: JudgedCall,
   keyType: TypeClass | null,
-  history: readonly Step[],
+  history: readonly JudgedCall[],
 ): Divergence | null {
   const { judgement, observation } = step;
   if (judgement.verdict !== 'diverges') return null;
@@ -53,12 +53,12 @@ export function divergenceOf(
     ...groundsOf(judgement),
     history,
     after: null,
-    place: step.place,
+    precondition: step.precondition,
   };
 }
 
 /** Says whether a DescribeKey shows another key state than the model has; one without a key state shows none. */
-export function showsOtherState({ judgement }: Step): boolean {
+export function showsOtherState({ judgement }: JudgedCall): boolean {
   return (
     judgement.verdict === 'diverges' &&
     (judgement.differences.length === 0 ||
@@ -70,9 +70,9 @@ export function showsOtherState({ judgement }: Step): boolean {
 
 /** The metadata contradictions that a DescribeKey shows, whatever the model expects. */
 export function contradictionsOf(
-  { observation }: Step,
-  { typeClass }: Subject,
-  history: readonly Step[],
+  { observation }: JudgedCall,
+  { typeClass }: TestKey,
+  history: readonly JudgedCall[],
 ): readonly Divergence[] {
   const { operation, outcome } = observation;
   if (outcome.kind !== 'answered') return [];
@@ -90,16 +90,16 @@ export function contradictionsOf(
     source: 'API reference, KeyMetadata',
     history,
     after,
-    place: after?.place ?? null,
+    precondition: after?.precondition ?? null,
   }));
 }
 
 /** The divergence that a DescribeKey shows: a wrong key state is blamed on the call before. */
 export function divergenceOfProbe(
-  probe: Step,
-  blamed: Step | null,
-  { typeClass: keyType, tolerated }: Subject,
-  history: readonly Step[],
+  probe: JudgedCall,
+  blamed: JudgedCall | null,
+  { typeClass: keyType, tolerated }: TestKey,
+  history: readonly JudgedCall[],
 ): Divergence | null {
   const { judgement, observation } = probe;
   if (judgement.verdict !== 'diverges') return null;
@@ -111,7 +111,7 @@ export function divergenceOfProbe(
     return isContradiction ? null : own;
   }
   const inPassing = acceptedInPassingState(probe, blamed);
-  if (inPassing !== null) return { ...own, ...inPassing, after: blamed, place: blamed.place };
+  if (inPassing !== null) return { ...own, ...inPassing, after: blamed, precondition: blamed.precondition };
   const state = judgement.differences.filter(({ member }) => member === 'KeyMetadata.KeyState');
   const cell: Cell | undefined = blamed.judgement.cells[0];
   const grounds = blamed.judgement.verdict === 'conforms' ? blamed.judgement.expected : groundsOf(judgement);
@@ -127,7 +127,7 @@ export function divergenceOfProbe(
     basis: grounds.basis,
     source: grounds.source,
     after: blamed,
-    place: blamed.place,
+    precondition: blamed.precondition,
   };
 }
 
@@ -136,8 +136,8 @@ export function divergenceOfProbe(
  * that state after it: it was accepted there.
  */
 function acceptedInPassingState(
-  { observation }: Step,
-  { observation: call, judgement }: Step,
+  { observation }: JudgedCall,
+  { observation: call, judgement }: JudgedCall,
 ): Pick<
   Divergence,
   'kind' | 'operation' | 'row' | 'keyState' | 'expected' | 'observed' | 'basis' | 'source'
@@ -168,7 +168,7 @@ function acceptedInPassingState(
 }
 
 /** Then it is told as a contradiction, not once more as a difference from the model. */
-function outcomeContradicts({ outcome }: Step['observation']): boolean {
+function outcomeContradicts({ outcome }: JudgedCall['observation']): boolean {
   return outcome.kind === 'answered' && contradictionsIn(outcome.output).length > 0;
 }
 

@@ -1,11 +1,11 @@
 import { textIn } from '../oracle/wire-form.ts';
-import type { Step } from './session.ts';
-import type { Subject } from './subject.ts';
+import type { JudgedCall } from './session.ts';
+import type { TestKey } from './test-key.ts';
 
 /** Keeps what an answer gave for later requests: aliases, grants, import tokens, ciphertexts, signatures, public keys. */
 export function collect(
-  subject: Subject,
-  { observation, output }: Pick<Step, 'observation' | 'output'>,
+  subject: TestKey,
+  { observation, output }: Pick<JudgedCall, 'observation' | 'output'>,
 ): void {
   const { operation, input, outcome } = observation;
   if (outcome.kind !== 'answered') return;

@@ -2,8 +2,8 @@ import { algorithmsOf } from '../../key/algorithm.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import type { RequestMembers } from '../targets/target.ts';
 import { wrapped, wrappingAlgorithmOf } from './key-material-wrapping.ts';
-import { usualMaterial } from './scene.ts';
-import type { Subject } from './subject.ts';
+import { usualMaterial } from './situation.ts';
+import type { TestKey } from './test-key.ts';
 
 /** A request that can be sent, with what only its caller knows of it. */
 export interface PreparedRequest {
@@ -30,7 +30,7 @@ const days = 7;
  */
 export function requestFor(
   operation: TableOperation,
-  subject: Subject,
+  subject: TestKey,
   { freshName, otherRegion }: RequestContext,
 ): PreparedRequest {
   const KeyId = subject.keyId;
@@ -147,7 +147,7 @@ export function requestFor(
   }
 }
 
-function importRequest(subject: Subject): PreparedRequest {
+function importRequest(subject: TestKey): PreparedRequest {
   const { importParameters, keyId: KeyId } = subject;
   const isExpected = subject.type.origin === 'EXTERNAL' && importParameters !== null;
   return {
@@ -163,7 +163,7 @@ function importRequest(subject: Subject): PreparedRequest {
   };
 }
 
-function accountRoot({ keyArn }: Subject): string {
+function accountRoot({ keyArn }: TestKey): string {
   const [, partition = 'aws', , , account = ''] = keyArn.split(':');
   return `arn:${partition}:iam::${account}:root`;
 }
@@ -171,7 +171,7 @@ function accountRoot({ keyArn }: Subject): string {
 const principalOf = accountRoot;
 
 /** The default key policy with a name of its own, so that it can be told from it. */
-function policyOf(subject: Subject): string {
+function policyOf(subject: TestKey): string {
   return JSON.stringify({
     Version: '2012-10-17',
     Id: 'conformance',

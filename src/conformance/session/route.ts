@@ -1,55 +1,62 @@
 import { shortestRoute } from '../../explore/shortest-route.ts';
-import { type LeadOperation, type Move, movesFrom, type Scene, sceneAfter, textOf } from './scene.ts';
+import {
+  type LeadOperation,
+  type Situation,
+  situationAfter,
+  type Transition,
+  textOf,
+  transitionsFrom,
+} from './situation.ts';
 
-/** One scene in the graph of all, with its moves: found when it is first asked for, and kept. */
-interface Place {
-  readonly scene: Scene;
+/** One situation in the graph of all, with its moves: found when it is first asked for, and kept. */
+interface Node {
+  readonly situation: Situation;
   readonly text: string;
-  moves: readonly { readonly move: Move; readonly to: Place }[] | null;
+  moves: readonly { readonly move: Transition; readonly to: Node }[] | null;
 }
 
-const places = new Map<string, Place>();
+const nodes = new Map<string, Node>();
 
 /** How far a route may lead. */
 const longestRoute = 10;
 
 /**
- * The shortest sequence of moves that leads from a scene to one that is wanted; null if none does.
+ * The shortest sequence of moves that leads from a situation to one that is wanted; null if none does.
  *
- * @param isOpen whether a move may be made from a scene, which is given as its text
+ * @param isOpen whether a move may be made from a situation, which is given as its text
  */
 export function routeTo(
-  from: Scene,
-  isWanted: (scene: Scene) => boolean,
-  isOpen: (move: Move, from: string) => boolean = () => true,
-): readonly Move[] | null {
-  return shortestRoute(placeOf(from), {
-    isWanted: ({ scene }) => isWanted(scene),
-    movesFrom: (place) => movesOf(place).filter(({ move }) => isOpen(move, place.text)),
+  from: Situation,
+  isWanted: (situation: Situation) => boolean,
+  isOpen: (move: Transition, from: string) => boolean = () => true,
+): readonly Transition[] | null {
+  return shortestRoute(nodeOf(from), {
+    isWanted: ({ situation }) => isWanted(situation),
+    movesFrom: (node) => movesOf(node).filter(({ move }) => isOpen(move, node.text)),
     longest: longestRoute,
   });
 }
 
-/** Where the model allows a call to lead: a scene alike, of the first key that was ever there; null if it is refused. */
-export function alikeAfter(scene: Scene, operation: LeadOperation, region: string): Scene | null {
-  const way = movesOf(placeOf(scene)).find(
+/** Where the model allows a call to lead: a situation alike, of the first key that was ever there; null if it is refused. */
+export function alikeAfter(situation: Situation, operation: LeadOperation, region: string): Situation | null {
+  const way = movesOf(nodeOf(situation)).find(
     ({ move }) => move.kind === 'call' && move.operation === operation && move.region === region,
   );
-  return way?.to.scene ?? null;
+  return way?.to.situation ?? null;
 }
 
-function placeOf(scene: Scene): Place {
-  const text = textOf(scene);
-  const name = text + scene.regions.join();
-  const known = places.get(name) ?? { scene, text, moves: null };
-  places.set(name, known);
+function nodeOf(situation: Situation): Node {
+  const text = textOf(situation);
+  const name = text + situation.regions.join();
+  const known = nodes.get(name) ?? { situation, text, moves: null };
+  nodes.set(name, known);
   return known;
 }
 
-function movesOf(place: Place): NonNullable<Place['moves']> {
-  place.moves ??= movesFrom(place.scene).flatMap((move) => {
-    const scene = sceneAfter(place.scene, move);
-    return scene === null ? [] : [{ move, to: placeOf(scene) }];
+function movesOf(node: Node): NonNullable<Node['moves']> {
+  node.moves ??= transitionsFrom(node.situation).flatMap((move) => {
+    const situation = situationAfter(node.situation, move);
+    return situation === null ? [] : [{ move, to: nodeOf(situation) }];
   });
-  return place.moves;
+  return node.moves;
 }

@@ -6,20 +6,20 @@ import { wireObject } from '../oracle/wire-form.ts';
 import { problemOf } from '../targets/liveness.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
-import type { Place } from './scene.ts';
+import type { Precondition } from './situation.ts';
 
 /** One call with its judgement. */
-export interface Step {
+export interface JudgedCall {
   readonly observation: Observation;
   readonly judgement: Judgement;
   /** The output as the target gave it, with bytes and dates; empty unless it was answered. */
   readonly output: RequestMembers;
   /** Where the key was by the model before the call; null for a call on no key of a run. */
-  readonly place: Place | null;
+  readonly precondition: Precondition | null;
 }
 
 /** Says whether a call was answered or refused otherwise than the model would; a wrong member alone is no wrong answer. */
-export function isWrongAnswer({ judgement }: Pick<Step, 'judgement'>): boolean {
+export function isWrongAnswer({ judgement }: Pick<JudgedCall, 'judgement'>): boolean {
   return judgement.verdict === 'diverges' && judgement.differences.length === 0;
 }
 
@@ -30,7 +30,7 @@ const patience = 5;
 export interface CallFacts {
   readonly region?: string;
   readonly keyMaterial?: string | undefined;
-  readonly place?: Place | null;
+  readonly precondition?: Precondition | null;
 }
 
 /** Calls a target one call after another and lets the oracle judge each. */
@@ -38,11 +38,11 @@ export class Session {
   readonly target: Target;
   readonly oracle: Oracle;
   readonly regions: readonly [string, ...string[]];
-  readonly #onStep: (step: Step) => void;
+  readonly #onStep: (step: JudgedCall) => void;
   #calls = 0;
   #unanswered = 0;
 
-  constructor(target: Target, oracle: Oracle, onStep: (step: Step) => void = () => {}) {
+  constructor(target: Target, oracle: Oracle, onStep: (step: JudgedCall) => void = () => {}) {
     this.target = target;
     this.oracle = oracle;
     const [home = 'us-east-1', ...others] = target.regions ?? [];
@@ -62,8 +62,8 @@ export class Session {
   async call(
     operation: Operation,
     input: RequestMembers,
-    { region = this.regions[0], keyMaterial, place = null }: CallFacts = {},
-  ): Promise<Step> {
+    { region = this.regions[0], keyMaterial, precondition = null }: CallFacts = {},
+  ): Promise<JudgedCall> {
     this.#calls += 1;
     const start = this.now();
     let outcome: ObservedOutcome;
@@ -87,7 +87,7 @@ export class Session {
       end: this.now(),
       outcome,
     };
-    const step = { observation, judgement: this.oracle.observe(observation), output, place };
+    const step = { observation, judgement: this.oracle.observe(observation), output, precondition };
     this.#onStep(step);
     if (outcome.kind === 'ambiguous') await this.#mindSilence(outcome.why);
     else this.#unanswered = 0;

@@ -7,8 +7,8 @@ import {
 import { outcomeText } from '../oracle/observation.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
 import type { Target } from '../targets/target.ts';
-import { CannotTell, SettleBench, type SettlePatience } from './bench.ts';
 import { type Experiment, type Means, type Prediction, planOf } from './experiment.ts';
+import { CannotTell, SettleHarness, type SettlePatience } from './harness.ts';
 import type { SettleCall } from './look.ts';
 
 /** What a target was found to do about one assumption. */
@@ -83,8 +83,8 @@ export async function settle(options: SettleOptions): Promise<readonly Settlemen
       const { calls, predictions } = plan.experiment;
       settlements.push({ ...nothing, calls, predictions, verdict: { kind: 'cannot tell', why: stopped } });
     } else {
-      const bench = new SettleBench(target, `${run}-${settlements.length + 1}`, patience);
-      const { isStopped, settlement } = await settleOne(name, plan.experiment, bench);
+      const harness = new SettleHarness(target, `${run}-${settlements.length + 1}`, patience);
+      const { isStopped, settlement } = await settleOne(name, plan.experiment, harness);
       settlements.push(settlement);
       const { verdict } = settlement;
       if (verdict.kind === 'settled') settled = { ...settled, [name]: verdict.value };
@@ -100,12 +100,12 @@ export const allNames: readonly AssumptionName[] = Object.keys(assumptionTable).
 async function settleOne(
   name: AssumptionName,
   experiment: Experiment,
-  bench: SettleBench,
+  harness: SettleHarness,
 ): Promise<{ readonly settlement: Settlement; readonly isStopped: boolean }> {
   const { calls, predictions } = experiment;
   const made: SettleCall[] = [];
   try {
-    const { seen, verdict } = await verdictOf(experiment, bench, made);
+    const { seen, verdict } = await verdictOf(experiment, harness, made);
     return { settlement: { name, calls, predictions, made, seen, verdict }, isStopped: false };
   } catch (error) {
     const isStopped = error instanceof RunStopped;
@@ -118,10 +118,10 @@ async function settleOne(
 /** Makes the calls, and drops every reading that does not expect what comes of them. */
 async function verdictOf(
   { distinction, steps, predictions, ...experiment }: Experiment,
-  bench: SettleBench,
+  harness: SettleHarness,
   made: SettleCall[],
 ): Promise<Pick<Settlement, 'verdict'> & { readonly seen: string }> {
-  made.push(await bench.create({ distinction, steps, predictions, ...experiment }));
+  made.push(await harness.create({ distinction, steps, predictions, ...experiment }));
   let readings = predictions;
   let but: string | null = null;
   let clock = timeOf(steps[0]);
@@ -129,14 +129,14 @@ async function verdictOf(
   let index = -1;
   for (const [place, step] of steps.entries()) {
     if (!('request' in step)) {
-      await bench.await(step, clock);
+      await harness.await(step, clock);
       clock = timeOf(step);
       continue;
     }
     clock = step.request.at;
     index += 1;
     const own = index;
-    const call = await bench.perform(step.request);
+    const call = await harness.perform(step.request);
     made.push(call);
     const came = call.outcome.kind === 'refused' ? call.outcome.exception : 'success';
     const telling = new Set(readings.map(({ answers }) => answers[own]?.outcome)).size > 1;
@@ -159,12 +159,12 @@ async function verdictOf(
     const expected = readings.map(({ answers }) => answers[own]?.keyState ?? '');
     const isLast = place === steps.length - 1;
     if (isLast && distinction.look === 'DescribeKey') continue;
-    const keyState = await bench.settleIn(expected);
+    const keyState = await harness.settleIn(expected);
     if (expected.includes(keyState)) continue;
     const why = `after ${call.operation} its key state is ${keyState}; every reading expects ${unique(expected)}`;
     return { seen: `${call.operation}: KeyState ${keyState}`, verdict: { kind: 'new fact', why } };
   }
-  const { call, shown } = await bench.look(distinction.look);
+  const { call, shown } = await harness.look(distinction.look);
   made.push(call);
   seen.push(distinction.look === 'DescribeKey' ? shown : `${distinction.look}: ${shown}`);
   const [fitting] = readings.filter(({ look }) => look === shown);

@@ -4,8 +4,14 @@ import type { TableOperation } from '../../key/key-state-table.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { CellResults } from '../finding/cell-results.ts';
 import { alikeAfter, routeTo } from '../session/route.ts';
-import { keyStatesOf, type Move, type Scene, sceneAfter, textOf } from '../session/scene.ts';
-import { type Cast, type Subject, subjectsOf } from '../session/subject.ts';
+import {
+  keyStatesOf,
+  type Situation,
+  situationAfter,
+  type Transition,
+  textOf,
+} from '../session/situation.ts';
+import { subjectsOf, type TestKey, type TestKeys } from '../session/test-key.ts';
 import { isLead, isReady, producersOf } from './readiness.ts';
 
 /** What a target and its run can do at all. */
@@ -25,7 +31,7 @@ export class OpenCells {
   readonly #results: CellResults;
   readonly #typeClass: TypeClass;
   readonly #means: Means;
-  /** How often a move led elsewhere than the model's would, with the scene that it was made from. */
+  /** How often a move led elsewhere than the model's would, with the situation that it was made from. */
   readonly #astray = new Map<string, number>();
 
   constructor(results: CellResults, typeClass: TypeClass, means: Means) {
@@ -35,25 +41,25 @@ export class OpenCells {
   }
 
   /** The open operations that leave a key in the state where it is. */
-  staying(scene: Scene, subject: Subject, isStrict: boolean): readonly TableOperation[] {
-    const state = keyStatesOf(scene).find(([region]) => region === subject.region)?.[1];
+  staying(situation: Situation, subject: TestKey, isStrict: boolean): readonly TableOperation[] {
+    const state = keyStatesOf(situation).find(([region]) => region === subject.region)?.[1];
     if (state === undefined) return [];
     return this.#callable(state, subject, isStrict).filter((operation) => {
       if (!isLead(operation)) return true;
-      const after = alikeAfter(scene, operation, subject.region);
-      if (after !== null) return textOf(after) === textOf(scene);
+      const after = alikeAfter(situation, operation, subject.region);
+      if (after !== null) return textOf(after) === textOf(situation);
       return !isStrict || decide(operation, state, subject.type).verdict === 'refused';
     });
   }
 
   /** The move to make next: one that is an open cell itself, or else the first on the shortest way to open cells. */
-  nextMove(scene: Scene, cast: Cast, isStrict: boolean): Move | null {
-    return this.#openMove(scene, cast, isStrict) ?? this.#routeTo(scene, cast, isStrict)?.[0] ?? null;
+  nextMove(situation: Situation, cast: TestKeys, isStrict: boolean): Transition | null {
+    return this.#openMove(situation, cast, isStrict) ?? this.#routeTo(situation, cast, isStrict)?.[0] ?? null;
   }
 
   /** Takes down where a move led: one that leads elsewhere than the model's is not tried for ever. */
-  learn(move: Move, from: Scene, to: Scene): void {
-    const expected = sceneAfter(from, move);
+  learn(move: Transition, from: Situation, to: Situation): void {
+    const expected = situationAfter(from, move);
     if (expected !== null && textOf(expected) === textOf(to)) return;
     const name = nameOf(move, textOf(from));
     const isStuck = textOf(from) === textOf(to);
@@ -61,47 +67,47 @@ export class OpenCells {
   }
 
   /** Takes down that a move lost the key: it is not made again from there. */
-  learnLost(move: Move, from: Scene): void {
+  learnLost(move: Transition, from: Situation): void {
     this.#astray.set(nameOf(move, textOf(from)), mostAstray);
   }
 
   /** A move from here that is an open cell itself. */
-  #openMove(scene: Scene, cast: Cast, isStrict: boolean): Move | null {
+  #openMove(situation: Situation, cast: TestKeys, isStrict: boolean): Transition | null {
     // No key comes back to Creating: what ends it is called while there is time.
     const fleeting = ([, state]: readonly [string, KeyState]) => (state === 'Creating' ? 0 : 1);
-    const places = keyStatesOf(scene).toSorted((one, other) => fleeting(one) - fleeting(other));
+    const places = keyStatesOf(situation).toSorted((one, other) => fleeting(one) - fleeting(other));
     for (const [region, state] of places) {
       const subject = subjectsOf(cast).find((each) => each.region === region);
       if (subject === undefined) continue;
       for (const operation of this.#callable(state, subject, isStrict)) {
         if (!isLead(operation)) continue;
-        const after = alikeAfter(scene, operation, region);
+        const after = alikeAfter(situation, operation, region);
         if (after !== null && (!isStrict || leavesAWay(after))) return { kind: 'call', operation, region };
       }
     }
     return null;
   }
 
-  #routeTo(scene: Scene, cast: Cast, isStrict: boolean): readonly Move[] | null {
+  #routeTo(situation: Situation, cast: TestKeys, isStrict: boolean): readonly Transition[] | null {
     return routeTo(
-      scene,
+      situation,
       (place) => this.#isOpenAt(place, cast, isStrict),
       (move, from) => this.#isPossible(move, from),
     );
   }
 
-  #isOpenAt(scene: Scene, cast: Cast, isStrict: boolean): boolean {
-    return keyStatesOf(scene).some(([region, state]) => {
+  #isOpenAt(situation: Situation, cast: TestKeys, isStrict: boolean): boolean {
+    return keyStatesOf(situation).some(([region, state]) => {
       const subject = subjectsOf(cast).find((candidate) => candidate.region === region) ?? cast.home;
       return this.#callable(state, subject, isStrict).some((operation) => {
         if (!isLead(operation) || decide(operation, state, subject.type).verdict === 'refused') return true;
-        return !isStrict || alikeAfter(scene, operation, region) !== null;
+        return !isStrict || alikeAfter(situation, operation, region) !== null;
       });
     });
   }
 
   /** The open operations of a key state for which a subject has what a request needs. */
-  #callable(state: KeyState, subject: Subject, isStrict: boolean): readonly TableOperation[] {
+  #callable(state: KeyState, subject: TestKey, isStrict: boolean): readonly TableOperation[] {
     return [...this.#results.openOperations(this.#typeClass, state)].filter((operation) => {
       // Without an alias its request names no key, and visits no cell.
       if (operation === 'DeleteAlias' && subject.aliases.length === 0) return false;
@@ -115,7 +121,7 @@ export class OpenCells {
     });
   }
 
-  #isPossible(move: Move, from: string): boolean {
+  #isPossible(move: Transition, from: string): boolean {
     if ((this.#astray.get(nameOf(move, from)) ?? 0) >= mostAstray) return false;
     if (move.kind === 'wait') return this.#means.canWait;
     if (move.operation === 'ReplicateKey' && !this.#means.canReplicate) return false;
@@ -126,11 +132,11 @@ export class OpenCells {
 /** How often a move is made that leads elsewhere; one that leads nowhere is not made again. */
 const mostAstray = 3;
 
-function nameOf(move: Move, from: string): string {
+function nameOf(move: Transition, from: string): string {
   return from + JSON.stringify(move);
 }
 
-/** A cast that waits to be deleted can still be cancelled: every scene has a way on but one without keys. */
-function leavesAWay(scene: Scene): boolean {
-  return keyStatesOf(scene).length > 0;
+/** A cast that waits to be deleted can still be cancelled: every situation has a way on but one without keys. */
+function leavesAWay(situation: Situation): boolean {
+  return keyStatesOf(situation).length > 0;
 }

@@ -1,8 +1,8 @@
 import { decide } from '../../key/decide.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
-import type { LeadOperation } from '../session/scene.ts';
-import { leadOperations } from '../session/scene.ts';
-import type { Subject } from '../session/subject.ts';
+import type { LeadOperation } from '../session/situation.ts';
+import { leadOperations } from '../session/situation.ts';
+import type { TestKey } from '../session/test-key.ts';
 
 /** Says whether an operation can lead a key to another key state. */
 export function isLead(operation: TableOperation): operation is LeadOperation {
@@ -14,13 +14,13 @@ export function isLead(operation: TableOperation): operation is LeadOperation {
  *
  * What a key of its type can never have is not waited for.
  */
-export function isReady(operation: TableOperation, subject: Subject): boolean {
+export function isReady(operation: TableOperation, subject: TestKey): boolean {
   if (operation === 'RetireGrant' || operation === 'RevokeGrant') return subject.grants.length > 0;
   if (operation === 'DeleteAlias' || operation === 'UpdateAlias') return subject.aliases.length > 0;
   return producersOf(operation).every((producer) => hasMade(producer, subject));
 }
 
-function hasMade(producer: TableOperation, { made, type }: Subject): boolean {
+function hasMade(producer: TableOperation, { made, type }: TestKey): boolean {
   return made.has(producer) || decide(producer, 'Enabled', type).verdict === 'refused';
 }
 

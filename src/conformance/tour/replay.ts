@@ -2,16 +2,16 @@ import { isTableOperation, type TableOperation } from '../../key/key-state-table
 import { operations } from '../../key/operation.ts';
 import { apiName } from '../finding/cell-results.ts';
 import type { Divergence } from '../finding/divergence.ts';
-import type { Move } from '../session/scene.ts';
-import type { Step } from '../session/session.ts';
-import { type Cast, type Subject, subjectsOf } from '../session/subject.ts';
-import type { Workbench } from '../session/workbench.ts';
+import type { JudgedCall } from '../session/session.ts';
+import type { Transition } from '../session/situation.ts';
+import { subjectsOf, type TestKey, type TestKeys } from '../session/test-key.ts';
+import type { TourHarness } from '../tour/harness.ts';
 import { isLead, producersOf } from './readiness.ts';
 
 /** Something that was done with a key and can be done with another: a call on it, a call on its key store, a wait. */
 export type Act =
   | { readonly kind: 'call'; readonly operation: TableOperation; readonly region: string }
-  | Exclude<Move, { kind: 'call' }>;
+  | Exclude<Transition, { kind: 'call' }>;
 
 /** A longer time between two calls was let pass on purpose, milliseconds. */
 const longPause = 30_000;
@@ -34,24 +34,28 @@ export function actsBefore({ history, after }: Divergence, canWait: boolean): re
 
 /** What a replay came to: its last call, and the key that it was made on. */
 export interface Replayed {
-  readonly step: Step;
-  readonly subject: Subject;
+  readonly step: JudgedCall;
+  readonly subject: TestKey;
 }
 
 /** Does again with a fresh key what was done with another; null if it cannot be done to the end. */
-export async function replay(bench: Workbench, cast: Cast, acts: readonly Act[]): Promise<Replayed | null> {
+export async function replay(
+  harness: TourHarness,
+  cast: TestKeys,
+  acts: readonly Act[],
+): Promise<Replayed | null> {
   let last: Replayed | null = null;
   for (const act of acts) {
     if (last?.step.judgement.verdict === 'diverges') {
-      if ((await bench.findAgain(last.subject, cast, last.step)) === null) return null;
+      if ((await harness.findAgain(last.subject, cast, last.step)) === null) return null;
     }
     if (act.kind !== 'call') {
-      await bench.move(act, cast);
+      await harness.move(act, cast);
       continue;
     }
     const subject = subjectsOf(cast).find(({ region }) => region === act.region);
     if (subject === undefined) return null;
-    last = { step: await bench.call(act.operation, subject, cast), subject };
+    last = { step: await harness.call(act.operation, subject, cast), subject };
   }
   return last;
 }
@@ -70,9 +74,9 @@ const mostTries = 40;
 export async function shortest(
   acts: readonly Act[],
   isLikely: (act: Act) => boolean,
-  shows: (acts: readonly Act[]) => Promise<readonly Step[] | null>,
+  shows: (acts: readonly Act[]) => Promise<readonly JudgedCall[] | null>,
   mayGoOn: () => boolean,
-): Promise<readonly Step[] | null> {
+): Promise<readonly JudgedCall[] | null> {
   let kept: readonly Act[] = acts.filter(isLikely);
   let steps = await shows(kept);
   if (steps === null && kept.length < acts.length) {

@@ -13,13 +13,13 @@ import { causeOf } from '../finding/finding-id.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import type { Observation } from '../oracle/observation.ts';
 import { changesKeys, keyStateShown } from '../oracle/oracle.ts';
-import type { Move } from '../session/scene.ts';
-import { isWrongAnswer, type Step } from '../session/session.ts';
-import { type Cast, type Subject, subjectsOf } from '../session/subject.ts';
-import type { Workbench } from '../session/workbench.ts';
-import { divergesAlone, interrogate } from './interrogation.ts';
+import { isWrongAnswer, type JudgedCall } from '../session/session.ts';
+import type { Transition } from '../session/situation.ts';
+import { subjectsOf, type TestKey, type TestKeys } from '../session/test-key.ts';
+import type { TourHarness } from '../tour/harness.ts';
 import { OpenCells } from './open-cells.ts';
-import { Provisions } from './provisions.ts';
+import { PreparedInputs } from './prepared.ts';
+import { divergesAlone, interrogate } from './probe.ts';
 import { inTellingOrder } from './readiness.ts';
 
 /**
@@ -27,21 +27,21 @@ import { inTellingOrder } from './readiness.ts';
  * state as it is, then a look at the state, then a call that leads on; by the shortest way to where cells are open.
  */
 export class Tour {
-  readonly #bench: Workbench;
+  readonly #harness: TourHarness;
   readonly #results: CellResults;
   readonly #typeClass: TypeClass;
   readonly #openCells: OpenCells;
-  readonly #provisions: Provisions;
-  readonly #lost = new WeakSet<Cast>();
+  readonly #prepared: PreparedInputs;
+  readonly #lost = new WeakSet<TestKeys>();
   /** How often an operation was called in a key state. */
   readonly #tries = new Map<string, number>();
 
-  constructor(bench: Workbench, results: CellResults, typeClass: TypeClass) {
-    this.#bench = bench;
+  constructor(harness: TourHarness, results: CellResults, typeClass: TypeClass) {
+    this.#harness = harness;
     this.#results = results;
     this.#typeClass = typeClass;
-    this.#openCells = new OpenCells(results, typeClass, bench);
-    this.#provisions = new Provisions(bench, results, typeClass);
+    this.#openCells = new OpenCells(results, typeClass, harness);
+    this.#prepared = new PreparedInputs(harness, results, typeClass);
   }
 
   /** Takes key after key until a key adds nothing any more; of keys that get lost, some more. */
@@ -57,8 +57,8 @@ export class Tour {
     }
   }
 
-  async #liveOutOneKey(): Promise<Cast | null> {
-    const { cast, step } = await this.#bench.create(this.#typeClass);
+  async #liveOutOneKey(): Promise<TestKeys | null> {
+    const { cast, step } = await this.#harness.create(this.#typeClass);
     if (step === null) return null;
     this.#results.enter(step);
     const own = divergenceOf(step, this.#typeClass, [step]);
@@ -69,32 +69,32 @@ export class Tour {
     for (const isStrict of [true, false]) {
       while (!this.#lost.has(cast) && (await this.#doSomethingOpen(cast, isStrict)));
     }
-    this.#bench.leave(cast);
+    this.#harness.leave(cast);
     return cast;
   }
 
   /** Visits cells where the cast stands or makes a move to where some are open; false if none can be reached. */
-  async #doSomethingOpen(cast: Cast, isStrict: boolean): Promise<boolean> {
-    const scene = this.#bench.sceneOf(cast);
+  async #doSomethingOpen(cast: TestKeys, isStrict: boolean): Promise<boolean> {
+    const situation = this.#harness.situationOf(cast);
     for (const subject of subjectsOf(cast)) {
-      const open = this.#openCells.staying(scene, subject, isStrict);
+      const open = this.#openCells.staying(situation, subject, isStrict);
       if (open.length === 0) continue;
       if (!(await this.#stay(subject, cast, open))) this.#lost.add(cast);
       return true;
     }
-    const move = this.#openCells.nextMove(scene, cast, isStrict);
-    if (move === null) return isStrict && this.#provisions.supply(cast.home, cast);
+    const move = this.#openCells.nextMove(situation, cast, isStrict);
+    if (move === null) return isStrict && this.#prepared.supply(cast.home, cast);
     if (!(await this.#lead(move, cast))) {
       this.#lost.add(cast);
-      this.#openCells.learnLost(move, scene);
-    } else this.#openCells.learn(move, scene, this.#bench.sceneOf(cast));
+      this.#openCells.learnLost(move, situation);
+    } else this.#openCells.learn(move, situation, this.#harness.situationOf(cast));
     return true;
   }
 
   /** Makes calls that leave the state as it is, then looks; false if the key was lost. */
-  async #stay(subject: Subject, cast: Cast, operations: readonly TableOperation[]): Promise<boolean> {
-    await this.#provisions.stockUp(subject, cast);
-    const made: Step[] = [];
+  async #stay(subject: TestKey, cast: TestKeys, operations: readonly TableOperation[]): Promise<boolean> {
+    await this.#prepared.stockUp(subject, cast);
+    const made: JudgedCall[] = [];
     for (const operation of inTellingOrder(operations)) {
       if (operation === 'DescribeKey') continue;
       const outcome = await this.#visit(operation, subject, cast, made);
@@ -104,9 +104,9 @@ export class Tour {
   }
 
   /** Makes a move to another state, then looks; false if the key was lost. */
-  async #lead(move: Move, cast: Cast): Promise<boolean> {
+  async #lead(move: Transition, cast: TestKeys): Promise<boolean> {
     if (move.kind !== 'call') {
-      await this.#bench.move(move, cast);
+      await this.#harness.move(move, cast);
       for (const subject of subjectsOf(cast)) {
         if (!(await this.#look(subject, cast, []))) return false;
       }
@@ -114,7 +114,7 @@ export class Tour {
     }
     const subject = subjectsOf(cast).find(({ region }) => region === move.region);
     if (subject === undefined) return false;
-    const made: Step[] = [];
+    const made: JudgedCall[] = [];
     const outcome = await this.#visit(move.operation, subject, cast, made);
     if (outcome !== 'as expected') return outcome === 'found again';
     if (made[0]?.observation.outcome.kind === 'not implemented') return true;
@@ -129,21 +129,21 @@ export class Tour {
    */
   async #visit(
     operation: TableOperation,
-    subject: Subject,
-    cast: Cast,
-    made: Step[],
+    subject: TestKey,
+    cast: TestKeys,
+    made: JudgedCall[],
   ): Promise<'as expected' | 'found again' | 'lost'> {
-    const keyState = this.#bench.keyStateOf(subject, cast);
-    const step = await this.#bench.call(operation, subject, cast);
+    const keyState = this.#harness.keyStateOf(subject, cast);
+    const step = await this.#harness.call(operation, subject, cast);
     if (keyState !== null) this.#giveUpInTime({ operation, keyState, keyType: this.#typeClass });
-    const divergence = divergenceOf(step, this.#typeClass, this.#bench.historyOf(subject));
+    const divergence = divergenceOf(step, this.#typeClass, this.#harness.historyOf(subject));
     if (divergence === null) {
       made.push(step);
       this.#results.enter(step);
       return 'as expected';
     }
     const mayShow = changesKeys(step.observation.operation);
-    const probe = await this.#bench.findAgain(subject, cast, step, mayShow ? causeOf(divergence) : null);
+    const probe = await this.#harness.findAgain(subject, cast, step, mayShow ? causeOf(divergence) : null);
     const seen = probe === null ? null : keyStateShown(probe.observation);
     const isElsewhere = seen !== undefined && seen !== keyState;
     if (isElsewhere && (await this.#followsFrom(made, step, subject))) return 'lost';
@@ -156,17 +156,21 @@ export class Tour {
   }
 
   /** What a look shows that no call of this moment can have changed was wrong before. */
-  #blameMembers(probe: Step, subject: Subject): void {
-    const divergence = divergenceOfProbe(probe, null, subject, this.#bench.historyOf(subject));
+  #blameMembers(probe: JudgedCall, subject: TestKey): void {
+    const divergence = divergenceOfProbe(probe, null, subject, this.#harness.historyOf(subject));
     if (divergence === null || showsOtherState(probe)) return;
     this.#results.enter(probe);
     this.#results.blame(divergence);
   }
 
   /** Says whether a call diverged since one of those before it had changed the state unseen: then that one is blamed. */
-  async #followsFrom(suspects: readonly Step[], step: Step, { region }: Subject): Promise<boolean> {
-    if (suspects.length === 0 || (await divergesAlone(this.#bench, this.#typeClass, step))) return false;
-    const culprit = await interrogate(this.#bench, this.#typeClass, region, suspects);
+  async #followsFrom(
+    suspects: readonly JudgedCall[],
+    step: JudgedCall,
+    { region }: TestKey,
+  ): Promise<boolean> {
+    if (suspects.length === 0 || (await divergesAlone(this.#harness, this.#typeClass, step))) return false;
+    const culprit = await interrogate(this.#harness, this.#typeClass, region, suspects);
     if (culprit === null) return false;
     this.#results.blame(culprit);
     // What came after it was not made in the state that it was to be made in.
@@ -184,12 +188,12 @@ export class Tour {
   }
 
   /** Looks with DescribeKey whether the key is where the model has it; false if the key was lost. */
-  async #look(subject: Subject, cast: Cast, since: readonly Step[]): Promise<boolean> {
-    const probe = await this.#bench.call('DescribeKey', subject, cast);
+  async #look(subject: TestKey, cast: TestKeys, since: readonly JudgedCall[]): Promise<boolean> {
+    const probe = await this.#harness.call('DescribeKey', subject, cast);
     this.#results.enter(probe);
     this.#blameContradictions(probe, subject);
     const blamed = since.length === 1 ? (since[0] ?? null) : null;
-    const divergence = divergenceOfProbe(probe, blamed, subject, this.#bench.historyOf(subject));
+    const divergence = divergenceOfProbe(probe, blamed, subject, this.#harness.historyOf(subject));
     if (divergence === null) {
       this.#nameCauses(probe, subject);
       return true;
@@ -199,14 +203,14 @@ export class Tour {
       return true;
     }
     const alone =
-      since.length > 1 ? await interrogate(this.#bench, this.#typeClass, subject.region, since) : null;
+      since.length > 1 ? await interrogate(this.#harness, this.#typeClass, subject.region, since) : null;
     this.#results.blame(alone ?? divergence);
     this.#results.follow(causeOf(alone ?? divergence), probe);
     return alone === null && this.#goOn(subject, cast, probe, divergence);
   }
 
   /** A look that diverges and is no finding of its own: it follows from another one, or is a contradiction. */
-  #nameCauses(probe: Step, subject: Subject): void {
+  #nameCauses(probe: JudgedCall, subject: TestKey): void {
     const { judgement } = probe;
     if (judgement.verdict !== 'diverges') return;
     const known = judgement.differences.flatMap(({ member }) => subject.tolerated.get(member) ?? []);
@@ -215,14 +219,14 @@ export class Tour {
   }
 
   /** After a divergence: finds the key again where it really is; false if it was lost. */
-  async #goOn(subject: Subject, cast: Cast, step: Step, divergence: Divergence): Promise<boolean> {
-    const probe = await this.#bench.findAgain(subject, cast, step, causeOf(divergence));
+  async #goOn(subject: TestKey, cast: TestKeys, step: JudgedCall, divergence: Divergence): Promise<boolean> {
+    const probe = await this.#harness.findAgain(subject, cast, step, causeOf(divergence));
     if (probe !== null) this.#blameContradictions(probe, subject);
     return probe !== null;
   }
 
-  #blameContradictions(probe: Step, subject: Subject): void {
-    for (const contradiction of contradictionsOf(probe, subject, this.#bench.historyOf(subject))) {
+  #blameContradictions(probe: JudgedCall, subject: TestKey): void {
+    for (const contradiction of contradictionsOf(probe, subject, this.#harness.historyOf(subject))) {
       this.#results.blame(contradiction);
     }
   }

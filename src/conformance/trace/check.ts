@@ -14,8 +14,8 @@ import { type Hypothesis, withoutDuplicates } from '../oracle/hypothesis.ts';
 import type { Observation } from '../oracle/observation.ts';
 import { keyStateShown, Oracle, type OracleOptions } from '../oracle/oracle.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import { isWrongAnswer, type Step } from '../session/session.ts';
-import { newSubject } from '../session/subject.ts';
+import { isWrongAnswer, type JudgedCall } from '../session/session.ts';
+import { newTestKey } from '../session/test-key.ts';
 import { TraceHistory } from './history.ts';
 import type { TraceHeader } from './line.ts';
 import { type LastMentions, lastMentions } from './mentions.ts';
@@ -137,7 +137,7 @@ class TraceCheck {
       const judgement =
         blamed === -1 || observations.length === 1 || index === blamed ? judgements[index] : undefined;
       if (judgement !== undefined)
-        this.#enter({ observation, judgement, output: {}, place: null }, keys[index] ?? null);
+        this.#enter({ observation, judgement, output: {}, precondition: null }, keys[index] ?? null);
     }
     if (blamed !== -1 && observations.length > 1) this.#judgeOthers(observations, blamed, keys);
     for (const { line } of traced) {
@@ -163,7 +163,7 @@ class TraceCheck {
     }
   }
 
-  #enter(step: Step, key: TracedKey | null): void {
+  #enter(step: JudgedCall, key: TracedKey | null): void {
     const { judgement, observation } = step;
     this.#observations += 1;
     if (isCreation(observation)) {
@@ -194,7 +194,7 @@ class TraceCheck {
     }
   }
 
-  #diverge(step: Step, key: TracedKey | null): void {
+  #diverge(step: JudgedCall, key: TracedKey | null): void {
     const { observation } = step;
     if (key !== null && key.typeClass === null && !this.#created.has(key.keyId)) {
       const line = this.#lines.get(observation);
@@ -212,13 +212,13 @@ class TraceCheck {
     if (key !== null && observation.operation === 'DescribeKey') this.#history.seen(key.keyId);
   }
 
-  #divergencesOf(step: Step, key: TracedKey | null): readonly Divergence[] {
+  #divergencesOf(step: JudgedCall, key: TracedKey | null): readonly Divergence[] {
     const history = key === null ? [step] : this.#history.of(key.keyId);
     if (key === null || key.typeClass === null || step.observation.operation !== 'DescribeKey') {
       return [divergenceOf(step, key?.typeClass ?? null, history)].filter((each) => each !== null);
     }
     const { keyId, region, typeClass } = key;
-    const subject = newSubject({ keyId, keyArn: keyId, region, type: typeClasses[typeClass], typeClass });
+    const subject = newTestKey({ keyId, keyArn: keyId, region, type: typeClasses[typeClass], typeClass });
     const contradictions = contradictionsOf(step, subject, history);
     if (!showsOtherState(step)) {
       const own = divergenceOfProbe(step, null, subject, history);
@@ -232,7 +232,7 @@ class TraceCheck {
     return blamed === null ? contradictions : [...contradictions, blamed];
   }
 
-  #wasShownBefore({ observation }: Step, keyId: string): boolean {
+  #wasShownBefore({ observation }: JudgedCall, keyId: string): boolean {
     const before = this.#history.lookBefore(keyId);
     return (
       before?.judgement.verdict === 'diverges' &&

@@ -1,14 +1,14 @@
 import { operationEventTypes } from '../../key/key-event.ts';
-import type { Step } from '../session/session.ts';
+import type { JudgedCall } from '../session/session.ts';
 
 /** So many keys are kept in mind at one time, and so many calls on each: a trace may have any number. */
 const mostKeys = 1000;
 const mostSteps = 60;
 
 interface KeyHistory {
-  readonly steps: readonly Step[];
+  readonly steps: readonly JudgedCall[];
   /** The calls since the key was last seen where the model has it. */
-  readonly sinceSeen: readonly Step[];
+  readonly sinceSeen: readonly JudgedCall[];
 }
 
 const noHistory: KeyHistory = { steps: [], sinceSeen: [] };
@@ -18,7 +18,7 @@ export class TraceHistory {
   readonly #keys = new Map<string, KeyHistory>();
 
   /** Adds a call on a key. Of many calls the creation and the latest ones are kept. */
-  add(keyId: string, step: Step): void {
+  add(keyId: string, step: JudgedCall): void {
     const { steps, sinceSeen } = this.#keys.get(keyId) ?? noHistory;
     this.#keys.delete(keyId);
     this.#keys.set(keyId, {
@@ -41,18 +41,18 @@ export class TraceHistory {
   }
 
   /** The calls on a key, its creation first. */
-  of(keyId: string): readonly Step[] {
+  of(keyId: string): readonly JudgedCall[] {
     return this.#keys.get(keyId)?.steps ?? [];
   }
 
   /** The look at a key before the latest call on it; null if there was none. */
-  lookBefore(keyId: string): Step | null {
+  lookBefore(keyId: string): JudgedCall | null {
     const earlier = this.of(keyId).slice(0, -1);
     return earlier.findLast(({ observation }) => observation.operation === 'DescribeKey') ?? null;
   }
 
   /** The call that led a key to another state than the model's; null if it may have been one of several. */
-  suspectOf(keyId: string): Step | null {
+  suspectOf(keyId: string): JudgedCall | null {
     const sinceSeen = this.#keys.get(keyId)?.sinceSeen ?? [];
     const changing = sinceSeen.filter(
       ({ observation }) => !/^(Describe|Get|List)/.test(observation.operation),
@@ -74,6 +74,6 @@ function isLifecycle(operation: string): boolean {
   return lifecycleOperations.has(operation);
 }
 
-function withoutMiddle(steps: readonly Step[]): readonly Step[] {
+function withoutMiddle(steps: readonly JudgedCall[]): readonly JudgedCall[] {
   return steps.length <= mostSteps ? steps : [...steps.slice(0, 1), ...steps.slice(2)];
 }

@@ -7,7 +7,7 @@ import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { judgedKeys } from '../oracle/judged-key.ts';
 import type { Observation } from '../oracle/observation.ts';
 import { isWireObject, textIn } from '../oracle/wire-form.ts';
-import { movesFrom, type Scene, sceneAfter } from '../session/scene.ts';
+import { type Situation, situationAfter, transitionsFrom } from '../session/situation.ts';
 
 /** A key that an observation is about. */
 export interface TracedKey {
@@ -49,16 +49,16 @@ export function keyIn(
 
 /** Where a key may be that did something else than it was asked for: every account that one more call on it leads to. */
 export function asIfMoved(hypothesis: Hypothesis, key: TracedKey): readonly Hypothesis[] {
-  const scene = sceneOf(hypothesis, key);
-  if (scene === null) return [];
-  return movesFrom(scene).flatMap((move) => {
+  const situation = situationOf(hypothesis, key);
+  if (situation === null) return [];
+  return transitionsFrom(situation).flatMap((move) => {
     if (move.kind !== 'call' || move.region !== key.region) return [];
-    const after = sceneAfter(scene, move);
+    const after = situationAfter(situation, move);
     return after === null ? [] : [{ ...hypothesis, account: after.account }];
   });
 }
 
-function sceneOf({ account, bindings }: Hypothesis, { keyId, region }: TracedKey): Scene | null {
+function situationOf({ account, bindings }: Hypothesis, { keyId, region }: TracedKey): Situation | null {
   const modelId = textInModel(bindings, keyId);
   const record = keyRecordAt(account, region, modelId);
   if (record === undefined) return null;

@@ -4,15 +4,15 @@ import { contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } fr
 import { requestInModel } from '../oracle/bindings.ts';
 import { type Cell, cellOf, judgedKeys } from '../oracle/judged-key.ts';
 import { textIn, wireObject } from '../oracle/wire-form.ts';
-import type { Session, Step } from '../session/session.ts';
-import type { Subject } from '../session/subject.ts';
+import type { JudgedCall, Session } from '../session/session.ts';
+import type { TestKey } from '../session/test-key.ts';
 import { isLead } from '../tour/readiness.ts';
 import type { CampaignCommand } from './command.ts';
 import { CampaignKeys, type CampaignPlace, type CampaignRequest } from './keys.ts';
 import type { CampaignMemory } from './memory.ts';
 
 /** How a trial is made. */
-export interface TrialOptions {
+export interface SequenceRunOptions {
   readonly session: Session;
   readonly place: CampaignPlace;
   /** What is known already: it is not told again, and not run into where that can be avoided. */
@@ -22,20 +22,20 @@ export interface TrialOptions {
 }
 
 /** One sequence of commands on fresh keys of the target, up to the first thing that is new. */
-export class CampaignTrial {
+export class SequenceRun {
   readonly #session: Session;
   readonly #keys: CampaignKeys;
   readonly #memory: CampaignMemory;
   readonly #looksOften: boolean;
-  readonly #steps: Step[] = [];
-  readonly #waits = new Map<Step, number>();
-  readonly #looks = new Set<Step>();
+  readonly #steps: JudgedCall[] = [];
+  readonly #waits = new Map<JudgedCall, number>();
+  readonly #looks = new Set<JudgedCall>();
   readonly #shown: Divergence[] = [];
   /** Keys and aliases that are not where the model has them: no later command names them. */
   readonly #abandoned = new Set<string>();
   #waited = 0;
 
-  constructor({ session, place, memory, looksOften }: TrialOptions) {
+  constructor({ session, place, memory, looksOften }: SequenceRunOptions) {
     this.#session = session;
     this.#keys = new CampaignKeys(place);
     this.#memory = memory;
@@ -43,12 +43,12 @@ export class CampaignTrial {
   }
 
   /** Every call so far. */
-  get steps(): readonly Step[] {
+  get steps(): readonly JudgedCall[] {
     return this.#steps;
   }
 
   /** The calls without the looks that showed nothing; the last one is what shows. */
-  get shortHistory(): readonly Step[] {
+  get shortHistory(): readonly JudgedCall[] {
     return this.#steps.filter((step) => !this.#looks.has(step) || step === this.#steps.at(-1));
   }
 
@@ -58,7 +58,7 @@ export class CampaignTrial {
   }
 
   /** How long was waited right before a call, milliseconds. */
-  waitBefore(step: Step): number {
+  waitBefore(step: JudgedCall): number {
     return this.#waits.get(step) ?? 0;
   }
 
@@ -111,7 +111,7 @@ export class CampaignTrial {
     return false;
   }
 
-  async #send(operation: Operation, { input, keyMaterial, region }: Sent): Promise<Step> {
+  async #send(operation: Operation, { input, keyMaterial, region }: Sent): Promise<JudgedCall> {
     const step = await this.#session.call(operation, input, { region, keyMaterial });
     this.#steps.push(step);
     if (this.#waited > 0) this.#waits.set(step, this.#waited);
@@ -148,7 +148,7 @@ export class CampaignTrial {
     if (key !== undefined) this.#abandonKey(key);
   }
 
-  #abandonKey({ keyId }: Subject): void {
+  #abandonKey({ keyId }: TestKey): void {
     for (const { alias, region, subject } of this.#keys.aliases) {
       if (subject.keyId === keyId) this.#abandoned.add(`${region} ${this.#keys.aliasName(alias)}`);
     }
@@ -157,7 +157,7 @@ export class CampaignTrial {
   }
 
   /** The keys that a call concerns; if it moved one of them, all others too: none of them may have moved. */
-  #lookedAtAfter(request: CampaignRequest, { observation }: Step): readonly Subject[] {
+  #lookedAtAfter(request: CampaignRequest, { observation }: JudgedCall): readonly TestKey[] {
     const concerned = this.#concernedBy(request);
     const { operation, outcome } = observation;
     const isMove = outcome.kind === 'answered' && isTableOperation(operation) && isLead(operation);
@@ -165,7 +165,7 @@ export class CampaignTrial {
     return [...concerned, ...this.#livingSubjects().filter((subject) => !concerned.includes(subject))];
   }
 
-  #concernedBy({ command, subject }: CampaignRequest): readonly Subject[] {
+  #concernedBy({ command, subject }: CampaignRequest): readonly TestKey[] {
     if (command.kind === 'store') {
       return this.#livingSubjects().filter(({ typeClass }) => typeClass === 'custom-key-store');
     }
@@ -173,12 +173,12 @@ export class CampaignTrial {
     return this.#livingSubjects().filter((each) => each.keyId === keyId);
   }
 
-  #livingSubjects(): readonly Subject[] {
+  #livingSubjects(): readonly TestKey[] {
     return this.#keys.subjects.filter(({ keyId }) => !this.#abandoned.has(keyId));
   }
 
   /** Looks with DescribeKey whether a key is where the model has it. */
-  async #look(subject: Subject, after: Step | null, isLate = false): Promise<Divergence | null> {
+  async #look(subject: TestKey, after: JudgedCall | null, isLate = false): Promise<Divergence | null> {
     if (this.#abandoned.has(subject.keyId)) return null;
     const input = { KeyId: subject.keyId };
     const cells = this.#cellsOf({

@@ -3,30 +3,30 @@ import type { TableOperation } from '../../key/key-state-table.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import { apiName, type CellResults } from '../finding/cell-results.ts';
 import { isWrongAnswer } from '../session/session.ts';
-import type { Cast, Subject } from '../session/subject.ts';
-import type { Workbench } from '../session/workbench.ts';
+import type { TestKey, TestKeys } from '../session/test-key.ts';
+import type { TourHarness } from '../tour/harness.ts';
 import { isReady, producersOf } from './readiness.ts';
 
 /**
  * What a key must have been given while it is Enabled for telling requests in other key states: a grant to revoke, an
  * alias to delete, a ciphertext to decrypt.
  */
-export class Provisions {
-  readonly #bench: Workbench;
+export class PreparedInputs {
+  readonly #harness: TourHarness;
   readonly #results: CellResults;
   readonly #typeClass: TypeClass;
   /** What did not come of it, by subject: it is not tried again. */
-  readonly #failed = new WeakMap<Subject, Set<TableOperation>>();
+  readonly #failed = new WeakMap<TestKey, Set<TableOperation>>();
 
-  constructor(bench: Workbench, results: CellResults, typeClass: TypeClass) {
-    this.#bench = bench;
+  constructor(harness: TourHarness, results: CellResults, typeClass: TypeClass) {
+    this.#harness = harness;
     this.#results = results;
     this.#typeClass = typeClass;
   }
 
   /** Makes the grants and aliases that are to be taken away in states where none can be made. */
-  async stockUp(subject: Subject, cast: Cast): Promise<void> {
-    const state = this.#bench.keyStateOf(subject, cast);
+  async stockUp(subject: TestKey, cast: TestKeys): Promise<void> {
+    const state = this.#harness.keyStateOf(subject, cast);
     if (state !== 'Enabled') return;
     const isOpen = (operation: TableOperation, keyState: (typeof keyStates)[number]) =>
       this.#results.openOperations(this.#typeClass, keyState).has(operation);
@@ -49,8 +49,8 @@ export class Provisions {
   }
 
   /** Makes one thing that open cells in some key state need and that a key has not got; false if there is none. */
-  async supply(subject: Subject, cast: Cast): Promise<boolean> {
-    if (this.#bench.keyStateOf(subject, cast) !== 'Enabled') return false;
+  async supply(subject: TestKey, cast: TestKeys): Promise<boolean> {
+    if (this.#harness.keyStateOf(subject, cast) !== 'Enabled') return false;
     for (const keyState of keyStates) {
       for (const operation of this.#results.openOperations(this.#typeClass, keyState)) {
         if (isReady(operation, subject)) continue;
@@ -63,12 +63,12 @@ export class Provisions {
   }
 
   /** Says whether the call gave something: what the model would not have given is not kept. */
-  async #make(operation: TableOperation, subject: Subject, cast: Cast): Promise<boolean> {
+  async #make(operation: TableOperation, subject: TestKey, cast: TestKeys): Promise<boolean> {
     const failed = this.#failed.get(subject) ?? new Set();
     this.#failed.set(subject, failed);
     if (failed.has(operation) || !this.#results.isWorthCalling(apiName(operation), this.#typeClass))
       return false;
-    const step = await this.#bench.call(operation, subject, cast);
+    const step = await this.#harness.call(operation, subject, cast);
     if (step.observation.outcome.kind === 'answered' && !isWrongAnswer(step)) return true;
     failed.add(operation);
     return false;

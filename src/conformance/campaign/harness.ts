@@ -4,13 +4,13 @@ import { typeClasses } from '../../key/type-class.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import { textIn } from '../oracle/wire-form.ts';
-import { leadOperations } from '../session/scene.ts';
-import { Session, type Step } from '../session/session.ts';
+import { type JudgedCall, Session } from '../session/session.ts';
+import { leadOperations } from '../session/situation.ts';
+import { type CampaignSetting, storeRequest } from './dry-run.ts';
 import type { CampaignPlace } from './keys.ts';
 import type { CampaignMemory } from './memory.ts';
 import type { CampaignOptions } from './options.ts';
-import { type CampaignSetting, storeRequest } from './rehearsal.ts';
-import { CampaignTrial } from './trial.ts';
+import { SequenceRun } from './sequence-run.ts';
 
 const aDay = 24 * 60 * 60 * 1000;
 
@@ -19,10 +19,10 @@ const connecting = 61_000;
 const mostLooks = 5;
 
 /** The target of a campaign: fresh names, keys and a fresh oracle for every trial, one custom key store for all. */
-export class CampaignStage {
+export class CampaignHarness {
   readonly #options: CampaignOptions;
   readonly #facts: Omit<CampaignSetting, 'hasStore'>;
-  readonly #onStep: (step: Step) => void;
+  readonly #onStep: (step: JudgedCall) => void;
   readonly #run: string;
   #base: readonly Hypothesis[] = [];
   #storeId: string | null = null;
@@ -36,7 +36,7 @@ export class CampaignStage {
   constructor(
     options: CampaignOptions,
     facts: Pick<CampaignSetting, 'classes' | 'operations' | 'length'>,
-    onStep: (step: Step) => void,
+    onStep: (step: JudgedCall) => void,
   ) {
     const { target } = options;
     const [home = 'us-east-1', second = 'eu-west-1', ...others] = target.regions ?? [];
@@ -85,7 +85,7 @@ export class CampaignStage {
   }
 
   /** A sequence on fresh keys. */
-  async trial(memory: CampaignMemory, looksOften = true): Promise<CampaignTrial> {
+  async trial(memory: CampaignMemory, looksOften = true): Promise<SequenceRun> {
     this.#trials += 1;
     if (this.#isStoreMoved && this.#storeId !== null && !this.#isStoreLost) await this.#reconnect();
     const session = this.#session();
@@ -98,7 +98,7 @@ export class CampaignStage {
       run: `${this.#run}-${this.#trials}`,
       storeId: this.#isStoreLost ? null : this.#storeId,
     };
-    return new CampaignTrial({ session, place, memory, looksOften });
+    return new SequenceRun({ session, place, memory, looksOften });
   }
 
   #session(): Session {

@@ -2,7 +2,7 @@ import type { KeyType } from '../../key/key-type.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 
 /** A key on the target that a run works with, and what was collected on the way for later requests. */
-export interface Subject {
+export interface TestKey {
   readonly keyId: string;
   readonly keyArn: string;
   readonly region: string;
@@ -25,20 +25,20 @@ export interface Subject {
 }
 
 /** What a run works with at one time: a key, its replica if it has one, the custom key store that it lives in. */
-export interface Cast {
-  readonly home: Subject;
-  replica: Subject | null;
+export interface TestKeys {
+  readonly home: TestKey;
+  replica: TestKey | null;
   readonly storeId: string | null;
 }
 
 /** A subject that nothing was done with yet. */
-export function newSubject(
-  facts: Pick<Subject, 'keyId' | 'keyArn' | 'region' | 'type' | 'typeClass'>,
-): Subject {
+export function newTestKey(
+  facts: Pick<TestKey, 'keyId' | 'keyArn' | 'region' | 'type' | 'typeClass'>,
+): TestKey {
   return { ...facts, made: new Map(), aliases: [], grants: [], tolerated: new Map(), importParameters: null };
 }
 
 /** The subjects of a cast. */
-export function subjectsOf({ home, replica }: Cast): readonly Subject[] {
+export function subjectsOf({ home, replica }: TestKeys): readonly TestKey[] {
   return replica === null ? [home] : [home, replica];
 }

@@ -11,7 +11,7 @@ import { textIn, type WireObject, wireObject } from '../oracle/wire-form.ts';
  * What a run works with at one time, in the model: a key, for a multi-Region key its replica, for a key in a custom key
  * store its store.
  */
-export interface Scene {
+export interface Situation {
   readonly account: Account;
   readonly keyId: string;
   /** The Regions in which the key or its replica may be: home, and the Region of the replica. */
@@ -33,32 +33,34 @@ export const leadOperations = [
 ] as const;
 export type LeadOperation = (typeof leadOperations)[number];
 
-/** One step from a scene to another: a call on the key in a Region, a call on its store, or letting time pass. */
-export type Move =
+/** One step from a situation to another: a call on the key in a Region, a call on its store, or letting time pass. */
+export type Transition =
   | { readonly kind: 'call'; readonly operation: LeadOperation; readonly region: string }
   | { readonly kind: 'store'; readonly operation: 'ConnectCustomKeyStore' | 'DisconnectCustomKeyStore' }
   | { readonly kind: 'wait' };
 
-/** The key of a scene in a Region; null if there is none. */
-export function keyOf({ account, keyId }: Scene, region: string): Key | null {
+/** The key of a situation in a Region; null if there is none. */
+export function keyOf({ account, keyId }: Situation, region: string): Key | null {
   return keyAt(account, region, keyId);
 }
 
-/** The key states of a scene, by Region. */
-export function keyStatesOf(scene: Scene): readonly (readonly [region: string, keyState: KeyState])[] {
-  return scene.regions.flatMap((region) => {
-    const key = keyOf(scene, region);
+/** The key states of a situation, by Region. */
+export function keyStatesOf(
+  situation: Situation,
+): readonly (readonly [region: string, keyState: KeyState])[] {
+  return situation.regions.flatMap((region) => {
+    const key = keyOf(situation, region);
     return key === null || key.keyState === 'Deleted' ? [] : [[region, key.keyState] as const];
   });
 }
 
-/** Every move that the model allows from a scene. */
-export function movesFrom(scene: Scene): readonly Move[] {
-  const moves: Move[] = [];
-  for (const [region] of keyStatesOf(scene)) {
+/** Every move that the model allows from a situation. */
+export function transitionsFrom(situation: Situation): readonly Transition[] {
+  const moves: Transition[] = [];
+  for (const [region] of keyStatesOf(situation)) {
     for (const operation of leadOperations) moves.push({ kind: 'call', operation, region });
   }
-  if (scene.storeId !== null) {
+  if (situation.storeId !== null) {
     moves.push({ kind: 'store', operation: 'DisconnectCustomKeyStore' });
     moves.push({ kind: 'store', operation: 'ConnectCustomKeyStore' });
   }
@@ -66,31 +68,33 @@ export function movesFrom(scene: Scene): readonly Move[] {
   return moves;
 }
 
-/** The scene after a move; null if the model refuses it. */
-export function sceneAfter(scene: Scene, move: Move): Scene | null {
-  const { account, keyId, regions, storeId } = scene;
+/** The situation after a move; null if the model refuses it. */
+export function situationAfter(situation: Situation, move: Transition): Situation | null {
+  const { account, keyId, regions, storeId } = situation;
   switch (move.kind) {
     case 'wait':
-      return { ...scene, account: afterWait(scene) };
+      return { ...situation, account: afterWait(situation) };
     case 'store':
-      return done(scene, {
+      return done(situation, {
         operation: move.operation,
         input: { CustomKeyStoreId: storeId },
         region: regions[0],
       });
     case 'call': {
       const input = inputOf(account, keyId, move, regions);
-      return input === null ? null : done(scene, { operation: move.operation, input, region: move.region });
+      return input === null
+        ? null
+        : done(situation, { operation: move.operation, input, region: move.region });
     }
     default:
       return move satisfies never;
   }
 }
 
-/** What makes a difference to the moves from a scene, as a text: scenes of other keys with the same text are alike. */
-export function textOf(scene: Scene): string {
-  const parts = scene.regions.map((region) => {
-    const key = keyOf(scene, region);
+/** What makes a difference to the moves from a situation, as a text: situations of other keys with the same text are alike. */
+export function textOf(situation: Situation): string {
+  const parts = situation.regions.map((region) => {
+    const key = keyOf(situation, region);
     if (key === null) return null;
     const { facts, keyState } = key;
     return [
@@ -102,33 +106,38 @@ export function textOf(scene: Scene): string {
       facts.onDemandRotation === null,
     ];
   });
-  const store = scene.storeId === null ? null : keyStoreAt(scene.account, scene.regions[0], scene.storeId);
-  const [home] = scene.regions;
-  return JSON.stringify([keyOf(scene, home)?.facts.type, parts, store?.connectionState]);
+  const store =
+    situation.storeId === null
+      ? null
+      : keyStoreAt(situation.account, situation.regions[0], situation.storeId);
+  const [home] = situation.regions;
+  return JSON.stringify([keyOf(situation, home)?.facts.type, parts, store?.connectionState]);
 }
 
-/** Where in the graph of scenes a call was made, and on the key of which Region. */
-export interface Place {
+/** Where in the graph of situations a call was made, and on the key of which Region. */
+export interface Precondition {
   readonly text: string;
   readonly region: string;
 }
 
-function afterWait(scene: Scene): Account {
-  const records = scene.regions.flatMap((region) => keyRecordAt(scene.account, region, scene.keyId) ?? []);
-  const settled = withStoresSettled(scene.account);
+function afterWait(situation: Situation): Account {
+  const records = situation.regions.flatMap(
+    (region) => keyRecordAt(situation.account, region, situation.keyId) ?? [],
+  );
+  const settled = withStoresSettled(situation.account);
   return accountWithAllDone(settled, records);
 }
 
-function done(scene: Scene, request: ModelRequest): Scene | null {
-  const { account, outcome } = call(scene.account, { ...request, at: scene.account.at });
-  return outcome.ok ? { ...scene, account } : null;
+function done(situation: Situation, request: ModelRequest): Situation | null {
+  const { account, outcome } = call(situation.account, { ...request, at: situation.account.at });
+  return outcome.ok ? { ...situation, account } : null;
 }
 
 function inputOf(
   account: Account,
   KeyId: string,
-  { operation, region }: Extract<Move, { kind: 'call' }>,
-  regions: Scene['regions'],
+  { operation, region }: Extract<Transition, { kind: 'call' }>,
+  regions: Situation['regions'],
 ): WireObject | null {
   switch (operation) {
     case 'ScheduleKeyDeletion':
@@ -162,7 +171,7 @@ function inputOf(
 export const usualMaterial = 'first';
 
 /** The other of the two Regions of a run. */
-export function otherRegion([home, replica]: Scene['regions'], region: string): string {
+export function otherRegion([home, replica]: Situation['regions'], region: string): string {
   return region === home ? replica : home;
 }
 

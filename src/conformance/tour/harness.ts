@@ -9,30 +9,30 @@ import { textInModel } from '../oracle/bindings.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { keyStateIn } from '../oracle/oracle.ts';
 import { isWireObject, textIn } from '../oracle/wire-form.ts';
-import { collect } from './collect.ts';
-import { KeyStoreOfRun } from './key-store-of-run.ts';
-import { type PreparedRequest, requestFor } from './request.ts';
+import { collect } from '../session/collect.ts';
+import { KeyStoreOfRun } from '../session/key-store-of-run.ts';
+import { type PreparedRequest, requestFor } from '../session/request.ts';
+import { isWrongAnswer, type JudgedCall, type Session } from '../session/session.ts';
 import {
   keyOf,
-  type Move,
-  movesFrom,
   otherRegion,
-  type Place,
-  type Scene,
-  sceneAfter,
+  type Precondition,
+  type Situation,
+  situationAfter,
+  type Transition,
   textOf,
-} from './scene.ts';
-import { isWrongAnswer, type Session, type Step } from './session.ts';
-import { type Cast, newSubject, type Subject, subjectsOf } from './subject.ts';
+  transitionsFrom,
+} from '../session/situation.ts';
+import { newTestKey, subjectsOf, type TestKey, type TestKeys } from '../session/test-key.ts';
 
 /** Works on keys of a target: creates them, calls operations on them, keeps what later requests need. */
-export class Workbench {
+export class TourHarness {
   readonly session: Session;
   readonly #run: string;
   /** The Region of the keys, and that of their replicas. */
-  readonly #regions: Scene['regions'];
+  readonly #regions: Situation['regions'];
   /** Every call that concerned a key in any Region, by key ID. */
-  readonly #histories = new Map<string, Step[]>();
+  readonly #histories = new Map<string, JudgedCall[]>();
   readonly #keyStore: KeyStoreOfRun;
   #names = 0;
   #keys = 0;
@@ -63,7 +63,9 @@ export class Workbench {
   }
 
   /** Creates a key of a type class; the cast is null if the target did not, the step if nothing could be sent. */
-  async create(typeClass: TypeClass): Promise<{ readonly cast: Cast | null; readonly step: Step | null }> {
+  async create(
+    typeClass: TypeClass,
+  ): Promise<{ readonly cast: TestKeys | null; readonly step: JudgedCall | null }> {
     const type = typeClasses[typeClass];
     if (type.keyManager === 'AWS') return this.#createByAlias(typeClass);
     const storeId = isInCustomKeyStore(type) ? await this.#keyStore.connected() : null;
@@ -88,7 +90,7 @@ export class Workbench {
    *
    * Source: API reference, DescribeKey.
    */
-  async #createByAlias(typeClass: TypeClass): ReturnType<Workbench['create']> {
+  async #createByAlias(typeClass: TypeClass): ReturnType<TourHarness['create']> {
     const KeyId = predefinedAliases[this.#managedKeys];
     if (KeyId === undefined) return { cast: null, step: null };
     this.#managedKeys += 1;
@@ -105,7 +107,7 @@ export class Workbench {
   }
 
   /** The cast of a key whose metadata came; null if none did. */
-  #castOf(step: Step, typeClass: TypeClass, storeId: string | null): Cast | null {
+  #castOf(step: JudgedCall, typeClass: TypeClass, storeId: string | null): TestKeys | null {
     const { outcome } = step.observation;
     const metadata = outcome.kind === 'answered' ? outcome.output['KeyMetadata'] : undefined;
     if (!isWireObject(metadata)) return null;
@@ -114,12 +116,12 @@ export class Workbench {
     const type = typeClasses[typeClass];
     const keyArn = textIn(metadata, 'Arn') ?? keyId;
     this.#histories.set(keyId, [step]);
-    const home = newSubject({ keyId, keyArn, region: this.#regions[0], type, typeClass });
+    const home = newTestKey({ keyId, keyArn, region: this.#regions[0], type, typeClass });
     return { home, replica: null, storeId };
   }
 
   /** Calls an operation on a key. */
-  async call(operation: TableOperation, subject: Subject, cast: Cast): Promise<Step> {
+  async call(operation: TableOperation, subject: TestKey, cast: TestKeys): Promise<JudgedCall> {
     const { type, importParameters } = subject;
     if (operation === 'ImportKeyMaterial' && type.origin === 'EXTERNAL') {
       if (importParameters === null || importParameters.validTo <= this.session.now()) {
@@ -133,7 +135,7 @@ export class Workbench {
       },
       otherRegion: otherRegion(this.#regions, subject.region),
     });
-    const step = await this.send(apiName(operation), prepared, subject, this.#placeOf(subject, cast));
+    const step = await this.send(apiName(operation), prepared, subject, this.#preconditionOf(subject, cast));
     if (operation === 'ReplicateKey' && step.observation.outcome.kind === 'answered') {
       this.#keys += 1;
       cast.replica ??= this.#replicaOf(subject);
@@ -145,10 +147,14 @@ export class Workbench {
   async send(
     operation: Operation,
     { input, keyMaterial }: PreparedRequest,
-    subject: Subject,
-    place: Place,
-  ): Promise<Step> {
-    const step = await this.session.call(operation, input, { region: subject.region, keyMaterial, place });
+    subject: TestKey,
+    precondition: Precondition,
+  ): Promise<JudgedCall> {
+    const step = await this.session.call(operation, input, {
+      region: subject.region,
+      keyMaterial,
+      precondition,
+    });
     this.#histories.get(subject.keyId)?.push(step);
     // What the model would not have given is of no use: a later call with it diverges for no reason of its own.
     if (!isWrongAnswer(step)) collect(subject, step);
@@ -156,7 +162,10 @@ export class Workbench {
   }
 
   /** Makes a move; null for one that is no call on a key. */
-  async move(move: Move, cast: Cast): Promise<{ readonly step: Step; readonly subject: Subject } | null> {
+  async move(
+    move: Transition,
+    cast: TestKeys,
+  ): Promise<{ readonly step: JudgedCall; readonly subject: TestKey } | null> {
     switch (move.kind) {
       case 'call': {
         const subject = subjectsOf(cast).find(({ region }) => region === move.region);
@@ -180,7 +189,7 @@ export class Workbench {
   }
 
   /** Will not name the keys of a cast again. */
-  leave({ home }: Cast): void {
+  leave({ home }: TestKeys): void {
     this.session.oracle.forget(home.keyId);
   }
 
@@ -190,20 +199,20 @@ export class Workbench {
   }
 
   /** Every call so far that concerned a key, its creation first. */
-  historyOf({ keyId }: Subject): readonly Step[] {
+  historyOf({ keyId }: TestKey): readonly JudgedCall[] {
     return [...(this.#histories.get(keyId) ?? [])];
   }
 
   /** What the most literal hypothesis says of a cast. */
-  sceneOf(cast: Cast): Scene {
+  situationOf(cast: TestKeys): Situation {
     const [literal] = this.session.oracle.hypotheses;
     if (literal === undefined) throw new Error('the oracle has no hypothesis left');
-    return this.#sceneIn(literal, cast);
+    return this.#situationIn(literal, cast);
   }
 
   /** The key state by the most literal hypothesis; null for a key that is gone. */
-  keyStateOf(subject: Subject, cast: Cast): KeyState | null {
-    const key = keyOf(this.sceneOf(cast), subject.region);
+  keyStateOf(subject: TestKey, cast: TestKeys): KeyState | null {
+    const key = keyOf(this.situationOf(cast), subject.region);
     return key === null || key.keyState === 'Deleted' ? null : key.keyState;
   }
 
@@ -214,11 +223,11 @@ export class Workbench {
    * @returns the DescribeKey that found it, or null where the model knows no way there: the key is of no more use
    */
   async findAgain(
-    subject: Subject,
-    cast: Cast,
-    { observation }: Step,
+    subject: TestKey,
+    cast: TestKeys,
+    { observation }: JudgedCall,
     cause: string | null = '',
-  ): Promise<Step | null> {
+  ): Promise<JudgedCall | null> {
     const { oracle } = this.session;
     const before = oracle.hypotheses;
     const possible = oracle.afterDivergence(observation);
@@ -226,14 +235,14 @@ export class Workbench {
     const near = observation.outcome.kind === 'answered' ? [...possible.slice(1), ...possible] : possible;
     oracle.resume(before);
     const describe = { input: { KeyId: subject.keyId } };
-    const probe = await this.send('DescribeKey', describe, subject, this.#placeOf(subject, cast));
+    const probe = await this.send('DescribeKey', describe, subject, this.#preconditionOf(subject, cast));
     oracle.resume(before);
     const { outcome } = probe.observation;
     // A target whose DescribeKey fails here shows nothing: then the model is believed.
     if (outcome.kind !== 'answered') return probe;
     const seen = keyStateIn(outcome.output);
     const isFitting = (hypothesis: Hypothesis) => {
-      const key = keyOf(this.#sceneIn(hypothesis, cast), subject.region);
+      const key = keyOf(this.#situationIn(hypothesis, cast), subject.region);
       // Where no key state is shown, the model is believed too.
       return key !== null && (seen === undefined || key.keyState === seen);
     };
@@ -257,21 +266,21 @@ export class Workbench {
     return probe;
   }
 
-  #placeOf({ region }: Subject, cast: Cast): Place {
-    return { text: textOf(this.sceneOf(cast)), region };
+  #preconditionOf({ region }: TestKey, cast: TestKeys): Precondition {
+    return { text: textOf(this.situationOf(cast)), region };
   }
 
   /** Where a target may be that did something else than it was asked for. */
-  #asIfMoved(hypothesis: Hypothesis, cast: Cast, { region }: Subject): readonly Hypothesis[] {
-    const scene = this.#sceneIn(hypothesis, cast);
-    return movesFrom(scene).flatMap((move) => {
+  #asIfMoved(hypothesis: Hypothesis, cast: TestKeys, { region }: TestKey): readonly Hypothesis[] {
+    const situation = this.#situationIn(hypothesis, cast);
+    return transitionsFrom(situation).flatMap((move) => {
       if (move.kind !== 'call' || move.region !== region) return [];
-      const after = sceneAfter(scene, move);
+      const after = situationAfter(situation, move);
       return after === null ? [] : [{ ...hypothesis, account: after.account }];
     });
   }
 
-  #sceneIn({ account, bindings }: Hypothesis, { home, storeId }: Cast): Scene {
+  #situationIn({ account, bindings }: Hypothesis, { home, storeId }: TestKeys): Situation {
     return {
       account,
       keyId: textInModel(bindings, home.keyId),
@@ -280,9 +289,9 @@ export class Workbench {
     };
   }
 
-  #replicaOf({ keyArn, keyId, made, region, type, typeClass }: Subject): Subject {
+  #replicaOf({ keyArn, keyId, made, region, type, typeClass }: TestKey): TestKey {
     const other = otherRegion(this.#regions, region);
     const arn = keyArn.replace(`:${region}:`, `:${other}:`);
-    return { ...newSubject({ keyId, keyArn: arn, region: other, type, typeClass }), made };
+    return { ...newTestKey({ keyId, keyArn: arn, region: other, type, typeClass }), made };
   }
 }

@@ -12,7 +12,7 @@ import { outcomeOfError } from '../oracle/outcome-of-error.ts';
 import { isWireObject, textIn, type Wire, type WireObject, wireObject } from '../oracle/wire-form.ts';
 import { wrapped, wrappingAlgorithmOf } from '../session/key-material-wrapping.ts';
 import { requestFor } from '../session/request.ts';
-import { newSubject, type Subject } from '../session/subject.ts';
+import { newTestKey, type TestKey } from '../session/test-key.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import type { Experiment } from './experiment.ts';
@@ -38,12 +38,12 @@ export class CannotTell extends Error {
 const aDay = 24 * 60 * 60 * 1000;
 
 /** Makes the calls of one experiment on one key of a target. */
-export class SettleBench {
+export class SettleHarness {
   readonly #target: Target;
   readonly #region: string;
   readonly #name: string;
   readonly #patience: Required<Omit<SettlePatience, 'signal'>> & Pick<SettlePatience, 'signal'>;
-  #subject: Subject | null = null;
+  #subject: TestKey | null = null;
   #storeId: string | null = null;
 
   /** @param name makes the names of aliases and key stores differ from those of other experiments */
@@ -71,7 +71,7 @@ export class SettleBench {
     const made = textIn(metadata, 'KeyState') ?? 'no KeyState';
     if (made !== keyState) throw new CannotTell(`CreateKey makes a key in ${made}, AWS in ${keyState}`);
     const keyArn = textIn(metadata, 'Arn') ?? keyId;
-    this.#subject = newSubject({ keyId, keyArn, region: this.#region, type, typeClass });
+    this.#subject = newTestKey({ keyId, keyArn, region: this.#region, type, typeClass });
     return created;
   }
 
@@ -156,7 +156,7 @@ export class SettleBench {
     }
   }
 
-  get #key(): Subject {
+  get #key(): TestKey {
     if (this.#subject === null) throw new CannotTell('no key was created');
     return this.#subject;
   }

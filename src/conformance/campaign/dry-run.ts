@@ -7,7 +7,7 @@ import type { Key } from '../../key/create-key.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import { type WireObject, wireObject } from '../oracle/wire-form.ts';
-import type { Subject } from '../session/subject.ts';
+import type { TestKey } from '../session/test-key.ts';
 import type { CampaignCommand } from './command.ts';
 import { CampaignKeys, type CampaignRequest } from './keys.ts';
 
@@ -28,7 +28,7 @@ export interface CampaignSetting {
 const start = Date.UTC(2026, 0, 1);
 
 /** Plays a sequence on the model alone while it is made, so that the next command can be chosen by where its keys are. */
-export class CampaignRehearsal {
+export class DryRun {
   readonly keys: CampaignKeys;
   #account: Account;
 
@@ -36,13 +36,13 @@ export class CampaignRehearsal {
     const delays = canWait
       ? {}
       : { replication: 0, primaryRegionUpdate: 0, rotation: 0, keyStoreConnection: 0 };
-    this.#account = createAccount({ seed: 'rehearsal', at: start, delays });
+    this.#account = createAccount({ seed: 'dryRun', at: start, delays });
     const storeId = hasStore ? this.#newStore(regions[0]) : null;
-    this.keys = new CampaignKeys({ regions, run: 'rehearsal', storeId });
+    this.keys = new CampaignKeys({ regions, run: 'dryRun', storeId });
   }
 
   /** The key of a subject as it is now; null for one that never existed. */
-  keyOf({ keyId, region }: Subject): Key | null {
+  keyOf({ keyId, region }: TestKey): Key | null {
     return keyAt(this.#account, region, keyId);
   }
 
@@ -82,7 +82,7 @@ export class CampaignRehearsal {
   #newStore(region: string): string | null {
     const made = call(this.#account, {
       operation: 'CreateCustomKeyStore',
-      input: storeRequest('rehearsal'),
+      input: storeRequest('dryRun'),
       region,
       at: start,
     });
