@@ -1,11 +1,6 @@
-import {
-  isWireObject,
-  type Wire,
-  type WireObject,
-  wireObject,
-} from '../../src/conformance/oracle/wire-form.ts';
 import type { RequestMembers, Target } from '../../src/conformance/targets/target.ts';
 import type { Operation } from '../../src/key/operation.ts';
+import { isWireObject, type Wire, type WireObject, wireObject } from '../../src/scenario/wire-form.ts';
 
 /** A key of what plays AWS, with all that a cleanup should have taken from it. */
 export interface Remains {

@@ -2,10 +2,10 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import type { Observation, ObservedOutcome } from '../../src/conformance/oracle/observation.ts';
-import { type WireObject, wireObject } from '../../src/conformance/oracle/wire-form.ts';
 import type { Target } from '../../src/conformance/targets/target.ts';
 import { KmsException } from '../../src/key/exception.ts';
 import type { Operation } from '../../src/key/operation.ts';
+import { type WireObject, wireObject } from '../../src/scenario/wire-form.ts';
 import { arbitraryBranchTarget } from './targets/arbitrary-branch.ts';
 import { days, hours, seconds, Watched, watchedModel } from './watched.ts';
 

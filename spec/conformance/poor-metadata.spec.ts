@@ -1,8 +1,8 @@
 /** A target that shows no key state: the model is believed, and the run goes on. */
 import { describe, expect, it } from 'vitest';
-import { wireObject } from '../../src/conformance/oracle/wire-form.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { accountTarget } from '../../src/conformance/targets/account-target.ts';
+import { wireObject } from '../../src/scenario/wire-form.ts';
 
 describe('a target whose KeyMetadata lack members', () => {
   it('is toured all the same, with one finding for what CreateKey does not answer', async () => {

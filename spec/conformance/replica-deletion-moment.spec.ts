@@ -1,9 +1,9 @@
 /** A replica is deleted up to a day after its date: the waiting period of its primary key starts at that moment. */
 import { expect, it } from 'vitest';
 import { Oracle } from '../../src/conformance/oracle/oracle.ts';
-import { isWireObject, textIn } from '../../src/conformance/oracle/wire-form.ts';
 import { type JudgedCall, Session } from '../../src/conformance/session/session.ts';
 import { accountTarget } from '../../src/conformance/targets/account-target.ts';
+import { isWireObject, textIn } from '../../src/scenario/wire-form.ts';
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -1,10 +1,10 @@
 /** An on-demand rotation ends at a moment that nobody promises: whatever shows it later is explained. */
 import { describe, expect, it } from 'vitest';
 import { Oracle } from '../../src/conformance/oracle/oracle.ts';
-import { isWireObject, textIn } from '../../src/conformance/oracle/wire-form.ts';
 import { Session } from '../../src/conformance/session/session.ts';
 import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import type { Target } from '../../src/conformance/targets/target.ts';
+import { isWireObject, textIn } from '../../src/scenario/wire-form.ts';
 
 const day = 24 * 60 * 60 * 1000;
 

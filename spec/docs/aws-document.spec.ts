@@ -6,7 +6,6 @@ import { aboutWhat } from '../../src/conformance/about-what.ts';
 import { costOf, planText } from '../../src/conformance/aws/cost.ts';
 import { ownKeysTarget } from '../../src/conformance/aws/own-keys-target.ts';
 import { needsOf } from '../../src/conformance/aws/plan.ts';
-import { isWireObject, type Wire } from '../../src/conformance/oracle/wire-form.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { readSelector, selection } from '../../src/conformance/selection.ts';
 import { planOf } from '../../src/conformance/settle/experiment.ts';
@@ -15,6 +14,7 @@ import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import { assumptionTable } from '../../src/key/assumption.ts';
 import { tableOperations } from '../../src/key/key-state-table.ts';
 import { typeClassNames } from '../../src/key/type-class.ts';
+import { isWireObject, type Wire } from '../../src/scenario/wire-form.ts';
 import { root } from './documents.ts';
 
 const file = join(root, 'docs', 'aws.md');

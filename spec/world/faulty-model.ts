@@ -1,8 +1,8 @@
 /** The model over HTTP with one fault in it, as an emulator may have one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { CallOutcome } from '../../src/account/call.ts';
-import { isWireObject, type Wire, type WireObject } from '../../src/conformance/oracle/wire-form.ts';
 import { isOperation, type Operation } from '../../src/key/operation.ts';
+import { isWireObject, type Wire, type WireObject } from '../../src/scenario/wire-form.ts';
 import { startServer } from '../../src/serve/server.ts';
 
 /** A call as it arrives, and what the model does about it and other calls in the same Region. */

@@ -1,5 +1,6 @@
 /** The conformance run as a library: is an implementation of AWS KMS like the model? */
 
+export type { Wire, WireObject } from '../scenario/wire-form.ts';
 export { assertConforms, ConformanceError } from './assert-conforms.ts';
 export { type CampaignReplay, commonClasses, usualLength, usualRuns } from './campaign/options.ts';
 export { type CheckOptions, checkConformance } from './check-conformance.ts';
@@ -10,7 +11,6 @@ export type { Observation, ObservedOutcome } from './oracle/observation.ts';
 export { type Judgement, Oracle, type OracleOptions, usualBound } from './oracle/oracle.ts';
 export type { ExpectedAnswer } from './oracle/possibility.ts';
 export type { Reading } from './oracle/reading.ts';
-export type { Wire, WireObject } from './oracle/wire-form.ts';
 export { htmlReport } from './render/html.ts';
 export { junitReport } from './render/junit.ts';
 export { markdownReport } from './render/markdown.ts';

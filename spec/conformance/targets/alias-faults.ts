@@ -1,5 +1,5 @@
 /** Faults of aliases and of how keys are named. */
-import { isWireObject, textIn, type WireObject } from '../../../src/conformance/oracle/wire-form.ts';
+import { isWireObject, textIn, type WireObject } from '../../../src/scenario/wire-form.ts';
 import { allKeys, type Fault, type FaultyHandler, keyIdOf, nameIn, refuse } from './fault.ts';
 
 /** The account's ARN of an alias ARN or alias name, as its name. */

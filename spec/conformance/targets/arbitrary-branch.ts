@@ -4,8 +4,8 @@ import { advance } from '../../../src/account/advance.ts';
 import { judgedKeys } from '../../../src/conformance/oracle/judged-key.ts';
 import { possibilitiesOf } from '../../../src/conformance/oracle/possibility.ts';
 import { accountsByNow, openEndedDelays } from '../../../src/conformance/oracle/service-moment.ts';
-import { wireObject } from '../../../src/conformance/oracle/wire-form.ts';
 import type { Target } from '../../../src/conformance/targets/target.ts';
+import { wireObject } from '../../../src/scenario/wire-form.ts';
 
 /**
  * Makes such a target, in this process and with a clock of its own.

@@ -8,10 +8,10 @@ import {
   underReadings,
   withoutReadings,
 } from '../../../src/conformance/oracle/reading.ts';
-import { wireObject } from '../../../src/conformance/oracle/wire-form.ts';
 import { accountTarget } from '../../../src/conformance/targets/account-target.ts';
 import type { Target } from '../../../src/conformance/targets/target.ts';
 import { KmsException } from '../../../src/key/exception.ts';
+import { wireObject } from '../../../src/scenario/wire-form.ts';
 import { rsaWrapping } from '../../../src/serve/wrapping.ts';
 
 /** A target that is to be called conforming, with the sentence that tells what is the matter with it. */

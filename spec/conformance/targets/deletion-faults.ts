@@ -1,5 +1,5 @@
 /** Faults of scheduling and cancelling a deletion. */
-import { type WireObject, wireObject } from '../../../src/conformance/oracle/wire-form.ts';
+import { type WireObject, wireObject } from '../../../src/scenario/wire-form.ts';
 import {
   afterwards,
   type Fault,

@@ -2,17 +2,12 @@
 import type { Account, KeyRecord } from '../../../src/account/account.ts';
 import { keysOf } from '../../../src/account/look-up.ts';
 import { judgedKeys } from '../../../src/conformance/oracle/judged-key.ts';
-import {
-  isWireObject,
-  textIn,
-  type WireObject,
-  wireObject,
-} from '../../../src/conformance/oracle/wire-form.ts';
 import { type AccountTarget, accountTarget } from '../../../src/conformance/targets/account-target.ts';
 import type { Target } from '../../../src/conformance/targets/target.ts';
 import { type ExceptionName, KmsException } from '../../../src/key/exception.ts';
 import { regionOf } from '../../../src/key/key-facts.ts';
 import type { Operation } from '../../../src/key/operation.ts';
+import { isWireObject, textIn, type WireObject, wireObject } from '../../../src/scenario/wire-form.ts';
 
 /** A call as a fault sees it. */
 export interface FaultyCall {

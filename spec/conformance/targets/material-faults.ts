@@ -1,5 +1,5 @@
 /** Faults of rotation, imported key material and multi-Region keys. */
-import type { WireObject } from '../../../src/conformance/oracle/wire-form.ts';
+import type { WireObject } from '../../../src/scenario/wire-form.ts';
 import { allKeys, type Fault, keyIdOf, refuse, withMetadata } from './fault.ts';
 
 export const materialFaults: readonly Fault[] = [

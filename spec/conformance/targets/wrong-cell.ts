@@ -1,11 +1,11 @@
 /** A target that is the model, but for one cell of the key state table. */
 
 import { type Cell, cellOf, judgedKeys } from '../../../src/conformance/oracle/judged-key.ts';
-import { wireObject } from '../../../src/conformance/oracle/wire-form.ts';
 import { type AccountTarget, accountTarget } from '../../../src/conformance/targets/account-target.ts';
 import type { Target } from '../../../src/conformance/targets/target.ts';
 import { decideClass } from '../../../src/key/decide.ts';
 import { type ExceptionName, KmsException } from '../../../src/key/exception.ts';
+import { wireObject } from '../../../src/scenario/wire-form.ts';
 
 /** How a cell can be wrong: it accepts what is to be refused, or refuses with an exception that is not to be. */
 export type Wrongness = 'accepts' | 'refuses';

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { isWireObject, type Wire, type WireObject } from '../oracle/wire-form.ts';
+import { isWireObject, type Wire, type WireObject } from '../../scenario/wire-form.ts';
 
 /** One line of a journal. */
 export type JournalEntry =

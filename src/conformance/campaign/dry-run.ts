@@ -6,7 +6,7 @@ import { keyAt } from '../../account/look-up.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import type { TypeClass } from '../../key/type-class.ts';
-import { type WireObject, wireObject } from '../oracle/wire-form.ts';
+import { type WireObject, wireObject } from '../../scenario/wire-form.ts';
 import type { TestKey } from '../session/test-key.ts';
 import type { CampaignCommand } from './command.ts';
 import { CampaignKeys, type CampaignRequest } from './keys.ts';

@@ -1,9 +1,9 @@
 import { advance } from '../../account/advance.ts';
 import { isInCustomKeyStore } from '../../key/key-type.ts';
 import { typeClasses } from '../../key/type-class.ts';
+import { textIn } from '../../scenario/wire-form.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { Oracle } from '../oracle/oracle.ts';
-import { textIn } from '../oracle/wire-form.ts';
 import { type JudgedCall, Session } from '../session/session.ts';
 import { leadOperations } from '../session/situation.ts';
 import { type CampaignSetting, storeRequest } from './dry-run.ts';

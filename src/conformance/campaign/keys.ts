@@ -1,8 +1,8 @@
 import { isInCustomKeyStore } from '../../key/key-type.ts';
 import { type Operation, operations } from '../../key/operation.ts';
 import { typeClasses } from '../../key/type-class.ts';
+import { isWireObject, textIn } from '../../scenario/wire-form.ts';
 import { apiName } from '../finding/cell-results.ts';
-import { isWireObject, textIn } from '../oracle/wire-form.ts';
 import { collect } from '../session/collect.ts';
 import type { PreparedRequest } from '../session/request.ts';
 import type { JudgedCall } from '../session/session.ts';

@@ -1,9 +1,9 @@
 import { isTableOperation } from '../../key/key-state-table.ts';
 import { type Operation, operations } from '../../key/operation.ts';
+import { textIn, wireObject } from '../../scenario/wire-form.ts';
 import { contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } from '../finding/divergence.ts';
 import { requestInModel } from '../oracle/bindings.ts';
 import { type Cell, cellOf, judgedKeys } from '../oracle/judged-key.ts';
-import { textIn, wireObject } from '../oracle/wire-form.ts';
 import type { JudgedCall, Session } from '../session/session.ts';
 import type { TestKey } from '../session/test-key.ts';
 import { isLead } from '../tour/readiness.ts';

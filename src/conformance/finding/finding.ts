@@ -2,10 +2,10 @@ import type { KeyState } from '../../key/key-state.ts';
 import type { Operation } from '../../key/operation.ts';
 import type { Basis } from '../../key/refusal.ts';
 import type { TypeClass } from '../../key/type-class.ts';
+import type { WireObject } from '../../scenario/wire-form.ts';
 import type { Difference } from '../oracle/agreement.ts';
 import { type Observation, outcomeText } from '../oracle/observation.ts';
 import type { ExpectedAnswer } from '../oracle/possibility.ts';
-import type { WireObject } from '../oracle/wire-form.ts';
 
 /** What kind of divergence a finding is. */
 export type FindingKind =

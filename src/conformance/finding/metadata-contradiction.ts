@@ -1,4 +1,4 @@
-import { isWireObject, type WireObject } from '../oracle/wire-form.ts';
+import { isWireObject, type WireObject } from '../../scenario/wire-form.ts';
 
 /** A sentence of KeyMetadata that contradicts its KeyState. */
 export interface MetadataContradiction {

@@ -1,6 +1,6 @@
+import { isWireObject, type Wire, type WireObject } from '../../scenario/wire-form.ts';
 import { type Bindings, bindBytes, bindIdentity, bindNewBytes, boundInTarget, keyIdIn } from './bindings.ts';
 import { optionalMembers, ruleOf, tellingMembers } from './member-rule.ts';
-import { isWireObject, type Wire, type WireObject } from './wire-form.ts';
 
 /** A member in which an answer is not what the model expects. */
 export interface Difference {

@@ -1,5 +1,5 @@
 import { differingKeys, emptyTrie, type Trie, valueAt, withoutValue, withValue } from '../../account/trie.ts';
-import { isWireObject, type Wire, type WireObject } from './wire-form.ts';
+import { isWireObject, type Wire, type WireObject } from '../../scenario/wire-form.ts';
 
 /**
  * The names that the target chose and the model's names for the same things: key IDs, key material IDs, grant IDs, tokens,

@@ -2,12 +2,12 @@ import { keyIdsInStore, keyRecordAt, keyStoreAt } from '../../account/look-up.ts
 import { bytesOf } from '../../account/stand-in/bytes.ts';
 import { ciphertextIn } from '../../account/stand-in/ciphertext.ts';
 import type { Operation } from '../../key/operation.ts';
+import { isWireObject, type Wire, type WireObject } from '../../scenario/wire-form.ts';
 import { keyIdIn, textInModel } from './bindings.ts';
 import type { Doubt } from './doubt.ts';
 import type { Hypothesis } from './hypothesis.ts';
 import type { Observation } from './observation.ts';
 import { nameOfPlace, targetOfAlias } from './places.ts';
-import { isWireObject, type Wire, type WireObject } from './wire-form.ts';
 
 /** The doubts of a hypothesis that make a difference to some calls. What a call does not name cannot change its answer. */
 export function concernedDoubts(

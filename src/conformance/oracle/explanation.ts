@@ -2,6 +2,7 @@ import type { Account, KeyRecord } from '../../account/account.ts';
 import { advance } from '../../account/advance.ts';
 import { nextDueTime } from '../../account/agenda.ts';
 import { aliasAt, keyRecordAt } from '../../account/look-up.ts';
+import { textIn, type WireObject } from '../../scenario/wire-form.ts';
 import { agreementOf, type Difference } from './agreement.ts';
 import { type Bindings, requestInModel } from './bindings.ts';
 import type { Hypothesis } from './hypothesis.ts';
@@ -11,7 +12,6 @@ import { type ExpectedAnswer, type Possibility, possibilitiesOf } from './possib
 import type { Reading } from './reading.ts';
 import { accountsByNow, withForegoneDone, withStoresSettled } from './service-moment.ts';
 import { strictDifferences } from './strict.ts';
-import { textIn, type WireObject } from './wire-form.ts';
 
 /** What is allowed for when an observation is explained. */
 export interface Allowances {

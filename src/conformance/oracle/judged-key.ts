@@ -6,7 +6,7 @@ import type { KeyState } from '../../key/key-state.ts';
 import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
 import { type Operation, operations } from '../../key/operation.ts';
 import { type TypeClass, typeClassOf } from '../../key/type-class.ts';
-import { textIn, type WireObject } from './wire-form.ts';
+import { textIn, type WireObject } from '../../scenario/wire-form.ts';
 
 /** A whole call as the model gets it: names and bytes are the model's own. */
 export interface ModelRequest {

@@ -1,3 +1,4 @@
+import type { Wire } from '../../scenario/wire-form.ts';
 import type { Difference } from './agreement.ts';
 import { type Bindings, messageInTarget, objectInTarget, valueInTarget } from './bindings.ts';
 import type { Explanation } from './explanation.ts';
@@ -5,7 +6,6 @@ import type { Cell } from './judged-key.ts';
 import type { Observation } from './observation.ts';
 import type { ExpectedAnswer } from './possibility.ts';
 import { commonReadings, type Reading } from './reading.ts';
-import type { Wire } from './wire-form.ts';
 
 /** What the oracle says of one observation. */
 export type Judgement =

@@ -1,5 +1,5 @@
 import type { Operation } from '../../key/operation.ts';
-import type { WireObject } from './wire-form.ts';
+import type { WireObject } from '../../scenario/wire-form.ts';
 
 /** One call to a target with its outcome and its time: what a trace is made of. */
 export interface Observation {

@@ -1,6 +1,7 @@
 import { hasNoKeys } from '../../account/look-up.ts';
 import { operationEventTypes } from '../../key/key-event.ts';
 import type { Operation } from '../../key/operation.ts';
+import { isWireObject, textIn, type WireObject } from '../../scenario/wire-form.ts';
 import { concernedDoubts, isReadOfAll } from './concern.ts';
 import { type Doubt, everyVariantOf, withDoubtBetween, withoutKeyInDoubt } from './doubt.ts';
 import { type Allowances, dependsOnService, type Explanation, explanationsOf } from './explanation.ts';
@@ -8,7 +9,6 @@ import { firstHypothesis, type Hypothesis, withoutDuplicates } from './hypothesi
 import type { Cell } from './judged-key.ts';
 import { divergence, inSomeOrder, type Judgement, judgementOf } from './judgement.ts';
 import type { Observation } from './observation.ts';
-import { isWireObject, textIn, type WireObject } from './wire-form.ts';
 
 /** What the oracle allows for; everything has a default. */
 export interface OracleOptions {

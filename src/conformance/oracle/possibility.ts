@@ -6,10 +6,10 @@ import { assumptionTable } from '../../key/assumption.ts';
 import { decide } from '../../key/decide.ts';
 import type { ExceptionName } from '../../key/exception.ts';
 import type { Basis } from '../../key/refusal.ts';
+import { type WireObject, wireObject } from '../../scenario/wire-form.ts';
 import { isAlike } from './hypothesis.ts';
 import type { JudgedKey, ModelRequest } from './judged-key.ts';
 import { openAssumptions, type Reading, readingsOf, underReadings, withoutReadings } from './reading.ts';
-import { type WireObject, wireObject } from './wire-form.ts';
 
 /** An answer that the model gives or lets pass, with the reason. */
 export type ExpectedAnswer = {

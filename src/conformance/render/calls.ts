@@ -1,5 +1,5 @@
+import type { Wire } from '../../scenario/wire-form.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
-import type { Wire } from '../oracle/wire-form.ts';
 import { isOfTrace } from './finding-text.ts';
 import { waitText } from './wait-text.ts';
 

@@ -1,5 +1,5 @@
+import { isWireObject, type Wire } from '../../scenario/wire-form.ts';
 import type { FindingStep } from '../finding/finding.ts';
-import { isWireObject, type Wire } from '../oracle/wire-form.ts';
 
 /** A value that one call answers and a later one needs. */
 export interface Capture {

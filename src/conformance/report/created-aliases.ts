@@ -1,5 +1,5 @@
+import { textIn } from '../../scenario/wire-form.ts';
 import type { FindingStep } from '../finding/finding.ts';
-import { textIn } from '../oracle/wire-form.ts';
 
 /** The aliases that some calls create: a reproduction gives them new names, so that it can be run more than once. */
 export function createdAliases(steps: readonly FindingStep[]): readonly string[] {

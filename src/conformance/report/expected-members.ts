@@ -1,5 +1,5 @@
+import type { Wire } from '../../scenario/wire-form.ts';
 import type { FindingKind } from '../finding/finding.ts';
-import type { Wire } from '../oracle/wire-form.ts';
 
 /** What a member of an answer should have been. */
 export type ExpectedMember =

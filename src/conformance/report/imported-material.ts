@@ -1,5 +1,5 @@
+import { isWireObject, textIn } from '../../scenario/wire-form.ts';
 import type { FindingStep } from '../finding/finding.ts';
-import { isWireObject, textIn } from '../oracle/wire-form.ts';
 
 /** What kind of key material a step imports. */
 export type ImportedMaterial =

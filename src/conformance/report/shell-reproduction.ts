@@ -1,7 +1,7 @@
 import { requestShapes } from '../../account/request/request-shapes.ts';
 import type { Shape } from '../../account/request/shape.ts';
+import { textIn, type Wire } from '../../scenario/wire-form.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
-import { textIn, type Wire } from '../oracle/wire-form.ts';
 import { tellingIndex } from '../render/calls.ts';
 import { visible } from '../render/visible.ts';
 import { waitText } from '../render/wait-text.ts';

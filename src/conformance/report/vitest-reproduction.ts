@@ -1,8 +1,8 @@
 import { requestShapes } from '../../account/request/request-shapes.ts';
 import type { Shape } from '../../account/request/shape.ts';
+import { isWireObject, textIn, type Wire, type WireObject } from '../../scenario/wire-form.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { ruleOf } from '../oracle/member-rule.ts';
-import { isWireObject, textIn, type Wire, type WireObject } from '../oracle/wire-form.ts';
 import { tellingIndex } from '../render/calls.ts';
 import { type Capture, capturesOf } from './capture.ts';
 import { createdAliases } from './created-aliases.ts';

@@ -1,4 +1,4 @@
-import { textIn } from '../oracle/wire-form.ts';
+import { textIn } from '../../scenario/wire-form.ts';
 import type { JudgedCall } from './session.ts';
 import type { TestKey } from './test-key.ts';
 

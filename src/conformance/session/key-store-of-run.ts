@@ -1,4 +1,4 @@
-import { textIn } from '../oracle/wire-form.ts';
+import { textIn } from '../../scenario/wire-form.ts';
 import type { Session } from './session.ts';
 
 /** The custom key store that the keys of a run live in: made when the first of them is, and the same for all. */

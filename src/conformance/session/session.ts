@@ -1,8 +1,8 @@
 import type { Operation } from '../../key/operation.ts';
+import { wireObject } from '../../scenario/wire-form.ts';
 import type { Observation, ObservedOutcome } from '../oracle/observation.ts';
 import type { Judgement, Oracle } from '../oracle/oracle.ts';
 import { outcomeOfError } from '../oracle/outcome-of-error.ts';
-import { wireObject } from '../oracle/wire-form.ts';
 import { problemOf } from '../targets/liveness.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';

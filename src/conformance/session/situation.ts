@@ -3,9 +3,9 @@ import { call } from '../../account/call.ts';
 import { keyAt, keyRecordAt, keyStoreAt } from '../../account/look-up.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { KeyState } from '../../key/key-state.ts';
+import { textIn, type WireObject, wireObject } from '../../scenario/wire-form.ts';
 import type { ModelRequest } from '../oracle/judged-key.ts';
 import { accountWithAllDone, withStoresSettled } from '../oracle/service-moment.ts';
-import { textIn, type WireObject, wireObject } from '../oracle/wire-form.ts';
 
 /**
  * What a run works with at one time, in the model: a key, for a multi-Region key its replica, for a key in a custom key

@@ -1,7 +1,7 @@
 import { shownMetadata, shownRotation } from '../../explore/glimpse.ts';
 import type { Operation } from '../../key/operation.ts';
+import { isWireObject, textIn, type WireObject } from '../../scenario/wire-form.ts';
 import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
-import { isWireObject, textIn, type WireObject } from '../oracle/wire-form.ts';
 import type { Experiment } from './experiment.ts';
 
 /** A call that was made, with what came of it. */

@@ -1,5 +1,5 @@
 import { assumptionTable } from '../../key/assumption.ts';
-import { isWireObject, type Wire, type WireObject } from '../oracle/wire-form.ts';
+import { isWireObject, type Wire, type WireObject } from '../../scenario/wire-form.ts';
 import { modelName } from '../report/model-name.ts';
 import type { SettleCall } from './look.ts';
 import type { Settlement } from './settle.ts';

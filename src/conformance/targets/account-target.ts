@@ -1,9 +1,9 @@
 import { type CreateAccountOptions, createAccount } from '../../account/account.ts';
 import { KmsException } from '../../key/exception.ts';
+import { wireObject } from '../../scenario/wire-form.ts';
 import { type ServedAccount, serveAccount } from '../../serve/served-account.ts';
 import { servedClock } from '../../serve/served-clock.ts';
 import { rsaWrapping } from '../../serve/wrapping.ts';
-import { wireObject } from '../oracle/wire-form.ts';
 import type { Target } from './target.ts';
 
 /** The model as a target in this process, without a socket, with a clock that only the caller moves. */

@@ -1,10 +1,10 @@
 import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
 import type { TypeClass } from '../../key/type-class.ts';
+import { isWireObject, textIn, type WireObject } from '../../scenario/wire-form.ts';
 import { contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } from '../finding/divergence.ts';
 import { expectedText, type FindingStep } from '../finding/finding.ts';
 import { causeOf } from '../finding/finding-id.ts';
 import { outcomeText } from '../oracle/observation.ts';
-import { isWireObject, textIn, type WireObject } from '../oracle/wire-form.ts';
 import type { JudgedCall } from '../session/session.ts';
 import { keyStatesOf, type Situation, textOf } from '../session/situation.ts';
 import { subjectsOf, type TestKey, type TestKeys } from '../session/test-key.ts';

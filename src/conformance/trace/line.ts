@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Operation } from '../../key/operation.ts';
+import type { WireObject } from '../../scenario/wire-form.ts';
 import type { Observation, ObservedOutcome } from '../oracle/observation.ts';
-import type { WireObject } from '../oracle/wire-form.ts';
 import { publishedSchema } from '../report/published-schema.ts';
 
 /** The first line of a trace. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isWireObject, type Wire, type WireObject } from '../../scenario/wire-form.ts';
 import type { Observation } from '../oracle/observation.ts';
-import { isWireObject, type Wire, type WireObject } from '../oracle/wire-form.ts';
 
 /** Members whose bytes are a secret, or are what a caller keeps secret. */
 const secretBytes: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
+import { isWireObject, type Wire } from '../../scenario/wire-form.ts';
 import { type Bindings, isBound, keyIdIn } from '../oracle/bindings.ts';
 import { ruleOf } from '../oracle/member-rule.ts';
 import type { Observation } from '../oracle/observation.ts';
-import { isWireObject, type Wire } from '../oracle/wire-form.ts';
 
 /** So many names are kept in mind. */
 const mostNames = 10_000;

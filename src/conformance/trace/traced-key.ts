@@ -2,11 +2,11 @@ import { keyAt, keyRecordAt } from '../../account/look-up.ts';
 import type { Key } from '../../key/create-key.ts';
 import { keyIdOf } from '../../key/key-facts.ts';
 import { type TypeClass, typeClassOf } from '../../key/type-class.ts';
+import { isWireObject, textIn } from '../../scenario/wire-form.ts';
 import { keyIdIn, requestInModel, textInModel, textInTarget } from '../oracle/bindings.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { judgedKeys } from '../oracle/judged-key.ts';
 import type { Observation } from '../oracle/observation.ts';
-import { isWireObject, textIn } from '../oracle/wire-form.ts';
 import { type Situation, situationAfter, transitionsFrom } from '../session/situation.ts';
 
 /** A key that an observation is about. */

@@ -10,7 +10,7 @@ export interface WireObject {
 export function wireForm(value: unknown): Wire {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (value instanceof Uint8Array) return base64Of(value);
   if (value instanceof Date) return value.getTime() / 1000;
   if (Array.isArray(value)) return value.map(wireForm);
   return typeof value === 'object' ? wireObject(value) : null;
@@ -37,4 +37,11 @@ export function isWireObject(value: Wire | undefined): value is WireObject {
 export function textIn(object: WireObject, member: string): string | undefined {
   const value = object[member];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Bytes as base64, in Node and in browsers alike. */
+function base64Of(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
 }
