@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Account, KeyRecord } from '../../src/account/account.ts';
 import type { CallOutcome } from '../../src/account/call.ts';
-import { requestShapes } from '../../src/account/request/request-shapes.ts';
+import { requestShape } from '../../src/account/request/operation-shapes.ts';
 import { entriesOf, firstEntry } from '../../src/account/trie.ts';
 import { type Algorithms, algorithmsOf } from '../../src/key/algorithm.ts';
 import type { Key } from '../../src/key/create-key.ts';
@@ -89,7 +89,7 @@ const regionOfCall = fc.oneof(
 );
 
 const wellFormed: ReadonlyMap<Operation, fc.Arbitrary<unknown>> = new Map(
-  operationNames.map((operation) => [operation, arbitraryStructure(requestShapes[operation])]),
+  operationNames.map((operation) => [operation, arbitraryStructure(requestShape(operation))]),
 );
 
 const calls: fc.Arbitrary<Step> = operations.chain((operation) =>
@@ -242,7 +242,7 @@ function suits(operation: Operation, { grants, key: { facts, keyState } }: KeyRe
 }
 
 function needsKey(operation: Operation): boolean {
-  const { members } = requestShapes[operation];
+  const { members } = requestShape(operation);
   return ['KeyId', 'TargetKeyId', 'SourceKeyId'].some((name) => Object.hasOwn(members, name));
 }
 

@@ -3,7 +3,7 @@ import { type Account, createAccount } from '../../src/account/account.ts';
 import { advance } from '../../src/account/advance.ts';
 import type { AccountEvent } from '../../src/account/answer.ts';
 import { type CallOutcome, call } from '../../src/account/call.ts';
-import type { ResponseOutput } from '../../src/account/request/response-shapes.ts';
+import type { ResponseOutput } from '../../src/account/request/operation-shapes.ts';
 import type { Operation } from '../../src/key/operation.ts';
 
 export const start = Date.parse('2026-01-01T00:00:00Z');

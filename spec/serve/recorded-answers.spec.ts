@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CreateAccountOptions, createAccount } from '../../src/account/account.ts';
 import type { CallOutcome } from '../../src/account/call.ts';
-import type { ResponseOutput } from '../../src/account/request/response-shapes.ts';
+import type { ResponseOutput } from '../../src/account/request/operation-shapes.ts';
 import { transparentWrapping } from '../../src/account/stand-in/wrapping.ts';
 import { isExceptionName } from '../../src/key/exception.ts';
 import type { Operation } from '../../src/key/operation.ts';

@@ -2,7 +2,7 @@ import { type Assumptions, defaultAssumptions } from '../key/assumption.ts';
 import type { Key } from '../key/create-key.ts';
 import { defaultServiceDelays, type ServiceDelays } from '../key/key-facts.ts';
 import { defaultQuotas, type Quotas } from './quotas.ts';
-import type { ResponseOutput } from './request/response-shapes.ts';
+import type { ResponseOutput } from './request/operation-shapes.ts';
 import { emptyTrie, type Trie } from './trie.ts';
 
 /** A tag of a key. */

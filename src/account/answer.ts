@@ -3,8 +3,7 @@ import type { Refused } from '../key/judge.ts';
 import type { ServiceEvent } from '../key/key-event.ts';
 import type { Operation } from '../key/operation.ts';
 import type { Account } from './account.ts';
-import type { RequestInput } from './request/request-shapes.ts';
-import type { ResponseOutput } from './request/response-shapes.ts';
+import type { RequestInput, ResponseOutput } from './request/operation-shapes.ts';
 
 /** A change of the account that no caller asked for. */
 export interface AccountEvent {

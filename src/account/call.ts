@@ -11,7 +11,7 @@ import {
   type KeyWrapping,
 } from './answer.ts';
 import { handlers } from './operations/handlers.ts';
-import type { ResponseOutput } from './request/response-shapes.ts';
+import type { ResponseOutput } from './request/operation-shapes.ts';
 import { validateRequest } from './request/validate-request.ts';
 import { transparentWrapping } from './stand-in/wrapping.ts';
 

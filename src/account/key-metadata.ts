@@ -1,7 +1,7 @@
 import type { Key } from '../key/create-key.ts';
 import { describe } from '../key/describe.ts';
 import { wireTime } from './answer.ts';
-import type { ResponseOutput } from './request/response-shapes.ts';
+import type { ResponseOutput } from './request/operation-shapes.ts';
 
 /** KeyMetadata in the form of the wire. */
 export type WireKeyMetadata = NonNullable<ResponseOutput<'DescribeKey'>['KeyMetadata']>;

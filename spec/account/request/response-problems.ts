@@ -1,12 +1,12 @@
 import { satisfies } from '../../../src/account/request/constraints.ts';
+import { responseShape } from '../../../src/account/request/operation-shapes.ts';
 import { readWire } from '../../../src/account/request/read-wire.ts';
-import { responseShapes } from '../../../src/account/request/response-shapes.ts';
 import type { Shape } from '../../../src/account/request/shape.ts';
 import type { Operation } from '../../../src/key/operation.ts';
 
 /** What AWS's service model does not allow in a response: values of the wrong type or size, and unknown members. */
 export function responseProblems(operation: Operation, response: unknown): readonly string[] {
-  const shape: Shape = responseShapes[operation];
+  const shape: Shape = responseShape(operation);
   const reading = readWire(shape, response);
   if (!reading.ok) return [reading.message];
   const violations: string[] = [];

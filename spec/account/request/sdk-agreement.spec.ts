@@ -1,10 +1,11 @@
 import * as client from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
-import { type RequestInput, requestShapes } from '../../../src/account/request/request-shapes.ts';
-import { type ResponseOutput, responseShapes } from '../../../src/account/request/response-shapes.ts';
-import * as serviceShapes from '../../../src/account/request/service-shapes.ts';
+import type { ResponseOutput } from '../../../src/account/request/operation-shapes.ts';
+import { type RequestInput, requestShape } from '../../../src/account/request/operation-shapes.ts';
+import { requests, responses } from '../../../src/account/request/service-model.ts';
 import type { StructureShape } from '../../../src/account/request/shape.ts';
 import { type Operation, operationNames } from '../../../src/key/operation.ts';
+import { textsWith } from './named-shapes.ts';
 
 type Command<Op extends Operation> = InstanceType<(typeof client)[`${Op}Command`]>;
 
@@ -67,21 +68,21 @@ describe('the shapes of requests and responses agree with the installed AWS SDK'
     const commands = Object.keys(client)
       .filter((name) => name.endsWith('Command') && name !== '$Command')
       .map((name) => name.slice(0, -'Command'.length));
-    expect(Object.keys(requestShapes).sort()).toEqual(sorted(commands));
-    expect(Object.keys(responseShapes).sort()).toEqual(sorted(commands));
+    expect(Object.keys(requests).sort()).toEqual(sorted(commands));
+    expect(Object.keys(responses).sort()).toEqual(sorted(commands));
   });
 
   it.each(operationNames)('in the members of a %s request and which of them are required', (operation) => {
     const { members, required } = sdkStructure(exported.get(`${operation}Request$`));
-    expect(ourStructure(requestShapes[operation])).toEqual({
+    expect(ourStructure(requestShape(operation))).toEqual({
       members: sorted(members),
       required: sorted(required),
     });
   });
 
   it('in every value set that the SDK exports', () => {
-    const ours = Object.entries(serviceShapes).flatMap(([name, shape]) =>
-      'enum' in shape ? [[name.toLowerCase(), sorted(shape.enum)] as const] : [],
+    const ours = textsWith('enum').map(
+      ({ name, shape }) => [name.toLowerCase(), sorted(shape.enum)] as const,
     );
     const theirs = new Map(
       Object.entries(client).map(([name, exported]) => [name.toLowerCase(), exported] as const),

@@ -3,7 +3,7 @@ import { isSymmetricEncryption, type KeyType } from '../../key/key-type.ts';
 import type { Grant } from '../account.ts';
 import { type Failure, failure } from '../answer.ts';
 import type { FoundKey } from '../identifier.ts';
-import type { RequestInput } from '../request/request-shapes.ts';
+import type { RequestInput } from '../request/operation-shapes.ts';
 import { entriesOf } from '../trie.ts';
 
 /** The refusal of a principal that is none. */

@@ -1,6 +1,6 @@
 import type { Account, KeyStoreRecord } from '../account.ts';
 import { type CallContext, type Failure, failure } from '../answer.ts';
-import type { RequestInput } from '../request/request-shapes.ts';
+import type { RequestInput } from '../request/operation-shapes.ts';
 import { emptyTrie, entriesOf } from '../trie.ts';
 
 type CloudHsmMember = 'CloudHsmClusterId' | 'KeyStorePassword' | 'TrustAnchorCertificate';

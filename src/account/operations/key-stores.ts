@@ -3,7 +3,7 @@ import { withKeysOfStore } from '../advance.ts';
 import { withKey, withKeyStore } from '../agenda.ts';
 import { type Answer, type CallContext, type Failure, failure, type Handlers, wireTime } from '../answer.ts';
 import { freshDigits } from '../fresh-identifier.ts';
-import type { ResponseOutput } from '../request/response-shapes.ts';
+import type { ResponseOutput } from '../request/operation-shapes.ts';
 import { entriesOf, firstEntry, valueAt, withoutValue } from '../trie.ts';
 import { conflictOf, newStore, updatedStore } from './key-store-settings.ts';
 import { pageOf } from './page.ts';

@@ -8,7 +8,7 @@ import { freshKeyId } from '../fresh-identifier.ts';
 import { findKey, keyArn } from '../identifier.ts';
 import { keyMetadata } from '../key-metadata.ts';
 import { performOnKey } from '../on-key.ts';
-import type { RequestInput } from '../request/request-shapes.ts';
+import type { RequestInput } from '../request/operation-shapes.ts';
 import { emptyTrie } from '../trie.ts';
 import { storeOfNewKey, withKeyOfStore } from './store-of-new-key.ts';
 

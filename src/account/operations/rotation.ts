@@ -3,7 +3,7 @@ import { rotationStatus } from '../../key/rotation-status.ts';
 import { type Answer, type CallContext, failure, type Handlers, wireTime } from '../answer.ts';
 import { type FoundKey, findKey } from '../identifier.ts';
 import { findPermitted, performOnKey } from '../on-key.ts';
-import type { ResponseOutput } from '../request/response-shapes.ts';
+import type { ResponseOutput } from '../request/operation-shapes.ts';
 import { pageOf } from './page.ts';
 
 /**

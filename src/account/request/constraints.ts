@@ -1,4 +1,4 @@
-import type { ListShape, MapShape, Shape, StringShape, StructureShape, WireValue } from './shape.ts';
+import type { ListShape, MapShape, Shape, StringShape, StructureShape } from './shape.ts';
 
 /**
  * Says whether a value has all that a shape asks for, and adds a text for each thing it lacks to the violations.
@@ -9,12 +9,7 @@ import type { ListShape, MapShape, Shape, StringShape, StructureShape, WireValue
  * A value is not shown if it is a blob (recorded) or sensitive (inferred). A text that is too long is not tried against
  * its pattern.
  */
-export function satisfies<S extends Shape>(
-  shape: S,
-  value: unknown,
-  path: string,
-  violations: string[],
-): value is WireValue<S> {
+export function satisfies(shape: Shape, value: unknown, path: string, violations: string[]): boolean {
   switch (shape.kind) {
     case 'string':
       return typeof value === 'string' && textSatisfies(shape, value, path, violations);

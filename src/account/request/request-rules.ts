@@ -1,6 +1,6 @@
 import { type KeyUsage, keyUsagesOfSpec } from '../../key/key-type.ts';
 import type { Operation } from '../../key/operation.ts';
-import type { RequestInput } from './request-shapes.ts';
+import type { RequestInput } from './operation-shapes.ts';
 
 /** A rule that a well-formed request breaks: AWS's exception with its message, and where that is known from. */
 export interface BrokenRule {

@@ -57,8 +57,8 @@ export interface StructureShape {
 }
 
 /**
- * The language in which the requests and responses of AWS KMS are described: all that AWS's service model of KMS uses,
- * and no more. (It has no long, double or document, and nests no list in a list.)
+ * What the parts of requests and responses of AWS KMS are made of: all that AWS's service model of KMS uses, and no more.
+ * (It has no long, double or document, and nests no list in a list.)
  *
  * Source: botocore, KMS service model 2014-11-01, `shapes`.
  */
@@ -71,32 +71,3 @@ export type Shape =
   | ListShape
   | MapShape
   | StructureShape;
-
-/** The type of a value on the wire that has this shape: blobs are base64 texts, timestamps are epoch seconds. */
-export type WireValue<S extends Shape> = S extends { readonly kind: 'string' }
-  ? S extends { readonly enum: readonly (infer Allowed)[] }
-    ? Allowed
-    : string
-  : S extends { readonly kind: 'blob' }
-    ? string
-    : S extends { readonly kind: 'integer' | 'timestamp' }
-      ? number
-      : S extends { readonly kind: 'boolean' }
-        ? boolean
-        : S extends { readonly kind: 'list'; readonly member: infer Member extends Shape }
-          ? readonly WireValue<Member>[]
-          : S extends { readonly kind: 'map'; readonly value: infer Value extends Shape }
-            ? { readonly [key: string]: WireValue<Value> }
-            : S extends StructureShape
-              ? WireStructure<S['members'], S['required'][number]>
-              : never;
-
-type WireStructure<Members extends StructureShape['members'], Required extends string> = Flat<
-  {
-    readonly [Name in keyof Members as Name extends Required ? Name : never]: WireValue<Members[Name]>;
-  } & {
-    readonly [Name in keyof Members as Name extends Required ? never : Name]?: WireValue<Members[Name]>;
-  }
->;
-
-type Flat<T> = { [Name in keyof T]: T[Name] };

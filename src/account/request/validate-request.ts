@@ -1,8 +1,8 @@
 import type { Operation } from '../../key/operation.ts';
 import { satisfies } from './constraints.ts';
+import { type RequestInput, requestShape } from './operation-shapes.ts';
 import { readWire } from './read-wire.ts';
 import { requestRules } from './request-rules.ts';
-import { type RequestInput, requestShapes } from './request-shapes.ts';
 
 /** A request that can be worked on, with typed members; or AWS's exception for a malformed one. */
 export type RequestValidation<Op extends Operation> =
@@ -21,13 +21,12 @@ export type RequestValidation<Op extends Operation> =
  * Never throws, whatever the body.
  */
 export function validateRequest<Op extends Operation>(operation: Op, body: unknown): RequestValidation<Op> {
-  const shape = requestShapes[operation];
-  const reading = readWire(shape, body ?? {});
+  const reading = readWire(requestShape(operation), body ?? {});
   if (!reading.ok) return { ok: false, exception: 'SerializationException', message: reading.message };
 
   const input = reading.value;
   const violations: string[] = [];
-  if (!satisfies(shape, input, '', violations)) {
+  if (!isInput(operation, input, violations)) {
     const errors = violations.length === 1 ? 'error' : 'errors';
     const message = `${violations.length} validation ${errors} detected: ${violations.join('; ')}`;
     return { ok: false, exception: 'ValidationException', message };
@@ -36,4 +35,12 @@ export function validateRequest<Op extends Operation>(operation: Op, body: unkno
   const broken = requestRules[operation]?.(input);
   if (broken !== undefined) return { ok: false, exception: broken.exception, message: broken.message };
   return { ok: true, input };
+}
+
+function isInput<Op extends Operation>(
+  operation: Op,
+  value: unknown,
+  violations: string[],
+): value is RequestInput<Op> {
+  return satisfies(requestShape(operation), value, '', violations);
 }

@@ -1,5 +1,5 @@
 import { type Failure, failure } from '../answer.ts';
-import type { RequestInput } from '../request/request-shapes.ts';
+import type { RequestInput } from '../request/operation-shapes.ts';
 import { type Bytes, blobOf, sealed } from './bytes.ts';
 
 type Recipient = RequestInput<'GenerateRandom'>['Recipient'];

@@ -1,4 +1,4 @@
-import { requestShapes } from '../../account/request/request-shapes.ts';
+import { requestShape } from '../../account/request/operation-shapes.ts';
 import type { Shape } from '../../account/request/shape.ts';
 import { textIn, type Wire } from '../../scenario/wire-form.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
@@ -69,7 +69,7 @@ function keeping(
 
 function command(step: FindingStep, endpoint: string | null, variables: Variables): string {
   const { operation, input, region } = step;
-  const shapes: Readonly<Record<string, Shape>> = requestShapes[operation].members;
+  const shapes: Readonly<Record<string, Shape>> = requestShape(operation).members;
   const members = Object.entries(input).map(([name, value]) => {
     if (name === 'EncryptedKeyMaterial' && isWrapped(step, variables)) {
       return `--${kebab(name)} fileb://wrapped-key-material.bin`;

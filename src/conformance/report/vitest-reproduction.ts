@@ -1,4 +1,4 @@
-import { requestShapes } from '../../account/request/request-shapes.ts';
+import { requestShape } from '../../account/request/operation-shapes.ts';
 import type { Shape } from '../../account/request/shape.ts';
 import { isWireObject, textIn, type Wire, type WireObject } from '../../scenario/wire-form.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
@@ -77,7 +77,7 @@ function clientLine(region: string, regions: readonly string[], endpoint: string
 }
 
 function callOf(step: FindingStep, regions: readonly string[], variables: Variables): string {
-  const shapes: Readonly<Record<string, Shape>> = requestShapes[step.operation].members;
+  const shapes: Readonly<Record<string, Shape>> = requestShape(step.operation).members;
   const isWrapped = step.keyMaterial !== undefined && variables.has(textIn(step.input, 'ImportToken') ?? '');
   const members = Object.entries(step.input).map(([name, value]) => {
     if (name === 'EncryptedKeyMaterial' && isWrapped) {

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { requestShapes } from '../../../../src/account/request/request-shapes.ts';
-import { keyLastUsageTrackingOperation } from '../../../../src/account/request/service-shapes.ts';
+import { requestShape } from '../../../../src/account/request/operation-shapes.ts';
 import type { StructureShape } from '../../../../src/account/request/shape.ts';
 import { arbitraryStructure } from '../../request/arbitrary-wire.ts';
+import { valuesOf } from '../../request/named-shapes.ts';
 import { responseProblems } from '../../request/response-problems.ts';
 import { arnOf, day, Session, second } from '../../session.ts';
 import { cryptographicCalls, nameOf, ordinaryTypes } from './cryptographic-calls.ts';
+
+/** Those that GetKeyLastUsage can tell of. */
+const trackedOperations = valuesOf('KeyLastUsageTrackingOperation');
 
 const kinds = ordinaryTypes.map((type) => ({ name: nameOf(type), type }));
 
@@ -83,7 +86,7 @@ describe.each(kinds)('every cryptographic operation on a $name key', ({ type }) 
     const { session, calls } = sessionWith(type);
     const supported = new Set(calls.flatMap(({ input }) => Object.values(input)));
     for (const { operation, input } of calls) {
-      for (const [member, shape] of Object.entries(requestShapes[operation].members)) {
+      for (const [member, shape] of Object.entries(requestShape(operation).members)) {
         if (!/^(Source)?\w+Algorithm$/.test(member) || member.startsWith('Destination') || !('enum' in shape))
           continue;
         for (const algorithm of shape.enum) {
@@ -105,8 +108,8 @@ describe.each(kinds)('every cryptographic operation on a $name key', ({ type }) 
 describe('the cryptographic operations', () => {
   it('are the 14 that GetKeyLastUsage can tell of, and each is for some key here', () => {
     const done = kinds.flatMap(({ type }) => sessionWith(type).calls.map(({ operation }) => operation));
-    expect([...new Set(done)].sort()).toEqual([...keyLastUsageTrackingOperation.enum].sort());
-    expect(keyLastUsageTrackingOperation.enum).toHaveLength(14);
+    expect([...new Set(done)].sort()).toEqual([...trackedOperations].sort());
+    expect(trackedOperations).toHaveLength(14);
   });
 
   it('answer any well-formed request in the shape of the SDK, or refuse it and change nothing', () => {
@@ -116,10 +119,10 @@ describe('the cryptographic operations', () => {
       return cryptographicCalls(session, KeyId, type);
     });
     const aCall = fc
-      .constantFrom(...keyLastUsageTrackingOperation.enum)
+      .constantFrom(...trackedOperations)
       .chain((name) => fc.constantFrom(...calls.filter(({ operation }) => operation === name)));
     const request = aCall.chain(({ operation, input }) => {
-      const shape: StructureShape = { ...requestShapes[operation], required: [] };
+      const shape: StructureShape = { ...requestShape(operation), required: [] };
       return fc
         .tuple(arbitraryStructure(shape), fc.subarray(Object.keys(shape.members), { maxLength: 2 }))
         .map(([any, changed]) => ({

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dataKeyPairSpec } from '../../../../src/account/request/service-shapes.ts';
+import { valuesOf } from '../../request/named-shapes.ts';
 import { responseProblems } from '../../request/response-problems.ts';
 import { arnOf, day, Session } from '../../session.ts';
 import { blob } from './cryptographic-calls.ts';
@@ -71,7 +71,7 @@ describe('a data key', () => {
   });
 });
 
-describe.each(dataKeyPairSpec.enum)('a data key pair of spec %s', (KeyPairSpec) => {
+describe.each(valuesOf('DataKeyPairSpec'))('a data key pair of spec %s', (KeyPairSpec) => {
   it('has a public key, and a private key that decrypts from its ciphertext', () => {
     const made = session.ok('GenerateDataKeyPair', { KeyId, KeyPairSpec, EncryptionContext });
     expect(responseProblems('GenerateDataKeyPair', made)).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Account } from '../../account.ts';
 import { type CallContext, failure, type Handlers } from '../../answer.ts';
 import { freshDigits } from '../../fresh-identifier.ts';
-import type { RequestInput } from '../../request/request-shapes.ts';
+import type { RequestInput } from '../../request/operation-shapes.ts';
 import { type Bytes, blobOf, bytesFrom } from '../../stand-in/bytes.ts';
 import { encryptUnder } from '../../stand-in/encryption.ts';
 import { privateKeyBytes, publicKeyBytes } from '../../stand-in/key-pair.ts';

@@ -1,7 +1,7 @@
 import type { Handlers } from '../../answer.ts';
 import { findKey } from '../../identifier.ts';
 import { refusalOf } from '../../on-key.ts';
-import type { RequestInput } from '../../request/request-shapes.ts';
+import type { RequestInput } from '../../request/operation-shapes.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
 import { encryptUnder } from '../../stand-in/encryption.ts';
 import { recipientProblem, toRecipient } from '../../stand-in/recipient.ts';

@@ -2,7 +2,7 @@ import { algorithmsOf } from '../../../key/algorithm.ts';
 import { type Failure, failure, type Handlers } from '../../answer.ts';
 import type { FoundKey } from '../../identifier.ts';
 import { keyMetadata } from '../../key-metadata.ts';
-import type { RequestInput } from '../../request/request-shapes.ts';
+import type { RequestInput } from '../../request/operation-shapes.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
 import { asymmetricSpecOf, publicKeyBytes } from '../../stand-in/key-pair.ts';
 import { digestLengthOf, type SignedMessage, signatureBytes } from '../../stand-in/signature.ts';
