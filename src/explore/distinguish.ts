@@ -101,14 +101,13 @@ class Lockstep {
   constructor(assumption: AssumptionName, typeClass: TypeClass, settled: Partial<Assumptions>) {
     const type: KeyType = typeClasses[typeClass];
     const bounds = boundsOf(type);
-    const witness = { key: () => {}, start: () => {}, step: () => {} };
     this.#assumption = assumption;
     this.#typeClass = typeClass;
     this.#values = assumptionTable[assumption].values;
     this.#firstKeys = this.#values.map((value) =>
       createKey({ at: now, type, assumptions: { ...settled, [assumption]: value } }),
     );
-    this.#automata = this.#values.map(() => new KeyAutomaton(type, bounds, compiledKeyMachine, witness));
+    this.#automata = this.#values.map(() => new KeyAutomaton(type, bounds, compiledKeyMachine));
     const keys = this.#automata.map((automaton, index) => {
       const key = this.#firstKeys[index];
       return key === undefined ? noKey : automaton.newKeyId(key);

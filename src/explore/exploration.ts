@@ -10,12 +10,12 @@ import { type CompiledMachine, compiledKeyMachine, type MachineTransition } from
 import { type TypeClass, typeClasses } from '../key/type-class.ts';
 import { type Bounds, boundsOfOneKey } from './bounds.ts';
 import { now } from './canonical-key.ts';
-import { stateWithoutWayToDeletion } from './deletion.ts';
-import { KeyAutomaton, type KeyStep, noKey, slotOf } from './key-automaton.ts';
-import { type Found, type Path, pathOf } from './path.ts';
+import { WaysToDeletion } from './deletion.ts';
+import { KeyAutomaton, type KeyListener, noKey, slotOf } from './key-automaton.ts';
+import { type Path, pathOf } from './path.ts';
 import { keySentences, type Sentence, setSentences, stateAndFacts, stepSentences } from './sentences.ts';
-import { type Counts, SetSearch } from './set-search.ts';
-import type { SetShape } from './slot-order.ts';
+import { type Counts, type Found, SetSearch } from './set-search.ts';
+import type { SetShape } from './set-steps.ts';
 import type { Stimulus } from './stimulus.ts';
 
 /** What to explore, and how. */
@@ -102,7 +102,7 @@ export class Exploration {
     const transitions = new Map<string, Found>();
     const exceptions = new Map<ExceptionName, RefusalFound>();
     const broken = new Map<Sentence, { readonly problem: string; readonly found: Found }>();
-    const here = (): Found => ({ ...search.steps.current });
+    const here = () => search.here;
     const breaks = (sentence: Sentence, problem: string | null, found?: Found) => {
       if (problem !== null && !broken.has(sentence)) {
         broken.set(sentence, { problem, found: found ?? here() });
@@ -113,19 +113,19 @@ export class Exploration {
       if (transition && !transitions.has(transition.name)) transitions.set(transition.name, here());
     };
 
-    const witness = {
-      key: (key: Key) => {
+    const listener: KeyListener = {
+      key: (key) => {
         if (!keyStates.has(key.keyState)) keyStates.set(key.keyState, here());
         this.#noteReached(key, key.keyState, here());
         const uses = automaton.usesOf(key);
         for (const sentence of keySentences) breaks(sentence, sentence.broken(key, machine, uses));
       },
-      start: (key: Key, { keyState, settled }: ReturnType<CompiledMachine['start']>) => {
+      start: (key, { keyState, settled }) => {
         takes(settled);
         this.#noteChange(key, null, isReplica(key.facts) ? 'ReplicateKey' : 'CreateKey', keyState);
         breaks(stateAndFacts, keyState === key.keyState ? null : `a new key starts as ${keyState}`);
       },
-      step: (step: KeyStep) => {
+      step: (step) => {
         const { arrived, event, ran, refused } = step;
         if (ran?.keyState === 'Deleted') {
           if (!keyStates.has('Deleted')) keyStates.set('Deleted', here());
@@ -139,7 +139,8 @@ export class Exploration {
         for (const sentence of stepSentences) breaks(sentence, sentence.broken(step));
       },
     };
-    const automaton = new KeyAutomaton(type, bounds, machine, witness);
+    const automaton = new KeyAutomaton(type, bounds, machine, listener);
+    const waysToDeletion = new WaysToDeletion(automaton);
     const search: SetSearch = new SetSearch(
       automaton,
       shapeOf(type, bounds, options.mergesSymmetric),
@@ -149,22 +150,20 @@ export class Exploration {
           if (!exceptions.has(error.name)) exceptions.set(error.name, { found: here(), operation, keyState });
         },
         disagreement: (problem) => breaks(setSentences.agreement, problem),
+        edge: waysToDeletion.edge,
       },
     );
     const key = automaton.newKeyId(createKey({ at: now, type, assumptions: options.assumptions ?? {} }));
-    search.start(Array.from({ length: bounds.keysInStore }, () => key));
+    const first = Array.from({ length: bounds.keysInStore }, () => key);
 
     this.typeClass = typeClass;
     this.type = type;
     this.bounds = bounds;
-    this.counts = search.run(options.onProgress);
+    this.counts = search.run(first, options.onProgress);
     if (type.keyManager === 'CUSTOMER') {
-      const stuck = stateWithoutWayToDeletion(search, automaton);
+      const stuck = waysToDeletion.stateWithout(search);
       if (stuck !== null) {
-        breaks(setSentences.deletion, 'no calls lead to the deletion of all keys', {
-          state: search.store.parent(stuck),
-          ...search.stepTo(stuck),
-        });
+        breaks(setSentences.deletion, 'no calls lead to the deletion of all keys', search.foundBy[stuck]);
       }
     }
     this.#automaton = automaton;
@@ -210,17 +209,16 @@ export class Exploration {
 
   /** Everything that can be done or happen in a state and changes something, with the number of the state it leads to. */
   stepsFrom(state: number): readonly Step[] {
-    const steps: Step[] = [];
-    this.#search.visitSteps(state, (slot, number) => {
-      const stimulus = this.#automaton.stimulusOf(number);
-      steps.push({ slot, label: stimulus.label, stimulus, to: this.#search.stateAfter() });
+    return this.#search.steps.from(this.#search.keysOf(state)).map(({ slot, stimulus, to }) => {
+      const comes = this.#automaton.stimulusOf(stimulus);
+      return { slot, label: comes.label, stimulus: comes, to: this.#search.stateOf(to) ?? -1 };
     });
-    return steps;
   }
 
   /** A shortest way to a state. */
   pathTo(state: number): Path {
-    const found = { state: this.#search.store.parent(state), ...this.#search.stepTo(state) };
+    const found = this.#search.foundBy[state];
+    if (found === undefined) throw new RangeError(`no state has the number ${state}`);
     return pathOf(this.#search, this.#automaton, found);
   }
 

@@ -16,8 +16,6 @@ export interface Outcome {
   readonly next: number;
   /** Why the call is refused; null for what is allowed and for service events. */
   readonly refused: Refused | null;
-  /** What the machine did; null for a refused call that it was not asked about, and for time alone. */
-  readonly ran: Ran | null;
   /** What it means for related keys. */
   readonly deliveries: readonly Delivery[];
   /** False for a call that the bounds leave out: it is allowed, but not made. */
@@ -37,15 +35,16 @@ export interface KeyStep {
   readonly arrived: Key;
   readonly event: KeyEvent | null;
   readonly refused: Refused | null;
+  /** What the machine did; null for time alone. */
   readonly ran: Ran | null;
 }
 
 /** Who is told of every key and every step the first time it is seen. */
-export interface Witness {
-  readonly key: (key: Key) => void;
+export interface KeyListener {
+  readonly key?: (key: Key) => void;
   /** A key comes into being. */
-  readonly start: (key: Key, started: ReturnType<CompiledMachine['start']>) => void;
-  readonly step: (step: KeyStep) => void;
+  readonly start?: (key: Key, started: ReturnType<CompiledMachine['start']>) => void;
+  readonly step?: (step: KeyStep) => void;
 }
 
 /** The number that stands for no key: none was created yet, or it was deleted. */
@@ -56,58 +55,44 @@ export const noKey = 0;
  * each of both the outcome, which comes from `judge`, the machine and `peerEventsOf` alone.
  */
 export class KeyAutomaton {
-  readonly keys: (Key | null)[] = [null];
-  readonly stimuli: Stimulus[] = [];
-  /** Every call of the bounds, by number. */
-  readonly #calls: readonly number[];
-  readonly #callsOfOthers: readonly number[];
-  readonly #ownEvents: readonly number[];
-  readonly #keyIds = new Map<string, number>();
-  readonly #stimulusIds = new Map<string, number>();
-  /** By stimulus and key: the place of the outcome in `#outcomes`; 0 where it is not known yet. */
-  readonly #outcomeNumbers: Int32Array[] = [];
-  readonly #outcomes: (Outcome | null)[] = [null, null];
-  /** By stimulus and key: the key afterwards plus one, where no related key hears of it; 0 where that is not known. */
-  readonly #quietNext: Int32Array[] = [];
-  readonly #renamed: (Int32Array | undefined)[] = [];
   /** What is said of the operations that never change a key. */
   readonly usesOf: (key: Key) => UseVerdicts = useVerdicts();
+  readonly #keys: Key[] = [];
+  readonly #stimuli: Stimulus[] = [];
+  readonly #keyIds = new Map<string, number>();
+  readonly #stimulusIds = new Map<string, number>();
+  /** By key, then by stimulus. */
+  readonly #outcomes: Map<number, Outcome | null>[] = [];
+  /** By key and order. */
+  readonly #inOrder = new Map<number, number>();
+  readonly #stimuliOfFirst: readonly number[];
+  readonly #stimuliOfOthers: readonly number[];
   readonly #type: KeyType;
   readonly #bounds: Bounds;
   readonly #machine: CompiledMachine;
-  readonly #witness: Witness;
+  readonly #listener: KeyListener;
 
-  constructor(type: KeyType, bounds: Bounds, machine: CompiledMachine, witness: Witness) {
+  constructor(type: KeyType, bounds: Bounds, machine: CompiledMachine, listener: KeyListener = {}) {
     this.#type = type;
     this.#bounds = bounds;
     this.#machine = machine;
-    this.#witness = witness;
-    this.#calls = callsWithin(type, bounds).map((stimulus) => this.stimulusId(stimulus));
-    this.#callsOfOthers = callsWithin(type, { ...bounds, ...bounds.others }).map((stimulus) =>
-      this.stimulusId(stimulus),
-    );
-    this.#ownEvents = ownEvents.map((stimulus) => this.stimulusId(stimulus));
+    this.#listener = listener;
+    const within = (some: Pick<Bounds, 'windowsInDays' | 'expiry' | 'regions'>) =>
+      [...callsWithin(type, some), ...ownEvents].map((stimulus) => this.stimulusId(stimulus));
+    this.#stimuliOfFirst = within(bounds);
+    this.#stimuliOfOthers = within({ ...bounds, ...bounds.others });
   }
 
   /** The number of a key that is created now. */
   newKeyId(key: Key): number {
-    this.#witness.start(key, this.#machine.start(key.facts));
-    return this.keyId(key, 0);
+    this.#listener.start?.(key, this.#machine.start(key.facts));
+    return this.#keyId(key, 0);
   }
 
-  /** The number of a key; the key is made canonical first. */
-  keyId(key: Key, freshOrder: number): number {
-    if (key.keyState === 'Deleted') return noKey;
-    const canonical = canonicalKey(key, freshOrder);
-    const text = textOf(canonical);
-    const known = this.#keyIds.get(text);
-    if (known !== undefined) return known;
-    const id = this.keys.length;
-    if (id >= 0xffff) throw new RangeError('more than 65534 different keys: narrow the bounds');
-    this.keys.push(canonical);
-    this.#keyIds.set(text, id);
-    this.#witness.key(canonical);
-    return id;
+  keyOf(id: number): Key {
+    const key = this.#keys[id - 1];
+    if (key === undefined) throw new RangeError(`no key has the number ${id}`);
+    return key;
   }
 
   /** The number of a stimulus. */
@@ -115,70 +100,56 @@ export class KeyAutomaton {
     const text = JSON.stringify(stimulus);
     const known = this.#stimulusIds.get(text);
     if (known !== undefined) return known;
-    const id = this.stimuli.length;
-    this.stimuli.push(stimulus);
-    this.#stimulusIds.set(text, id);
-    return id;
-  }
-
-  /** What can come to the key in a slot at any time, whatever the other keys of its set are. */
-  stimuliOf(slot: number): readonly number[] {
-    return [...(slot === 0 ? this.#calls : this.#callsOfOthers), ...this.#ownEvents];
-  }
-
-  /** What a stimulus does to a key; null if it cannot come to it. */
-  outcome(keyId: number, stimulusId: number): Outcome | null {
-    const number = this.#outcomeNumbers[stimulusId]?.[keyId] ?? 0;
-    return number > 0 ? (this.#outcomes[number] ?? null) : this.#newOutcome(keyId, stimulusId);
-  }
-
-  /** The key after a stimulus that no related key hears of, or that cannot come to it; -1 where that is not known. */
-  quietNext(keyId: number, stimulusId: number): number {
-    return (this.#quietNext[stimulusId]?.[keyId] ?? 0) - 1;
-  }
-
-  keyOf(id: number): Key {
-    const key = this.keys[id];
-    if (key === undefined || key === null) throw new RangeError(`no key has the number ${id}`);
-    return key;
+    this.#stimulusIds.set(text, this.#stimuli.length);
+    return this.#stimuli.push(stimulus) - 1;
   }
 
   stimulusOf(id: number): Stimulus {
-    const stimulus = this.stimuli[id];
+    const stimulus = this.#stimuli[id];
     if (stimulus === undefined) throw new RangeError(`no stimulus has the number ${id}`);
     return stimulus;
   }
 
-  /** The key with its Regions exchanged: what was in slot `order[n]` is now in slot n. See `orderCode`. */
-  inOrder(keyId: number, order: number): number {
-    if (keyId === noKey) return noKey;
-    const known = this.#renamed[order]?.[keyId] ?? 0;
-    return known > 0 ? known : this.#rename(keyId, order);
+  /** What can come to the key in a slot at any time, whatever the other keys of its set are. */
+  stimuliOf(slot: number): readonly number[] {
+    return slot === 0 ? this.#stimuliOfFirst : this.#stimuliOfOthers;
   }
 
-  #rename(keyId: number, order: number): number {
-    const slots = [0, 2, 4, 6].map((shift) => (order >> shift) & 3);
-    const renamed = inOtherRegions(
-      this.keyOf(keyId),
-      (region) => regions[slots.indexOf(slotOf(region))] ?? region,
-    );
-    const id = this.keyId(renamed, 0);
-    this.#renamed[order] = withNumber(this.#renamed[order], keyId, id);
-    return id;
-  }
-
-  #newOutcome(keyId: number, stimulusId: number): Outcome | null {
+  /** What a stimulus does to a key; null if it cannot come to it. */
+  outcome(keyId: number, stimulusId: number): Outcome | null {
+    this.#outcomes[keyId] ??= new Map();
+    const outcomes = this.#outcomes[keyId];
+    const known = outcomes.get(stimulusId);
+    if (known !== undefined) return known;
     const outcome = this.#find(keyId, this.stimulusOf(stimulusId));
-    this.#outcomeNumbers[stimulusId] = withNumber(
-      this.#outcomeNumbers[stimulusId],
-      keyId,
-      outcome === null ? 1 : this.#outcomes.push(outcome) - 1,
-    );
-    if (outcome === null || outcome.deliveries.length === 0) {
-      const next = outcome?.next ?? keyId;
-      this.#quietNext[stimulusId] = withNumber(this.#quietNext[stimulusId], keyId, next + 1);
-    }
+    outcomes.set(stimulusId, outcome);
     return outcome;
+  }
+
+  /** The key with its Regions exchanged: what was in slot `order[n]` is now in slot n. */
+  inOrder(keyId: number, order: readonly number[]): number {
+    if (keyId === noKey) return noKey;
+    let question = keyId;
+    for (const slot of order) question = question * regions.length + slot;
+    const known = this.#inOrder.get(question);
+    if (known !== undefined) return known;
+    const rename = (region: string) => regions[order.indexOf(slotOf(region))] ?? region;
+    const renamed = this.#keyId(inOtherRegions(this.keyOf(keyId), rename), 0);
+    this.#inOrder.set(question, renamed);
+    return renamed;
+  }
+
+  /** The key is made canonical first. */
+  #keyId(key: Key, freshOrder: number): number {
+    if (key.keyState === 'Deleted') return noKey;
+    const canonical = canonicalKey(key, freshOrder);
+    const text = textOf(canonical);
+    const known = this.#keyIds.get(text);
+    if (known !== undefined) return known;
+    const id = this.#keys.push(canonical);
+    this.#keyIds.set(text, id);
+    this.#listener.key?.(canonical);
+    return id;
   }
 
   #find(keyId: number, stimulus: Stimulus): Outcome | null {
@@ -187,23 +158,20 @@ export class KeyAutomaton {
     const arrived = arrival(before, stimulus);
     if (arrived === null) return null;
     const { key, event } = arrived;
+    const outcome = { next: keyId, refused: null, deliveries: [], isWithinBounds: true };
     if (event === null) {
-      this.#witness.step({ before, stimulus, arrived: key, event, refused: null, ran: null });
-      const next = this.keyId(key, freshOrder);
-      return { next, refused: null, ran: null, deliveries: [], isWithinBounds: true };
+      this.#listener.step?.({ before, stimulus, arrived: key, event, refused: null, ran: null });
+      return { ...outcome, next: this.#keyId(key, freshOrder) };
     }
     const refused = isOperationEvent(event) ? judge(key.facts, key.keyState, event) : null;
     const ran = this.#machine.run(key.keyState, key.facts, event);
-    this.#witness.step({ before, stimulus, arrived: key, event, refused, ran });
-    if (refused !== null) return { next: keyId, refused, ran, deliveries: [], isWithinBounds: true };
+    this.#listener.step?.({ before, stimulus, arrived: key, event, refused, ran });
+    if (refused !== null) return { ...outcome, refused };
     const after: Key = { keyState: ran.keyState, facts: ran.facts, at: key.at };
-    if (!this.#isWithinBounds(after)) {
-      return { next: keyId, refused, ran, deliveries: [], isWithinBounds: false };
-    }
+    if (!this.#isWithinBounds(after)) return { ...outcome, isWithinBounds: false };
     const deliveries = peerEventsOf(key, after, event).map((peer) => this.#delivery(peer, freshOrder));
     const isSame = after.keyState === before.keyState && after.facts === before.facts;
-    const next = isSame ? keyId : this.keyId(after, freshOrder);
-    return { next, refused, ran, deliveries, isWithinBounds: true };
+    return { ...outcome, next: isSame ? keyId : this.#keyId(after, freshOrder), deliveries };
   }
 
   #delivery(peer: PeerEvent, freshOrder: number): Delivery {
@@ -236,17 +204,6 @@ function withoutImports(event: ServiceEvent): ServiceEvent {
     rotation: null,
   }));
   return { ...event, shared: { ...event.shared, materials } };
-}
-
-/** An array of numbers with one more in it; a larger one if it is too short. */
-function withNumber(numbers: Int32Array | undefined, index: number, value: number): Int32Array {
-  let written = numbers;
-  if (written === undefined || written.length <= index) {
-    written = new Int32Array(Math.max(256, index * 2));
-    if (numbers !== undefined) written.set(numbers);
-  }
-  written[index] = value;
-  return written;
 }
 
 /** The slot of a Region; the Regions of a set are numbered. */

@@ -4,14 +4,13 @@ import type { ExceptionName } from '../key/exception.ts';
 import { judge, type Refused } from '../key/judge.ts';
 import { regionOf } from '../key/key-facts.ts';
 import { regions } from './canonical-key.ts';
-import { type Delivery, type KeyAutomaton, slotOf } from './key-automaton.ts';
+import { type KeyAutomaton, type Outcome, slotOf } from './key-automaton.ts';
 import { updatePrimaryRegion } from './stimulus.ts';
 
 /** All that a search needs of one key to go on from it, gathered the first time the key is met. */
 export interface KeyProfile {
-  /** What changes something: triples of stimulus, next key, and place in `deliveries` plus one (0 for none). */
-  readonly moves: Int32Array;
-  readonly deliveries: readonly (readonly Delivery[])[];
+  /** What changes something. */
+  readonly changes: readonly { readonly stimulus: number; readonly outcome: Outcome }[];
   /** How many calls are allowed, service events happen and instants come, with those that change nothing. */
   readonly steps: number;
   /** How many operations that never change a key are allowed. */
@@ -29,7 +28,7 @@ export interface ProfileListener {
   readonly refused: (key: Key, operation: KeyOperation, refused: Refused) => void;
 }
 
-/** Gathers the profile of a key that is in a slot of its set. */
+/** Gathers the profile of a key in a set with so many slots. */
 export function profileOf(
   automaton: KeyAutomaton,
   keyId: number,
@@ -39,13 +38,12 @@ export function profileOf(
   const key = automaton.keyOf(keyId);
   const { facts } = key;
   const slot = slotOf(regionOf(facts.keyArn));
-  const moves: number[] = [];
-  const deliveries: (readonly Delivery[])[] = [];
+  const changes: { readonly stimulus: number; readonly outcome: Outcome }[] = [];
   const refusals = new Map<ExceptionName, number>();
   const primaryCandidates: number[] = [];
   let steps = 0;
   let leftOut = 0;
-  let allowedUses = 0;
+  let uses = 0;
 
   const refuse = (operation: KeyOperation, refused: Refused) => {
     count(refusals, refused.error.name);
@@ -63,9 +61,7 @@ export function profileOf(
       leftOut += 1;
     } else {
       steps += 1;
-      if (outcome.next === keyId && outcome.deliveries.length === 0) continue;
-      if (outcome.deliveries.length > 0) deliveries.push(outcome.deliveries);
-      moves.push(stimulus, outcome.next, outcome.deliveries.length > 0 ? deliveries.length : 0);
+      if (outcome.next !== keyId || outcome.deliveries.length > 0) changes.push({ stimulus, outcome });
     }
   }
   for (const candidate of primaryCandidatesOf(facts.type.multiRegion, slot, slotCount)) {
@@ -79,18 +75,10 @@ export function profileOf(
     }
   }
   for (const [operation, refused] of automaton.usesOf(key)) {
-    if (refused === null) allowedUses += 1;
+    if (refused === null) uses += 1;
     else refuse(operation, refused);
   }
-  return {
-    moves: Int32Array.from(moves),
-    deliveries,
-    steps,
-    uses: allowedUses,
-    leftOut,
-    refusals,
-    primaryCandidates,
-  };
+  return { changes, steps, uses, leftOut, refusals, primaryCandidates };
 }
 
 /** Adds to the number of something. */

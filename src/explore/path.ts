@@ -5,16 +5,9 @@ import type { KeyState, LifecycleState } from '../key/key-state.ts';
 import type { KeyType } from '../key/key-type.ts';
 import { regions } from './canonical-key.ts';
 import { type KeyAutomaton, noKey, slotOf } from './key-automaton.ts';
-import type { SetSearch } from './set-search.ts';
+import type { Found, SetSearch } from './set-search.ts';
 import { everySlot } from './set-steps.ts';
 import type { Stimulus } from './stimulus.ts';
-
-/** Where in a search something was found: the state, and the step from it; state -1 for the first state itself. */
-export interface Found {
-  readonly state: number;
-  readonly slot: number;
-  readonly stimulus: number;
-}
 
 /** One step of a path. */
 export interface PathStep {
@@ -86,56 +79,40 @@ export function pathOf(
   found: Found,
   operation: KeyOperation | null = null,
 ): Path {
-  const states: number[] = [];
-  for (let state = found.state; state >= 0; state = search.store.parent(state)) states.unshift(state);
+  const steps: Found[] = [];
+  for (let step = found; step.state >= 0; step = search.foundBy[step.state] ?? step) steps.unshift(step);
   const first = search.keysOf(0);
   const { facts } = automaton.keyOf(first[0] ?? noKey);
-  const isMultiRegion = facts.multiRegion !== null;
   const lifecycleState = (id: number) => (id === noKey ? null : automaton.keyOf(id).keyState);
   // By place in the merged state: the slot in which that key really is.
-  let slots: readonly number[] = [0, 1, 2, 3];
+  let slots: readonly number[] = first.map((_, slot) => slot);
   let keyStates: readonly (LifecycleState | null)[] = first.map(lifecycleState);
   const start = keyStates;
-  const steps: PathStep[] = [];
-  states.forEach((state, index) => {
-    const next = states[index + 1];
-    const isLast = next === undefined;
-    const step = isLast ? found : search.stepTo(next);
-    const comes = inSlots(automaton.stimulusOf(step.stimulus), slots);
-    const named = comes.kind === 'call' ? comes.event.type : comes.label;
-    const isOther = isLast && operation !== null && operation !== named;
-    const slot = step.slot === everySlot ? null : (slots[step.slot] ?? null);
-    let order = -1;
-    let after: readonly number[] = [];
-    if (!isOther) {
-      search.visitSteps(state, (otherSlot, stimulus) => {
-        if (otherSlot !== step.slot || stimulus !== step.stimulus || order >= 0) return;
-        order = search.order();
-        after = [...search.steps.to];
+  const path = steps.map((step): PathStep => {
+    const here = slots;
+    const stimulus = inSlots(automaton.stimulusOf(step.stimulus), here);
+    const named = stimulus.kind === 'call' ? stimulus.event.type : stimulus.label;
+    const isOther = step === found && operation !== null && operation !== named;
+    const slot = step.slot === everySlot ? null : (here[step.slot] ?? null);
+    const key = slot === null ? null : nameOf(slot, first.length, facts.type.multiRegion);
+    const { to } =
+      search.steps
+        .from(search.keysOf(step.state))
+        .find((other) => other.slot === step.slot && other.stimulus === step.stimulus) ?? {};
+    if (isOther) return { slot, key, label: operation, operation, stimulus: null, keyStates };
+    if (to !== undefined) {
+      const order = search.orderOf(to);
+      if (order !== null) slots = order.map((place) => here[place] ?? 0);
+      const before = keyStates;
+      keyStates = before.map((keyState, at) => {
+        const id = to[here.indexOf(at)] ?? noKey;
+        return id !== noKey || keyState === null ? lifecycleState(id) : 'Deleted';
       });
     }
-    if (order >= 0) {
-      const here = slots;
-      const reordered = [0, 2, 4, 6].map((at) => here[(order >> at) & 3] ?? 0);
-      const shownStates = [...keyStates];
-      after.forEach((id, place) => {
-        const at = here[place] ?? 0;
-        if (at >= shownStates.length) return;
-        shownStates[at] = id !== noKey || shownStates[at] === null ? lifecycleState(id) : 'Deleted';
-      });
-      keyStates = shownStates;
-      slots = reordered;
-    }
-    steps.push({
-      slot,
-      key: slot === null ? null : nameOf(slot, first.length, isMultiRegion),
-      label: isOther ? operation : comes.label,
-      operation: isOther ? operation : comes.kind === 'call' ? comes.event.type : null,
-      stimulus: isOther ? null : comes,
-      keyStates,
-    });
+    const called = stimulus.kind === 'call' ? stimulus.event.type : null;
+    return { slot, key, label: stimulus.label, operation: called, stimulus, keyStates };
   });
-  return new Path(facts, start, steps);
+  return new Path(facts, start, path);
 }
 
 function nameOf(slot: number, slotCount: number, isMultiRegion: boolean): string | null {

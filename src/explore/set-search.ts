@@ -1,16 +1,9 @@
 import type { ExceptionName } from '../key/exception.ts';
 import { type KeyAutomaton, noKey } from './key-automaton.ts';
+import { KeyIndex } from './key-index.ts';
 import { count } from './key-profile.ts';
-import type { KeyWays } from './key-ways.ts';
-import { SetSteps, type StepListener, type Visit } from './set-steps.ts';
-import { inPlace, orderOf, type SetShape } from './slot-order.ts';
-import { StateStore } from './state-store.ts';
-
-/** A step of a set: the slot of the key that something comes to, or `everySlot`, and the number of what comes. */
-export interface SetStep {
-  readonly slot: number;
-  readonly stimulus: number;
-}
+import { type SetShape, type SetStep, SetSteps, type StepListener } from './set-steps.ts';
+import { symmetricOrder } from './symmetric-order.ts';
 
 /** What a search counts. Calls are those of the bounds, on every key of every state. */
 export interface Counts {
@@ -25,362 +18,169 @@ export interface Counts {
   readonly leftOut: number;
 }
 
-/** Marks the number of a key that merged states tell apart by more than its rank. */
-const exactKey = 0x8000;
+/** Where in a search something was found: the state, and the step from it; state -1 for the first state itself. */
+export interface Found {
+  readonly state: number;
+  readonly slot: number;
+  readonly stimulus: number;
+}
+
+/** Who watches a search. */
+export interface SearchListener extends StepListener {
+  /** Told of every step, known or not, once the state that it leads to has a number. */
+  readonly edge: (from: number, stimulus: number, to: number) => void;
+}
 
 /**
- * Breadth-first search over all states of a set of keys: the keys of a multi-Region set in their Regions, the keys of a
- * custom key store, or one key alone.
+ * Plain breadth-first search over all states of a set of keys: the keys of a multi-Region set in their Regions, the keys
+ * of a custom key store, or one key alone. A state is the numbers of its keys, by slot, packed into one number for a Map.
  *
- * A state is a number for each slot: the key itself, or its rank where symmetric states are merged.
+ * States are numbered from 0, the first one, in the order in which they are found.
  */
 export class SetSearch {
-  store: StateStore;
   readonly steps: SetSteps;
+  /** By number: how each state was first found. */
+  readonly foundBy: Found[] = [];
+  /** The keys of all states, one state after the other. */
+  readonly #keys: number[] = [];
+  readonly #numbers = new Map<number, number>();
+  readonly #index: KeyIndex;
   readonly #automaton: KeyAutomaton;
   readonly #shape: SetShape;
-  readonly #listener: StepListener;
-  /** The keys of a step's end in the order of the merged state. */
-  readonly #placed = new Int32Array(4);
-  /** By rank, place and size of the set: the key that a merged state means by the rank. */
-  readonly #keyAt: number[] = [];
-  /** By state that was found by a step of one key alone: the number that the step gave that key; else 0. */
-  #aloneTo = new Uint16Array(1024);
-  /** By key: in how many states it was met. */
-  #met = new Float64Array(1024);
+  readonly #limit: number;
+  readonly #listener: SearchListener;
+  /** Above every number of a key: as many as can be told apart in each slot of an exact integer. */
+  readonly #radix: number;
+  #state = -1;
 
-  /** @param limit how many states may be found: see {@link StateStore} */
-  constructor(automaton: KeyAutomaton, shape: SetShape, limit: number, listener: StepListener) {
+  /** @param limit how many states may be found: one more is a RangeError, so that no search uses memory without bound */
+  constructor(automaton: KeyAutomaton, shape: SetShape, limit: number, listener: SearchListener) {
     this.#automaton = automaton;
+    this.#index = new KeyIndex(automaton);
     this.#shape = shape;
+    this.#limit = limit;
     this.#listener = listener;
-    this.steps = new SetSteps(automaton, shape, listener);
-    this.store = new StateStore(limit);
-  }
-
-  /** Forgets all states, but not what is known of keys: the next run is the search alone. */
-  forget(limit: number): void {
-    this.store = new StateStore(limit);
-    this.#met.fill(0);
-    this.#aloneTo.fill(0);
-    this.steps.counted.steps = 0;
-    this.steps.counted.refusals.clear();
-  }
-
-  /** Adds a state to start from. */
-  start(keys: readonly number[]): void {
-    this.steps.to.fill(noKey);
-    this.steps.to.set(keys);
-    this.#add(0, 0);
+    this.#radix = 2 ** Math.floor(53 / shape.slots);
+    this.steps = new SetSteps(automaton, this.#index, shape, listener);
   }
 
   /**
-   * Goes on until every state has been met.
+   * Starts from these keys and goes on until every state has been met.
    *
    * @param onProgress told now and then how many states are known and how many of them were gone on from
    * @throws RangeError if there are more states than the limit: a search that was cut short has no result
    */
-  run(onProgress?: (known: number, done: number) => void): Counts {
-    const { store } = this;
-    const add: Visit = (slot, stimulus) => this.#add(slot, stimulus);
-    for (let state = 0; state < store.size; state += 1) {
-      if ((state & 0xffff) === 0xffff) onProgress?.(store.size, state);
-      this.#expand(state, add);
+  run(first: readonly number[], onProgress?: (known: number, done: number) => void): Counts {
+    const { slots } = this.#shape;
+    /** By key: in how many states it was met. */
+    const met: number[] = [];
+    let transitions = 0;
+    this.#enter({
+      slot: 0,
+      stimulus: 0,
+      to: Array.from({ length: slots }, (_, slot) => first[slot] ?? noKey),
+    });
+    for (let state = 0; state < this.size; state += 1) {
+      if ((state & 0xffff) === 0xffff) onProgress?.(this.size, state);
+      this.#state = state;
+      const keys = this.keysOf(state);
+      for (const key of keys) met[key] = (met[key] ?? 0) + 1;
+      const steps = this.steps.from(keys);
+      transitions += steps.length;
+      for (const step of steps) this.#listener.edge(state, step.stimulus, this.#enter(step));
     }
-    return this.#counts();
+    return this.#counts(transitions, met);
+  }
+
+  /** How many states there are. */
+  get size(): number {
+    return this.foundBy.length;
+  }
+
+  /** Where the search is. */
+  get here(): Found {
+    const { slot, stimulus } = this.steps.current;
+    return { state: this.#state, slot, stimulus };
   }
 
   /** The numbers of the keys in a state, by slot. */
   keysOf(state: number): readonly number[] {
-    this.#load(state);
-    return [...this.steps.from].slice(0, this.#shape.slots);
+    const { slots } = this.#shape;
+    return this.#keys.slice(state * slots, (state + 1) * slots);
   }
 
-  /** Whether no key is left in a state. */
-  isEmpty(state: number): boolean {
-    return this.store.low(state) === 0 && this.store.high(state) === 0;
+  /** The order of keys in the state that they make: see {@link symmetricOrder}; null where each stays in its slot. */
+  orderOf(keys: readonly number[]): readonly number[] | null {
+    return this.#shape.merges ? symmetricOrder(keys, this.#shape, this.#index) : null;
   }
 
-  /** The step that a state was found by. */
-  stepTo(state: number): SetStep {
-    const via = this.store.via(state);
-    return { slot: via >>> 16, stimulus: via & 0xffff };
+  /** The number of the state that keys make; undefined if it was not found. */
+  stateOf(keys: readonly number[]): number | undefined {
+    return this.#numbers.get(this.#packed(this.#placed(keys)));
   }
 
-  /** Visits every step from a state that changes something: see {@link SetSteps.visit}. */
-  visitSteps(state: number, visit: Visit, isWanted?: Uint8Array): void {
-    this.#load(state);
-    this.steps.visit(visit, isWanted);
+  #placed(keys: readonly number[]): readonly number[] {
+    const order = this.orderOf(keys);
+    if (order === null) return keys;
+    return keys.map((_, slot) => this.#automaton.inOrder(keys[order[slot] ?? slot] ?? noKey, order));
   }
 
-  /** The order in which the keys after the step that is visited stand in the merged state: see {@link orderOf}. */
-  order(): number {
-    return this.#shape.merges ? orderOf(this.steps.to, this.#shape, this.steps.index) : inPlace;
-  }
-
-  /** The number of the state after the step that is visited; -1 if it is none that was found. */
-  stateAfter(): number {
-    this.#place();
-    return this.store.find(
-      this.#number(0) | (this.#number(1) << 16),
-      this.#number(2) | (this.#number(3) << 16),
-    );
-  }
-
-  /**
-   * Goes on from a state: like {@link visitSteps}, but most steps by numbers alone, and without many that lead to no new state.
-   *
-   * Steps of two keys alone may change places: both orders lead to the same state, and are as long. One order is enough, the
-   * one in which the numbers of the stimuli do not fall. (A sleep set, as partial-order reduction calls it: Godefroid 1996.)
-   */
-  #expand(state: number, add: Visit): void {
-    this.#load(state);
-    const { steps } = this;
-    const { from } = steps;
-    const { isMultiRegion, merges, slots } = this.#shape;
-    const a = this.store.low(state) & 0xffff;
-    const b = this.store.low(state) >>> 16;
-    const c = this.store.high(state) & 0xffff;
-    const d = this.store.high(state) >>> 16;
-    const aloneTo = this.#aloneTo[state] ?? 0;
-    const last = this.store.via(state) & 0xffff;
-    const isByNumber = !merges || ((a | b | c | d) & exactKey) === 0;
-    for (let slot = 0; slot < slots; slot += 1) {
-      const key = from[slot] ?? noKey;
-      if (key === noKey) continue;
-      const ways = steps.ways[key] ?? this.#findWays(key, slot);
-      this.#met[key] = (this.#met[key] ?? 0) + 1;
-      const own = slot === 0 ? a : slot === 1 ? b : slot === 2 ? c : d;
-      const before = slot === 1 ? (isMultiRegion ? -1 : a) : slot === 2 ? b : slot === 3 ? c : -1;
-      // A key just like the one before it leads to no state that that one does not lead to.
-      if (merges && isByNumber && own === before) continue;
-      const { alone, others } = ways;
-      const earliest = aloneTo === 0 || aloneTo === own ? 0 : last;
-      for (let move = 0; isByNumber && move < alone.length; move += 2) {
-        const stimulus = alone[move] ?? 0;
-        if (stimulus < earliest) continue;
-        const next = alone[move + 1] ?? 0;
-        if (this.#addAlone(state, slot, stimulus, next, a, b, c, d)) this.#noteAlone(next);
-      }
-      for (let move = 0; isByNumber && move < others.length; move += 4) {
-        const stimulus = others[move] ?? 0;
-        const heard = others[move + 2] ?? 0;
-        const number = others[move + 3] ?? 0;
-        if (number > 0 && steps.isUnheard(ways, heard)) {
-          this.#addAlone(state, slot, stimulus, number, a, b, c, d);
-        } else {
-          steps.take(slot, stimulus, others[move + 1] ?? 0, ways, heard);
-          add(slot, stimulus);
-        }
-      }
-      if (!isByNumber) this.#addMoves(slot, ways, add);
-      steps.visitUpdates(slot, key, ways.profile, add);
+  #packed(keys: readonly number[]): number {
+    let packed = 0;
+    for (const key of keys) {
+      if (key >= this.#radix)
+        throw new RangeError(`more than ${this.#radix - 1} different keys: narrow the bounds`);
+      packed = packed * this.#radix + key;
     }
-    steps.visitJoint(add);
+    return packed;
   }
 
-  #addMoves(slot: number, ways: KeyWays, add: Visit): void {
-    const { moves } = ways;
-    for (let move = 0; move < moves.length; move += 3) {
-      const stimulus = moves[move] ?? 0;
-      this.steps.take(slot, stimulus, moves[move + 1] ?? 0, ways, moves[move + 2] ?? 0);
-      add(slot, stimulus);
+  /** The number of the state that a step leads to, a new one if it is; -1 where its keys contradict each other. */
+  #enter({ slot, stimulus, to }: SetStep): number {
+    const keys = this.#placed(to);
+    const packed = this.#packed(keys);
+    const known = this.#numbers.get(packed);
+    if (known !== undefined) return known;
+    this.steps.current = { slot, stimulus };
+    if (!this.#isAgreed(keys)) return -1;
+    const state = this.size;
+    if (state >= this.#limit) {
+      throw new RangeError(`more than ${this.#limit} states: narrow the bounds or raise the limit`);
     }
+    this.#numbers.set(packed, state);
+    this.#keys.push(...keys);
+    this.foundBy.push(this.here);
+    return state;
   }
 
-  /** The last state was found by a step of one key alone. */
-  #noteAlone(next: number): void {
-    const state = this.store.size - 1;
-    if (state >= this.#aloneTo.length) {
-      const larger = new Uint16Array(state * 2);
-      larger.set(this.#aloneTo);
-      this.#aloneTo = larger;
-    }
-    this.#aloneTo[state] = next;
-  }
-
-  /**
-   * A step that changes one key and nothing that it shares: its new number takes its place among the others. Says whether
-   * the state is new.
-   */
-  #addAlone(
-    state: number,
-    slot: number,
-    stimulus: number,
-    next: number,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-  ): boolean {
-    let first = a;
-    let second = b;
-    let third = c;
-    let fourth = d;
-    if (!this.#shape.merges) {
-      if (slot === 0) first = next;
-      else if (slot === 1) second = next;
-      else if (slot === 2) third = next;
-      else fourth = next;
-    } else if (!this.#shape.isMultiRegion) {
-      const other = slot === 0 ? b : a;
-      first = Math.max(next, other);
-      second = Math.min(next, other);
-    } else if (slot === 0) {
-      first = next;
-    } else {
-      const high = slot === 1 ? c : b;
-      const low = slot === 3 ? c : d;
-      second = Math.max(next, high);
-      third = next > high ? high : Math.max(next, low);
-      fourth = Math.min(next, low);
-    }
-    const via = (slot << 16) | stimulus;
-    const isNew = this.store.add(first | (second << 16), third | (fourth << 16), state, via);
-    if (isNew && this.#shape.merges && !this.#knowsKeys(first, second, third, fourth)) {
-      const { from, to } = this.steps;
-      to.set(from);
-      to[slot] = this.#automaton.outcome(from[slot] ?? noKey, stimulus)?.next ?? noKey;
-      this.#place();
-      this.#enter(slot, stimulus);
-    }
-    return isNew;
-  }
-
-  #add(slot: number, stimulus: number): void {
-    this.steps.index.update();
-    if (!this.#isAgreed()) {
-      this.steps.comes(slot, stimulus);
+  /** Related keys share one view; and which keys that view names is told apart from what it says of them. */
+  #isAgreed(keys: readonly number[]): boolean {
+    const entries = keys.map((key) => this.#index.entryOf(key));
+    const shared = entries.find(({ view }) => view !== 0);
+    if (entries.some(({ view }) => view !== 0 && view !== shared?.view)) {
       this.#listener.disagreement('related keys differ in what they share');
-      return;
+      return false;
     }
-    this.#place();
-    const low = this.#number(0) | (this.#number(1) << 16);
-    const high = this.#number(2) | (this.#number(3) << 16);
-    const { state } = this.steps.current;
-    if (this.store.add(low, high, state, (slot << 16) | stimulus)) this.#enter(slot, stimulus);
-  }
-
-  /** Puts the keys at a step's end in the order of the merged state. */
-  #place(): void {
-    const { to } = this.steps;
-    const placed = this.#placed;
-    const order = this.order();
-    if (order === inPlace) {
-      placed[0] = to[0] ?? 0;
-      placed[1] = to[1] ?? 0;
-      placed[2] = to[2] ?? 0;
-      placed[3] = to[3] ?? 0;
-      return;
-    }
-    for (let place = 0; place < 4; place += 1) {
-      placed[place] = this.#automaton.inOrder(to[(order >> (2 * place)) & 3] ?? noKey, order);
-    }
-    this.steps.index.update();
-  }
-
-  /** The number of the key in a place of the merged state. */
-  #number(place: number): number {
-    const key = this.#placed[place] ?? noKey;
-    if (!this.#shape.merges) return key;
-    const { ranks, refers } = this.steps.index;
-    return refers[key] === 1 ? exactKey | key : (ranks[key] ?? 0);
-  }
-
-  /** Whether it is known which keys the ranks of a merged state mean. */
-  #knowsKeys(a: number, b: number, c: number, d: number): boolean {
-    const size = (a === 0 ? 0 : 1) + (b === 0 ? 0 : 1) + (c === 0 ? 0 : 1) + (d === 0 ? 0 : 1);
-    const keyAt = this.#keyAt;
-    return (
-      (a === 0 || keyAt[a * 32 + size] !== undefined) &&
-      (b === 0 || keyAt[b * 32 + 8 + size] !== undefined) &&
-      (c === 0 || keyAt[c * 32 + 16 + size] !== undefined) &&
-      (d === 0 || keyAt[d * 32 + 24 + size] !== undefined)
-    );
-  }
-
-  /** A state is new: what its numbers stand for is noted, and whether its keys know of each other. */
-  #enter(slot: number, stimulus: number): void {
-    this.steps.comes(slot, stimulus);
-    const { ranks, slotsOfView, views } = this.steps.index;
-    const placed = this.#placed;
-    let size = 0;
-    for (let place = 0; place < 4; place += 1) if (placed[place] !== noKey) size += 1;
-    let view = 0;
-    let slots = 0;
-    for (let place = 0; place < 4; place += 1) {
-      const key = placed[place] ?? noKey;
-      if (key === noKey) continue;
-      if (this.#shape.merges) this.#keyAt[(ranks[key] ?? 0) * 32 + place * 8 + size] = key;
-      view = views[key] ?? 0;
-      slots |= 1 << place;
-    }
-    const known = slotsOfView[view] ?? -1;
-    if (slots !== 0 && known >= 0 && known !== slots) {
+    const members = keys.reduce((bits, key, slot) => (key === noKey ? bits : bits | (1 << slot)), 0);
+    if (shared?.members != null && shared.members !== members) {
       this.#listener.disagreement('a key lists related keys that do not exist, or lacks one that does');
-    }
-  }
-
-  #isAgreed(): boolean {
-    const { views } = this.steps.index;
-    const { to } = this.steps;
-    let view = 0;
-    for (let slot = 0; slot < 4; slot += 1) {
-      const key = to[slot] ?? noKey;
-      if (key === noKey) continue;
-      const own = views[key] ?? 0;
-      if (view !== 0 && own !== view) return false;
-      view = own;
     }
     return true;
   }
 
-  #load(state: number): void {
-    const low = this.store.low(state);
-    const high = this.store.high(state);
-    const { current, from } = this.steps;
-    from[0] = low & 0xffff;
-    from[1] = low >>> 16;
-    from[2] = high & 0xffff;
-    from[3] = high >>> 16;
-    current.state = state;
-    if (!this.#shape.merges) return;
-    let size = 0;
-    for (let slot = 0; slot < 4; slot += 1) if (from[slot] !== noKey) size += 1;
-    for (let slot = 0; slot < 4; slot += 1) {
-      const number = from[slot] ?? 0;
-      if (number === 0) continue;
-      from[slot] =
-        (number & exactKey) === 0 ? (this.#keyAt[number * 32 + slot * 8 + size] ?? 0) : number ^ exactKey;
-    }
-  }
-
-  #findWays(key: number, slot: number): KeyWays {
-    const ways = this.steps.waysOf(key, slot);
-    const { length } = this.#automaton.keys;
-    if (this.#met.length <= length) {
-      const larger = new Float64Array(length * 2);
-      larger.set(this.#met);
-      this.#met = larger;
-    }
-    return ways;
-  }
-
-  #counts(): Counts {
-    const { counted, ways } = this.steps;
-    let transitions = counted.steps;
+  #counts(stepsTaken: number, met: readonly number[]): Counts {
+    let transitions = stepsTaken;
     let uses = 0;
     let leftOut = 0;
-    const refusals = new Map(counted.refusals);
-    ways.forEach((way, key) => {
-      const met = this.#met[key] ?? 0;
-      if (way === undefined || met === 0) return;
-      const { profile } = way;
-      transitions += met * profile.steps;
-      uses += met * profile.uses;
-      leftOut += met * profile.leftOut;
-      for (const [exception, number] of profile.refusals) count(refusals, exception, met * number);
+    const refusals = new Map(this.steps.refusals);
+    met.forEach((states, key) => {
+      if (key === noKey) return;
+      const profile = this.steps.profileOf(key, 0);
+      transitions += states * (profile.steps - profile.changes.length);
+      uses += states * profile.uses;
+      leftOut += states * profile.leftOut;
+      for (const [exception, number] of profile.refusals) count(refusals, exception, states * number);
     });
-    return { states: this.store.size, transitions, uses, refusals, leftOut };
+    return { states: this.size, transitions, uses, refusals, leftOut };
   }
 }
