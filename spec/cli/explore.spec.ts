@@ -70,8 +70,8 @@ describe('kms-model explore', () => {
   it.each([
     [['--call', 'Encrypt'], '--call needs --to with a key state'],
     [['--to', 'Gone'], "'Gone' is no key state"],
-    [['--limit', 'many'], "a limit is a whole number of states, 1 or more; got 'many'"],
-    [['--limit', '0'], "a limit is a whole number of states, 1 or more; got '0'"],
+    [['--limit', 'many'], "--limit must be a whole number of states, 1 or more; got 'many'"],
+    [['--limit', '0'], "--limit must be a whole number of states, 1 or more; got '0'"],
   ])('%j is wrong usage', async (args, message) => {
     const { status, stderr } = await kmsModel('explore', ...args);
     expect(status).toBe(2);

@@ -43,8 +43,8 @@ describe('wrong usage is answered with one line and status 2', () => {
     [['diagram', '--path', 'ImportKeyMaterial ReplicateKey CreateKey'], 'a key is created once'],
     [['diagram', '--state', 'Enabeld'], 'did you mean Enabled?'],
     [['diagram', '--format', 'png'], 'Allowed choices are mermaid, svg, terminal.'],
-    [['explorer', '--port', '70000'], "a port is a number from 0 to 65535; got '70000'"],
-    [['explorer', '--port', 'x'], "a port is a number from 0 to 65535; got 'x'"],
+    [['explorer', '--port', '70000'], "--port must be a number from 0 to 65535; got '70000'"],
+    [['explorer', '--port', 'x'], "--port must be a number from 0 to 65535; got 'x'"],
     [['inspect', '--type', 'symetric'], 'did you mean symmetric?'],
     [['inspect', '--path', 'DeleteKey', '--no-inspector'], 'DeleteKey does not come to this key'],
     [

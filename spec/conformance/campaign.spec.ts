@@ -128,9 +128,9 @@ describe('kms-model conformance --campaign', () => {
 
   it.each([
     [['--path', '1:2'], '--path and --no-tour need --campaign'],
-    [['--campaign', '--path', 'x'], "--path: 'x' is no path"],
-    [['--campaign', '--runs', '0'], "'0' is no count"],
-    [['--campaign', '--seed', '1.5'], "--seed: '1.5' is no whole number"],
+    [['--campaign', '--path', 'x'], "--path must be a path that a campaign printed, such as 12:3:0; got 'x'"],
+    [['--campaign', '--runs', '0'], "--runs must be a whole number from 1 to 999999; got '0'"],
+    [['--campaign', '--seed', '1.5'], "--seed must be a whole number of 32 bits; got '1.5'"],
     [['--campaign', '--aws', '--region', 'us-east-1'], '--campaign is not for AWS'],
   ])('refuses %j', async (words, problem) => {
     const { status, stderr } = await kmsModel('conformance', ...words);

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { writeWholeFile } from '../../src/cli/files.ts';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { findingId, withStableIds } from '../../src/conformance/finding/finding-id.ts';
 import { junitReport } from '../../src/conformance/render/junit.ts';
@@ -17,7 +18,6 @@ import {
   readReport,
 } from '../../src/conformance/report/report-file.ts';
 import { exitStatusOf } from '../../src/conformance/report/verdict.ts';
-import { writeWholeFile } from '../../src/conformance/report/whole-file.ts';
 import { readSelector, SelectionError, selection } from '../../src/conformance/selection.ts';
 import { cellsOfShard, isRunOfShard, mostShards, readShard } from '../../src/conformance/shard.ts';
 import { keyStates } from '../../src/key/key-state.ts';

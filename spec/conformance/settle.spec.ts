@@ -257,7 +257,7 @@ describe('kms-model settle', () => {
           '  seen       KeyState PendingImport',
           '  settled    PendingImport',
           '',
-          'The same as evidence records; they are no evidence about AWS:',
+          'The same as evidence records, which say nothing about AWS:',
           '[',
         ].join('\n'),
       );
@@ -280,11 +280,14 @@ describe('kms-model settle', () => {
   });
 
   it.each([
-    [['--only', 'F5'], "--only: 'F5' is no assumption: use one of cancelWithoutKeyMaterial, "],
+    [['--only', 'F5'], '--only must be one of cancelWithoutKeyMaterial, '],
     [['--aws'], '--aws needs --region: name the Region to call'],
-    [['--region', 'EU Central'], "--region: 'EU Central' is no Region"],
+    [['--region', 'EU Central'], "--region must be a Region such as eu-central-1; got 'EU Central'"],
     [['--aws', '--endpoint', 'http://127.0.0.1:1'], '--endpoint and --aws exclude each other'],
-    [['--records', '/nowhere/records.json', '--only', 'pendingDeletionException'], '--records: /nowhere/rec'],
+    [
+      ['--records', '/dev/null/records.json', '--only', 'pendingDeletionException'],
+      '--records: /dev/null/rec',
+    ],
   ])('answers %j with one line and status 2', async (args, line) => {
     const { status, stderr } = await kmsModel('settle', ...args);
     expect(status).toBe(2);

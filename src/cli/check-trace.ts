@@ -4,9 +4,9 @@ import { Command, Option } from 'commander';
 import type { ConformanceReport } from '../conformance/report/report.ts';
 import { checkTrace } from '../conformance/trace/check.ts';
 import { TraceError } from '../conformance/trace/line.ts';
-import { durationInMilliseconds } from '../serve/duration.ts';
-import { type CommandContext, UsageError } from './command-context.ts';
-import { baselineOf, deliver, type ReportOptions, withReportOptions } from './report-files.ts';
+import { asUsageError, type CommandContext, UsageError } from './command-context.ts';
+import { baselineOf, deliver, type ReportOptions, withReportOptions } from './options/report.ts';
+import { countFrom, durationFrom } from './options/value.ts';
 
 interface CheckTraceOptions extends ReportOptions {
   readonly lag: number;
@@ -25,18 +25,18 @@ export function checkTraceCommand(context: CommandContext): Command {
     .argument('<file>', 'the trace; - for standard input')
     .addOption(
       new Option('--lag <duration>', 'how old the state may be that a read or a refusal comes from')
-        .argParser(duration)
+        .argParser(durationFrom('--lag', 0))
         .default(0, 'none'),
     )
     .addOption(
       new Option('--clock-slack <duration>', "how far the target's clock may be off that of the trace")
-        .argParser(duration)
+        .argParser(durationFrom('--clock-slack', 0))
         .default(2000, '2s'),
     )
     .option('--strict', 'compare also the messages of refusals and their HTTP status')
     .addOption(
       new Option('--most-findings <n>', 'after so many findings the rest is not judged')
-        .argParser(count)
+        .argParser(countFrom('--most-findings'))
         .default(20),
     );
   return withReportOptions(command)
@@ -68,11 +68,10 @@ async function judged(file: string, options: Parameters<typeof checkTrace>[1]): 
     const isFile = (await stat(file)).isFile();
     return await checkTrace(isFile ? () => createReadStream(file) : createReadStream(file), options);
   } catch (error) {
-    if (error instanceof TraceError) throw new UsageError(`${file}: ${error.message}`);
     if (error instanceof Error && 'syscall' in error) {
       throw new UsageError(`${file} cannot be read: ${error.message}`);
     }
-    throw error;
+    throw asUsageError(error, TraceError, `${file}: `);
   }
 }
 
@@ -80,19 +79,4 @@ async function judged(file: string, options: Parameters<typeof checkTrace>[1]): 
 function endpointOf({ target }: ConformanceReport): string | null {
   if (/^https?:/.test(target)) return target;
   return /^AWS\b/.test(target) ? null : 'http://127.0.0.1:4599';
-}
-
-function duration(text: string): number {
-  try {
-    return durationInMilliseconds(text);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`'${text.slice(0, 40)}' is no duration: use one such as 500ms, 30s or 10m`);
-  }
-}
-
-function count(text: string): number {
-  const number = Number(text);
-  if (/^\d{1,6}$/.test(text) && number >= 1) return number;
-  throw new UsageError(`--most-findings: '${text.slice(0, 40)}' is no count: use one from 1 to 999999`);
 }

@@ -21,3 +21,19 @@ export type CommandFactory = (context: CommandContext) => Command;
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+type ErrorClass = new (...args: never[]) => Error;
+
+/** What a caller's word made go wrong, as a {@link UsageError}; an error of another kind as it is. */
+export function asUsageError(error: unknown, kind: ErrorClass, before = ''): unknown {
+  return error instanceof kind ? new UsageError(`${before}${error.message}`) : error;
+}
+
+/** Makes something of what the caller gave; an error of this kind is wrong usage. */
+export function orUsageError<Value>(kind: ErrorClass, make: () => Value, before = ''): Value {
+  try {
+    return make();
+  } catch (error) {
+    throw asUsageError(error, kind, before);
+  }
+}

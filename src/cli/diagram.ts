@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
-import { live, type Moment } from '../draw/life.ts';
+import { live } from '../draw/life.ts';
 import { mermaidText } from '../draw/mermaid.ts';
 import { type StatechartOptions, statechart } from '../draw/statechart.ts';
 import { readPath, type Step } from '../draw/step.ts';
 import type { LifecycleState } from '../key/key-state.ts';
 import type { TypeClass } from '../key/type-class.ts';
-import { type CommandContext, UsageError } from './command-context.ts';
-import { readKeyState, readTypeClass, typeClassHelp } from './words.ts';
+import { type CommandContext, orUsageError } from './command-context.ts';
+import { readKeyState, readTypeClass, typeClassHelp } from './options/words.ts';
 
 const formats = ['mermaid', 'svg', 'terminal'] as const;
 
@@ -68,29 +68,17 @@ function statechartOptions({ type, state, path, refusals }: DiagramOptions): Sta
   return {
     ...(typeClass === undefined ? {} : { classes: [typeClass] }),
     ...(state === undefined ? {} : { here: state }),
-    ...(path === undefined ? {} : { path: lived(typeClass ?? 'symmetric', path) }),
+    ...(path === undefined
+      ? {}
+      : { path: orUsageError(RangeError, () => live(typeClass ?? 'symmetric', path)) }),
     ...(refusals === true ? { refusals } : {}),
   };
 }
 
-function lived(typeClass: TypeClass, path: readonly Step[]): readonly Moment[] {
-  return orUsageError(() => live(typeClass, path));
-}
-
 function readSteps(text: string): readonly Step[] {
-  return orUsageError(() => readPath(text));
+  return orUsageError(RangeError, () => readPath(text));
 }
 
 function readLifecycleState(text: string): LifecycleState {
   return text === 'Deleted' ? text : readKeyState(text);
-}
-
-/** A path that cannot be is wrong usage. */
-function orUsageError<Value>(read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message);
-    throw error;
-  }
 }

@@ -5,7 +5,7 @@ import type { KeyOperation } from '../key/decide.ts';
 import type { KeyState } from '../key/key-state.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import type { CommandContext } from './command-context.ts';
-import { readKeyState, readOperation, readTypeClass, typeClassHelp } from './words.ts';
+import { readKeyState, readOperation, readTypeClass, typeClassHelp } from './options/words.ts';
 
 interface ExplainOptions {
   readonly type?: TypeClass;

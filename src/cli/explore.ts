@@ -5,8 +5,9 @@ import { type Subject, subjects } from '../explore/subject.ts';
 import { exploreAll, findWay, type WholeOptions } from '../explore/whole.ts';
 import type { KeyOperation } from '../key/decide.ts';
 import type { TypeClass } from '../key/type-class.ts';
-import { type CommandContext, UsageError } from './command-context.ts';
-import { readOperation, readTypeClass, typeClassHelp } from './words.ts';
+import { type CommandContext, orUsageError, UsageError } from './command-context.ts';
+import { value } from './options/value.ts';
+import { readOperation, readTypeClass, typeClassHelp } from './options/words.ts';
 
 const formats = ['text', 'json'] as const;
 
@@ -20,6 +21,11 @@ interface ExploreCommandOptions {
 
 /** The exit status for an exploration that was cut short: nothing can be said. */
 const unknownStatus = 3;
+
+const readLimit = value('--limit', 'a whole number of states, 1 or more', (text) => {
+  const limit = Number(text);
+  return /^\d+$/.test(text) && limit >= 1 && Number.isSafeInteger(limit) ? limit : null;
+});
 
 /** `kms-model explore`: every state there is, what holds in all of them, and how to get to any. */
 export function exploreCommand({ write, writeError, setExitStatus, isTerminal }: CommandContext): Command {
@@ -39,7 +45,7 @@ export function exploreCommand({ write, writeError, setExitStatus, isTerminal }:
     .addHelpText('after', typeClassHelp)
     .action(({ call, format, limit, to, type }: ExploreCommandOptions) => {
       if (call !== undefined && to === undefined) throw new UsageError('--call needs --to with a key state');
-      const goal = to === undefined ? null : readGoal(to, call);
+      const goal = to === undefined ? null : orUsageError(RangeError, () => goalOf(to, call));
       const wanted = subjects.filter(({ typeClass }) => type === undefined || typeClass === type);
       const options = { ...(limit === undefined ? {} : { limit }), onProgress: showProgress(wanted) };
       try {
@@ -98,22 +104,5 @@ export function exploreCommand({ write, writeError, setExitStatus, isTerminal }:
 
   function clearProgress(): void {
     if (isTerminal) writeError('\r\u001b[K');
-  }
-}
-
-function readLimit(text: string): number {
-  const limit = Number(text);
-  if (!/^\d+$/.test(text) || limit < 1 || !Number.isSafeInteger(limit)) {
-    throw new UsageError(`a limit is a whole number of states, 1 or more; got '${text.slice(0, 60)}'`);
-  }
-  return limit;
-}
-
-function readGoal(text: string, operation: KeyOperation | undefined): Goal {
-  try {
-    return goalOf(text, operation);
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message);
-    throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { readExplorerPage, type ServedPage, servePage } from '../draw/explorer-page.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
-import { toldToEnd } from './told-to-end.ts';
-import { writeOut } from './write-out.ts';
+import { writeNamedFile } from './files.ts';
+import { readPort } from './options/value.ts';
+import { toldToEnd } from './runs/interruption.ts';
 
 interface ExplorerOptions {
   readonly port: number;
@@ -21,7 +22,7 @@ export function explorerCommand(context: CommandContext): Command {
     .action(async ({ port, out }: ExplorerOptions) => {
       const html = await page();
       if (out !== undefined) {
-        await writeOut(out, html);
+        await writeNamedFile(out, html);
         return context.write(`wrote ${out}\n`);
       }
       const served = await started(html, port);
@@ -56,10 +57,4 @@ async function started(html: string, port: number): Promise<ServedPage> {
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(`a port is a number from 0 to 65535; got '${text}'`);
 }

@@ -3,8 +3,9 @@ import { modelName } from '../conformance/report/model-name.ts';
 import { compiledJson } from '../explore/compiled-json.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import type { CommandContext } from './command-context.ts';
-import { readTypeClass, typeClassHelp } from './words.ts';
-import { writeOut } from './write-out.ts';
+import { writeNamedFile } from './files.ts';
+import { repeated } from './options/value.ts';
+import { readTypeClass, typeClassHelp } from './options/words.ts';
 
 const formats = ['json'] as const;
 
@@ -23,17 +24,13 @@ export function exportCommand({ write }: CommandContext): Command {
         'docs/compiled.md says how to read it, docs/schemas/compiled-model.schema.json what is in it.',
     )
     .addOption(new Option('--format <format>', 'how to write it').choices(formats).default('json'))
-    .option('--type <class>', 'only this type class; may be given several times', readTypeClasses)
+    .option('--type <class>', 'only this type class; may be given several times', repeated(readTypeClass))
     .option('-o, --out <file>', 'write it to this file instead of standard output')
     .addHelpText('after', typeClassHelp)
     .action(async ({ out, type }: ExportOptions) => {
       const text = compiledJson({ model: modelName(), ...(type === undefined ? {} : { typeClasses: type }) });
       if (out === undefined) return write(text);
-      await writeOut(out, text);
+      await writeNamedFile(out, text);
       return write(`wrote ${out}\n`);
     });
-}
-
-function readTypeClasses(text: string, before: readonly TypeClass[] = []): readonly TypeClass[] {
-  return [...before, readTypeClass(text)];
 }

@@ -20,7 +20,7 @@ import {
 import { readPath, type Step } from '../draw/step.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
-import { readTypeClass, typeClassHelp } from './words.ts';
+import { readTypeClass, typeClassHelp } from './options/words.ts';
 
 interface InspectOptions {
   readonly type: TypeClass;

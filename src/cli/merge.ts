@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { MergeError, mergeReports } from '../conformance/report/merge.ts';
 import type { ConformanceReport } from '../conformance/report/report.ts';
 import { ReportFileError, readReport } from '../conformance/report/report-file.ts';
-import { type CommandContext, UsageError } from './command-context.ts';
-import { baselineOf, deliver, type ReportOptions, withReportOptions } from './report-files.ts';
+import { type CommandContext, orUsageError } from './command-context.ts';
+import { readNamedFile } from './files.ts';
+import { baselineOf, deliver, type ReportOptions, withReportOptions } from './options/report.ts';
 
 /** `kms-model merge`: one report from those of the shards of a run. */
 export function mergeCommand(context: CommandContext): Command {
@@ -26,32 +26,11 @@ async function merge(
 ): Promise<void> {
   const baseline = await baselineOf(options);
   const reports: ConformanceReport[] = [];
-  for (const file of files) reports.push(await reportIn(file));
-  const report = merged(reports);
+  for (const file of files) {
+    const text = await readNamedFile(file);
+    reports.push(orUsageError(ReportFileError, () => readReport(text), `${file} `));
+  }
+  const report = orUsageError(MergeError, () => mergeReports(reports));
   const endpoint = /^https?:/.test(report.target) ? report.target : null;
   await deliver(report, endpoint, baseline, options, context);
-}
-
-function merged(reports: readonly ConformanceReport[]): ConformanceReport {
-  try {
-    return mergeReports(reports);
-  } catch (error) {
-    if (error instanceof MergeError) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
-async function reportIn(file: string): Promise<ConformanceReport> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  try {
-    return readReport(text);
-  } catch (error) {
-    if (error instanceof ReportFileError) throw new UsageError(`${file} ${error.message}`);
-    throw error;
-  }
 }

@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import { instantInMilliseconds } from '../serve/duration.ts';
 import { type ReferenceServer, type StartServerOptions, startServer } from '../serve/server.ts';
 import { StateFileError } from '../serve/state-file.ts';
-import { isRegion } from '../serve/wire.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
-import { toldToEnd } from './told-to-end.ts';
+import { reasonOf } from './files.ts';
+import { readPort, regionFrom, value } from './options/value.ts';
+import { toldToEnd } from './runs/interruption.ts';
 
 interface ServeOptions {
   readonly port: number;
@@ -16,6 +17,10 @@ interface ServeOptions {
   readonly time?: StartServerOptions['clock'];
 }
 
+const readAccountId = value('--account', 'an AWS account ID: twelve digits', (text) =>
+  /^\d{12}$/.test(text) ? text : null,
+);
+
 /** `kms-model serve`: the model behind the wire protocol of AWS KMS, until it is told to end. */
 export function serveCommand(context: CommandContext): Command {
   return new Command('serve')
@@ -26,7 +31,7 @@ export function serveCommand(context: CommandContext): Command {
     .option('--port <n>', 'the port to listen on; 0 takes a free one', readPort, 4599)
     .option('--host <h>', 'the address to listen on; other machines reach what is not loopback', '127.0.0.1')
     .option('--account <id>', 'the ID of a new account: twelve digits', readAccountId)
-    .option('--region <r>', 'the Region of requests that name none', readRegion, 'us-east-1')
+    .option('--region <r>', 'the Region of requests that name none', regionFrom('--region'), 'us-east-1')
     .option('--seed <s>', 'what the IDs of a new account are made from')
     .option('--state <file>', 'read the account from this file and keep it there; made if missing')
     .option('--time <t>', 'stand still at this time (ISO 8601), or show the real time (now)', readTime)
@@ -56,7 +61,7 @@ async function started(options: ServeOptions, context: CommandContext): Promise<
       },
       ...(state === undefined ? {} : { stateFile: state }),
       ...(time === undefined ? {} : { clock: time }),
-      onTrouble: (error) => say(error instanceof Error ? error.message : String(error)),
+      onTrouble: (error) => say(reasonOf(error)),
     });
   } catch (error) {
     say(whyNot(error, options));
@@ -76,26 +81,10 @@ function whyNot(error: unknown, { host, port }: ServeOptions): string {
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `${host} is no address of this machine: name one with --host`;
+      return `--host must be an address of this machine; got '${host}'`;
     default:
       throw error;
   }
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(`a port is a number from 0 to 65535; got '${text}'`);
-}
-
-function readAccountId(text: string): string {
-  if (/^\d{12}$/.test(text)) return text;
-  throw new UsageError(`an AWS account ID has twelve digits; got '${text}'`);
-}
-
-function readRegion(text: string): string {
-  if (isRegion(text)) return text;
-  throw new UsageError(`'${text}' is no Region: use one such as us-east-1`);
 }
 
 function readTime(text: string): StartServerOptions['clock'] {
@@ -103,6 +92,6 @@ function readTime(text: string): StartServerOptions['clock'] {
   try {
     return { kind: 'frozen', at: instantInMilliseconds(text) };
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : text}; or say now`);
+    throw new UsageError(`${reasonOf(error)}; or say now`);
   }
 }

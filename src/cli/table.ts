@@ -5,7 +5,7 @@ import { tableMarkdown } from '../draw/table-markdown.ts';
 import { tableText } from '../draw/table-text.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import type { CommandContext } from './command-context.ts';
-import { readTypeClass, typeClassHelp } from './words.ts';
+import { readTypeClass, typeClassHelp } from './options/words.ts';
 
 const formats = ['text', 'markdown', 'json'] as const;
 

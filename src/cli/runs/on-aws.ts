@@ -1,27 +1,20 @@
 import { confirm, isCancel } from '@clack/prompts';
-import { type AwsRun, beginAwsRun } from '../conformance/aws/aws-run.ts';
-import { awsTarget } from '../conformance/aws/aws-target.ts';
-import type { Cleaned } from '../conformance/aws/cleanup.ts';
-import { type Needs, planText } from '../conformance/aws/cost.ts';
-import { JournalError } from '../conformance/aws/journal.ts';
-import { preflight } from '../conformance/aws/preflight.ts';
-import { newRunId } from '../conformance/aws/run-id.ts';
-import { stopSignal } from '../conformance/targets/stop-signal.ts';
-import type { Target } from '../conformance/targets/target.ts';
-import { type CommandContext, UsageError } from './command-context.ts';
+import { type AwsRun, beginAwsRun } from '../../conformance/aws/aws-run.ts';
+import { awsTarget } from '../../conformance/aws/aws-target.ts';
+import type { Cleaned } from '../../conformance/aws/cleanup.ts';
+import { type Needs, planText } from '../../conformance/aws/cost.ts';
+import { JournalError } from '../../conformance/aws/journal.ts';
+import { preflight } from '../../conformance/aws/preflight.ts';
+import { newRunId } from '../../conformance/aws/run-id.ts';
+import { stopSignal } from '../../conformance/targets/stop-signal.ts';
+import type { Target } from '../../conformance/targets/target.ts';
+import { asUsageError, type CommandContext, UsageError } from '../command-context.ts';
+import type { TargetOptions } from '../options/target.ts';
 import { interruption } from './interruption.ts';
 
 /** How AWS is called. */
-export interface AwsOptions {
+export interface AwsOptions extends Pick<TargetOptions, 'rate' | 'journal' | 'yes' | 'timeLimit'> {
   readonly regions: readonly [string, ...string[]];
-  /** Calls a second. */
-  readonly rate: number;
-  /** The folder of the journals. */
-  readonly journal: string;
-  /** Whether the plan is confirmed already. */
-  readonly yes: boolean;
-  /** Milliseconds. */
-  readonly timeLimit: number;
 }
 
 /** Something that is done on AWS. */
@@ -47,7 +40,7 @@ export async function onAws<Result>(
   const say = (line: string) => context.writeError(`kms-model: ${line}\n`);
   for (const region of regions) {
     if (!awsRegion.test(region)) {
-      throw new UsageError(`--aws: '${region}' is no Region of AWS: use one such as eu-central-1`);
+      throw new UsageError(`--region must be a Region of AWS, such as eu-central-1; got '${region}'`);
     }
   }
   const target = awsTarget(regions);
@@ -60,7 +53,7 @@ export async function onAws<Result>(
       return null;
     }
     context.writeError(planText(await needs(), { account: found.account, regions, run, rate }) + about);
-    if (!yes && !(await isConfirmed(context))) {
+    if (yes !== true && !(await isConfirmed(context))) {
       say('nothing was called on AWS but one DescribeKey a Region');
       return null;
     }
@@ -79,8 +72,7 @@ export async function onAws<Result>(
       interrupted.close();
     }
   } catch (error) {
-    if (error instanceof JournalError) throw new UsageError(`--journal: ${error.message}`);
-    throw error;
+    throw asUsageError(error, JournalError, '--journal: ');
   } finally {
     target.close();
   }

@@ -6,8 +6,9 @@ import {
   usualLength,
   usualReplayLine,
   usualRuns,
-} from '../conformance/campaign/options.ts';
-import { UsageError } from './command-context.ts';
+} from '../../conformance/campaign/options.ts';
+import { UsageError } from '../command-context.ts';
+import { countFrom, value } from './value.ts';
 
 /** Whether random sequences are played, and which. */
 export interface CampaignChoice {
@@ -26,7 +27,7 @@ export function withCampaignOptions(command: Command): Command {
     .option('--no-tour', 'with --campaign: nothing but the random sequences')
     .addOption(
       new Option('--seed <n>', 'with --campaign: what the sequences are made from')
-        .argParser(seedFrom)
+        .argParser(readSeed)
         .default(1),
     )
     .addOption(
@@ -39,7 +40,7 @@ export function withCampaignOptions(command: Command): Command {
         .argParser(countFrom('--length'))
         .default(usualLength),
     )
-    .option('--path <path>', 'with --campaign: only the sequence of a finding', pathFrom);
+    .option('--path <path>', 'with --campaign: only the sequence of a finding', readPath);
 }
 
 /** @throws UsageError for options that do not go together */
@@ -67,24 +68,11 @@ export function campaignOf(
   return path === undefined ? plan : { ...plan, path };
 }
 
-function seedFrom(text: string): number {
+const readSeed = value('--seed', 'a whole number of 32 bits', (text) => {
   const number = Number(text);
-  if (/^-?\d{1,10}$/.test(text) && number === (number | 0)) return number;
-  throw new UsageError(`--seed: '${text.slice(0, 40)}' is no whole number of 32 bits: use one such as 7`);
-}
+  return /^-?\d{1,10}$/.test(text) && number === (number | 0) ? number : null;
+});
 
-function countFrom(option: string): (text: string) => number {
-  return (text) => {
-    if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-    throw new UsageError(
-      `${option}: '${text.slice(0, 40)}' is no count: use a whole number from 1 to 999999`,
-    );
-  };
-}
-
-function pathFrom(text: string): string {
-  if (isCampaignPath(text)) return text;
-  throw new UsageError(
-    `--path: '${text.slice(0, 40)}' is no path: copy the one that a campaign printed, such as 12:3:0`,
-  );
-}
+const readPath = value('--path', 'a path that a campaign printed, such as 12:3:0', (text) =>
+  isCampaignPath(text) ? text : null,
+);

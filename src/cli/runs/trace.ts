@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import type { ConformanceReport } from '../conformance/report/report.ts';
-import type { JudgedCall } from '../conformance/session/session.ts';
-import { type TraceFacts, type TraceFile, traceFile } from '../conformance/trace/writer.ts';
-import { type CommandContext, UsageError } from './command-context.ts';
+import type { ConformanceReport } from '../../conformance/report/report.ts';
+import type { JudgedCall } from '../../conformance/session/session.ts';
+import { type TraceFacts, type TraceFile, traceFile } from '../../conformance/trace/writer.ts';
+import { type CommandContext, UsageError } from '../command-context.ts';
+import { reasonOf } from '../files.ts';
 
 /** Whether a run writes down what it sees, and where. */
 export interface TraceChoice {
@@ -47,6 +48,6 @@ function opened(file: string, facts: TraceFacts): TraceFile {
   try {
     return traceFile(file, facts);
   } catch (error) {
-    throw new UsageError(`--trace: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--trace: ${reasonOf(error)}`);
   }
 }

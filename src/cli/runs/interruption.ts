@@ -32,3 +32,15 @@ export function interruption(onSecond: () => void): Interruption {
     },
   };
 }
+
+/** Waits until the program is told to end: Ctrl-C or SIGTERM. */
+export function toldToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    const names = ['SIGTERM', 'SIGINT'] as const;
+    const end = () => {
+      for (const name of names) process.off(name, end);
+      resolve();
+    };
+    for (const name of names) process.once(name, end);
+  });
+}

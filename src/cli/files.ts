@@ -1,5 +1,24 @@
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { UsageError } from './command-context.ts';
+
+/** Reads a file that the caller names. @throws UsageError for one that cannot be read */
+export async function readNamedFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/** Writes a file that the caller names, as a whole. @throws UsageError for one that cannot be written */
+export async function writeNamedFile(file: string, text: string): Promise<void> {
+  try {
+    await writeWholeFile(file, text);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${reasonOf(error)}`);
+  }
+}
 
 /**
  * Writes a file as a whole: whoever opens it finds the old content or the new, never a half. Its folder is made if missing.
@@ -11,9 +30,13 @@ export async function writeWholeFile(file: string, text: string): Promise<void> 
     await write(file, text);
   } catch (error) {
     // Node names the call and the file that failed, which may be the temporary one.
-    const reason = error instanceof Error ? error.message.replace(/, \w+( '.*)?$/s, '') : String(error);
-    throw new Error(reason, { cause: error });
+    throw new Error(reasonOf(error).replace(/, \w+( '.*)?$/s, ''), { cause: error });
   }
+}
+
+/** What an error says. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { progress } from '@clack/prompts';
-import type { ConformanceReport } from '../conformance/report/report.ts';
-import { type WholeRunOptions, wholeRun } from '../conformance/whole-run.ts';
-import type { CommandContext } from './command-context.ts';
+import type { ConformanceReport } from '../../conformance/report/report.ts';
+import { type WholeRunOptions, wholeRun } from '../../conformance/whole-run.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** Makes a conformance run with a progress bar on a terminal, and in silence elsewhere. */
 export async function withProgress(

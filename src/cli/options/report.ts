@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { htmlReport } from '../conformance/render/html.ts';
-import { junitReport } from '../conformance/render/junit.ts';
-import { markdownReport } from '../conformance/render/markdown.ts';
-import { terminalReport } from '../conformance/render/terminal.ts';
-import { type Baseline, updatedBaseline, withBaseline } from '../conformance/report/baseline.ts';
-import type { ConformanceReport } from '../conformance/report/report.ts';
+import { htmlReport } from '../../conformance/render/html.ts';
+import { junitReport } from '../../conformance/render/junit.ts';
+import { markdownReport } from '../../conformance/render/markdown.ts';
+import { terminalReport } from '../../conformance/render/terminal.ts';
+import { type Baseline, updatedBaseline, withBaseline } from '../../conformance/report/baseline.ts';
+import type { ConformanceReport } from '../../conformance/report/report.ts';
 import {
   baselineText,
   jsonReport,
   ReportFileError,
   readBaseline,
-} from '../conformance/report/report-file.ts';
-import { exitStatusOf } from '../conformance/report/verdict.ts';
-import { writeWholeFile } from '../conformance/report/whole-file.ts';
-import { type CommandContext, UsageError } from './command-context.ts';
+} from '../../conformance/report/report-file.ts';
+import { exitStatusOf } from '../../conformance/report/verdict.ts';
+import { type CommandContext, orUsageError, UsageError } from '../command-context.ts';
+import { reasonOf, writeWholeFile } from '../files.ts';
 
 /** Where a report goes besides the terminal, and what it is held against. */
 export interface ReportOptions {
@@ -27,13 +27,17 @@ export interface ReportOptions {
   readonly updateBaseline?: boolean;
 }
 
+const renderings = [
+  { name: 'json', what: 'as JSON', render: jsonReport },
+  { name: 'junit', what: 'as JUnit XML, for CI systems', render: junitReport },
+  { name: 'markdown', what: 'as Markdown, for a pull request', render: markdownReport },
+  { name: 'html', what: 'as one page that needs no network', render: htmlReport },
+] as const;
+
 /** Adds the options of {@link ReportOptions} to a command. */
 export function withReportOptions(command: Command): Command {
+  for (const { name, what } of renderings) command.option(`--${name} <file>`, `write the report ${what}`);
   return command
-    .option('--json <file>', 'write the report as JSON')
-    .option('--junit <file>', 'write the report as JUnit XML, for CI systems')
-    .option('--markdown <file>', 'write the report as Markdown, for a pull request')
-    .option('--html <file>', 'write the report as one page that needs no network')
     .option(
       '--baseline <file>',
       'accept the findings of this file; fail on new ones and on ones that are gone',
@@ -73,19 +77,15 @@ export async function baselineOf({
   try {
     text = await readFile(baseline, 'utf8');
   } catch (error) {
-    if (updateBaseline && isMissing(error)) return null;
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (updateBaseline && isMissing) return null;
     throw new UsageError(
-      isMissing(error)
+      isMissing
         ? `--baseline: ${baseline} does not exist; make it with --update-baseline`
         : `--baseline: ${reasonOf(error)}`,
     );
   }
-  try {
-    return readBaseline(text);
-  } catch (error) {
-    if (error instanceof ReportFileError) throw new UsageError(`--baseline: ${baseline} ${error.message}`);
-    throw error;
-  }
+  return orUsageError(ReportFileError, () => readBaseline(text), `--baseline: ${baseline} `);
 }
 
 /**
@@ -102,18 +102,19 @@ export async function deliver(
 ): Promise<void> {
   const files: [string, string][] = [];
   let accepted = baseline;
-  if (options.updateBaseline === true && options.baseline !== undefined && found.stopped !== null) {
-    context.writeError(`kms-model: ${options.baseline} was not updated: the run was cut short\n`);
-  } else if (options.updateBaseline === true && options.baseline !== undefined) {
-    accepted = updatedBaseline(found, baseline);
-    files.push([options.baseline, baselineText(accepted)]);
+  if (options.updateBaseline === true && options.baseline !== undefined) {
+    if (found.stopped === null) {
+      accepted = updatedBaseline(found, baseline);
+      files.push([options.baseline, baselineText(accepted)]);
+    } else {
+      context.writeError(`kms-model: ${options.baseline} was not updated: the run was cut short\n`);
+    }
   }
   const report = accepted === null ? found : withBaseline(found, accepted);
-  const { json, junit, markdown, html } = options;
-  if (json !== undefined) files.push([json, jsonReport(report)]);
-  if (junit !== undefined) files.push([junit, junitReport(report)]);
-  if (markdown !== undefined) files.push([markdown, markdownReport(report, endpoint)]);
-  if (html !== undefined) files.push([html, htmlReport(report, endpoint)]);
+  for (const { name, render } of renderings) {
+    const file = options[name];
+    if (file !== undefined) files.push([file, render(report, endpoint)]);
+  }
   context.setExitStatus(exitStatusOf(report));
   for (const [file, text] of files) {
     try {
@@ -125,12 +126,4 @@ export async function deliver(
   }
   const width = context.isTerminal ? Math.max(80, process.stdout.columns ?? 0) : 110;
   context.write(terminalReport(report, { endpoint, colors: context.colors, width }));
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

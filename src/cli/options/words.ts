@@ -1,10 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { KeyOperation } from '../key/decide.ts';
-import { isKeyState, type KeyState, keyStates } from '../key/key-state.ts';
-import { isTableOperation, tableOperations } from '../key/key-state-table.ts';
-import { isOperation, operationNames } from '../key/operation.ts';
-import { isTypeClass, type TypeClass, typeClassNames } from '../key/type-class.ts';
-import { UsageError } from './command-context.ts';
+import type { KeyOperation } from '../../key/decide.ts';
+import { isKeyState, type KeyState, keyStates } from '../../key/key-state.ts';
+import { isTableOperation, tableOperations } from '../../key/key-state-table.ts';
+import { isOperation, operationNames } from '../../key/operation.ts';
+import { isTypeClass, type TypeClass, typeClassNames } from '../../key/type-class.ts';
+import { UsageError } from '../command-context.ts';
+import { longestShown, shown } from './value.ts';
 
 /**
  * Reads an operation that uses an existing key.
@@ -17,9 +18,7 @@ export function readOperation(text: string): KeyOperation {
     throw new UsageError(`${text} uses no existing key, so no key state allows or refuses it`);
   }
   const known = [...new Set([...tableOperations, ...operationNames])];
-  throw new UsageError(
-    `unknown operation '${shown(text)}'${nearest(text, known) ?? ': see kms-model table'}`,
-  );
+  throw unknownWord('operation', text, known, 'see kms-model table');
 }
 
 /**
@@ -31,12 +30,10 @@ export function readKeyState(text: string): KeyState {
   if (isKeyState(text)) return text;
   if (text === 'Deleted') {
     throw new UsageError(
-      'Deleted is no key state: every request that names a deleted key is answered with NotFoundException',
+      'Deleted is not a key state: every request that names a deleted key is answered with NotFoundException',
     );
   }
-  throw new UsageError(
-    `unknown key state '${shown(text)}'${nearest(text, keyStates) ?? `: use one of ${keyStates.join(', ')}`}`,
-  );
+  throw unknownWord('key state', text, keyStates);
 }
 
 /**
@@ -46,28 +43,30 @@ export function readKeyState(text: string): KeyState {
  */
 export function readTypeClass(text: string): TypeClass {
   if (isTypeClass(text)) return text;
-  throw new UsageError(
-    `unknown type class '${shown(text)}'${nearest(text, typeClassNames) ?? `: use one of ${typeClassNames.join(', ')}`}`,
-  );
+  throw unknownWord('type class', text, typeClassNames);
 }
 
 /** What the help of a command with `--type` says at its end. */
 export const typeClassHelp = `\nType classes (key types whose rows in the table are equal):\n${inColumns(typeClassNames)}\n`;
 
-/** A caller's word, short enough for one line. */
-function shown(text: string): string {
-  return text.length <= longestShown ? text : `${text.slice(0, longestShown)}…`;
+/** Says which known word was probably meant; if none is near, what there is. */
+function unknownWord(
+  kind: string,
+  text: string,
+  known: readonly string[],
+  otherwise = `use one of ${known.join(', ')}`,
+): UsageError {
+  const found = closestWord(text, known);
+  const advice = found === undefined ? otherwise : `did you mean ${found}?`;
+  return new UsageError(`unknown ${kind} '${shown(text)}': ${advice}`);
 }
 
-const longestShown = 60;
-
-/** The known word that was probably meant; undefined if none is near. */
-function nearest(text: string, known: readonly string[]): string | undefined {
+function closestWord(text: string, known: readonly string[]): string | undefined {
   if (text.length > longestShown) return undefined;
   const spelling = new Map(known.map((word) => [word.toLowerCase(), word]));
   const found = closest(text.toLowerCase(), [...spelling.keys()]);
   const isNear = distance(text.toLowerCase(), found) <= Math.max(2, found.length / 3);
-  return isNear ? `: did you mean ${spelling.get(found)}?` : undefined;
+  return isNear ? spelling.get(found) : undefined;
 }
 
 /** Words in two columns, for the end of a help. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UsageError } from './command-context.ts';
+import { UsageError } from '../command-context.ts';
 
 /**
  * Refuses options that would have no effect: whoever gives them believes that something else is done.

@@ -1,0 +1,32 @@
+import { problemOf } from '../../conformance/targets/liveness.ts';
+import { patientTarget } from '../../conformance/targets/patient-target.ts';
+import { stopSignal } from '../../conformance/targets/stop-signal.ts';
+import { stoppableTarget } from '../../conformance/targets/stoppable-target.ts';
+import type { Target } from '../../conformance/targets/target.ts';
+import type { CommandContext } from '../command-context.ts';
+import { interruption } from './interruption.ts';
+
+/**
+ * Does something with a target that is not AWS: throttled calls are tried again, and Ctrl-C or the time limit ends it.
+ *
+ * @param name what the target is called
+ * @param work gets why the target does not answer as AWS KMS does, which has been said; null if it does
+ */
+export async function onTarget<Result>(
+  target: Target & { readonly close: () => unknown },
+  { name, timeLimit }: { readonly name: string; readonly timeLimit: number },
+  context: CommandContext,
+  work: (target: Target, signal: AbortSignal, problem: string | null) => Promise<Result>,
+): Promise<Result> {
+  const interrupted = interruption(() => {});
+  const { close, signal } = stopSignal({ signal: interrupted.signal, timeLimit });
+  try {
+    const problem = await problemOf(stoppableTarget(target, signal));
+    if (problem !== null) context.writeError(`kms-model: ${name} ${problem}\n`);
+    return await work(patientTarget(target, { signal }), signal, problem);
+  } finally {
+    close();
+    interrupted.close();
+    await target.close();
+  }
+}
