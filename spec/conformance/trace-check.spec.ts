@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { publishedSchema } from '../../src/conformance/report/published-schema.ts';
+import { publishedSchema } from '../../src/conformance/published-schema.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import { checkTrace } from '../../src/conformance/trace/check.ts';

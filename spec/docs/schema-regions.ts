@@ -1,4 +1,4 @@
-import { publishedSchema } from '../../src/conformance/report/published-schema.ts';
+import { publishedSchema } from '../../src/conformance/published-schema.ts';
 import { table } from './table.ts';
 
 /** The parts of docs/ that tell what a published JSON Schema says. */

@@ -20,9 +20,15 @@ interface Ended {
 }
 
 /** npm hands its own settings down to what it runs; here they would point the new project back at this one. */
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|config_local_prefix)/.test(name)),
-);
+const environment = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^npm_(package|lifecycle|config_local_prefix)/.test(name),
+    ),
+  ),
+  // What npm has to say about the settings of this machine is not looked at.
+  npm_config_loglevel: 'error',
+};
 
 function run(command: string, args: readonly string[], cwd: string): Promise<Ended> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { AssumptionName } from '../../key/assumption.ts';
 import { tableOperations } from '../../key/key-state-table.ts';
 import { type TypeClass, typeClassNames } from '../../key/type-class.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type CampaignCommand, simplerCommands } from './command.ts';
 import { type CampaignSetting, DryRun } from './dry-run.ts';
 import { nextCommand } from './guide.ts';

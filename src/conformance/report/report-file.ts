@@ -1,6 +1,5 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { type SchemaCheck, schemaCheck } from '../schema-check.ts';
 import type { Baseline } from './baseline.ts';
-import { publishedSchema } from './published-schema.ts';
 import type { ConformanceReport } from './report.ts';
 
 /** A file that is not what it should be, with one line that says what is wrong with it. */
@@ -19,7 +18,7 @@ export function jsonReport(report: ConformanceReport): string {
  * @throws ReportFileError for anything else
  */
 export function readReport(text: string): ConformanceReport {
-  return read(text, reportCheck(), 'conformance report');
+  return read(text, schemaCheck('report'), 'conformance report');
 }
 
 /** The baseline as its file has it, in the form of `docs/schemas/conformance-baseline.schema.json`. */
@@ -33,10 +32,10 @@ export function baselineText(baseline: Baseline): string {
  * @throws ReportFileError for anything else
  */
 export function readBaseline(text: string): Baseline {
-  return read(text, baselineCheck(), 'baseline');
+  return read(text, schemaCheck('baseline'), 'baseline');
 }
 
-function read<Content>(text: string, check: ValidateFunction<Content>, what: string): Content {
+function read<Content>(text: string, check: SchemaCheck<Content>, what: string): Content {
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -47,20 +46,4 @@ function read<Content>(text: string, check: ValidateFunction<Content>, what: str
   const { instancePath = '', message = '' } = check.errors?.[0] ?? {};
   const place = instancePath === '' ? 'it' : instancePath.slice(1).replaceAll('/', '.');
   throw new ReportFileError(`is no ${what} of this version: ${place} ${message}`);
-}
-
-const reportCheck = onDemand(() => checkOf<ConformanceReport>('conformance-report'));
-const baselineCheck = onDemand(() => checkOf<Baseline>('conformance-baseline'));
-
-/** The schema is the one that the package publishes. */
-function checkOf<Content>(name: string): ValidateFunction<Content> {
-  return new Ajv2020({ strict: true, allowUnionTypes: true }).compile<Content>(publishedSchema(name));
-}
-
-function onDemand<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

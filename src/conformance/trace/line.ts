@@ -1,8 +1,7 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Operation } from '../../key/operation.ts';
 import type { WireObject } from '../../scenario/wire-form.ts';
 import type { Observation, ObservedOutcome } from '../oracle/observation.ts';
-import { publishedSchema } from '../report/published-schema.ts';
+import { type SchemaCheck, type SchemaProblem, schemaCheck } from '../schema-check.ts';
 
 /** The first line of a trace. */
 export interface TraceHeader {
@@ -58,11 +57,10 @@ export function readTraceLine(text: string, usualRegion = 'us-east-1'): TraceLin
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new TraceError('it is no JSON object');
   }
-  const checks = checksOfLines();
   if ('operation' in content) {
     return {
       kind: 'observation',
-      observation: wholeObservation(checked(content, checks.observation), usualRegion),
+      observation: wholeObservation(checked(content, schemaCheck('traceObservation')), usualRegion),
     };
   }
   if ('trace' in content) {
@@ -70,9 +68,9 @@ export function readTraceLine(text: string, usualRegion = 'us-east-1'): TraceLin
       const version = JSON.stringify(content.trace)?.slice(0, 20);
       throw new TraceError(`this is a trace of version ${version}; version 1 is what this program reads`);
     }
-    return { kind: 'header', header: checked(content, checks.header) };
+    return { kind: 'header', header: checked(content, schemaCheck('traceHeader')) };
   }
-  if ('observations' in content) return { kind: 'end', end: checked(content, checks.end) };
+  if ('observations' in content) return { kind: 'end', end: checked(content, schemaCheck('traceEnd')) };
   throw new TraceError(
     'it is no observation: one has an operation, such as {"operation":"DisableKey","input":{"KeyId":"…"},"start":1767225600000,"outcome":{"kind":"answered"}}',
   );
@@ -149,12 +147,12 @@ function isDeep(object: WireObject): boolean {
   return false;
 }
 
-function checked<Line>(content: object, check: ValidateFunction<Line>): Line {
+function checked<Line>(content: object, check: SchemaCheck<Line>): Line {
   if (check(content)) return content;
   throw new TraceError(problemText(check.errors?.[0], content));
 }
 
-function problemText(error: ErrorObject | undefined, content: object): string {
+function problemText(error: SchemaProblem | undefined, content: object): string {
   const { instancePath = '', keyword = '', message = '', params = {} } = error ?? {};
   const member = instancePath.slice(1).replaceAll('/', '.');
   if (keyword === 'additionalProperties') {
@@ -168,23 +166,4 @@ function problemText(error: ErrorObject | undefined, content: object): string {
   }
   const constant = keyword === 'const' ? ` ${JSON.stringify(params['allowedValue'])}` : '';
   return `${member === '' ? 'it' : `its ${member}`} ${message}${constant}`;
-}
-
-interface Checks {
-  readonly header: ValidateFunction<TraceHeader>;
-  readonly observation: ValidateFunction<WrittenObservation>;
-  readonly end: ValidateFunction<TraceEnd>;
-}
-
-let checks: Checks | undefined;
-
-/** The schema is the one that the package publishes; compiled when the first line is read. */
-function checksOfLines(): Checks {
-  if (checks !== undefined) return checks;
-  const schema = publishedSchema('conformance-trace');
-  const ajv = new Ajv2020({ strict: true, strictTypes: false, discriminator: true });
-  ajv.addSchema(schema, 'trace');
-  const check = <Line>(name: string) => ajv.compile<Line>({ $ref: `trace#/$defs/${name}` });
-  checks = { header: check('header'), observation: check('observation'), end: check('end') };
-  return checks;
 }
