@@ -49,7 +49,7 @@ describe('wrong usage is answered with one line and status 2', () => {
     [['inspect', '--path', 'DeleteKey', '--no-inspector'], 'DeleteKey does not come to this key'],
     [
       ['inspect', '--inspector', 'somewhere'],
-      'an inspector is an address such as https://stately.ai/inspect',
+      '--inspector must be an address such as https://stately.ai/inspect',
     ],
     [['inspect', '--play', join(tmpdir(), 'no', 'such', 'file')], 'cannot be read'],
     [['inspect', '--record', join(tmpdir(), 'no', 'such', 'file'), '--no-inspector'], 'cannot be written'],

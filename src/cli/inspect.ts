@@ -1,5 +1,4 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { InspectSession, momentText } from '../draw/inspect-session.ts';
@@ -19,7 +18,9 @@ import {
 } from '../draw/recording.ts';
 import { readPath, type Step } from '../draw/step.ts';
 import type { TypeClass } from '../key/type-class.ts';
-import { type CommandContext, UsageError } from './command-context.ts';
+import { type CommandContext, orUsageError, UsageError } from './command-context.ts';
+import { readNamedFile, reasonOf } from './files.ts';
+import { value } from './options/value.ts';
 import { readTypeClass, typeClassHelp } from './options/words.ts';
 
 interface InspectOptions {
@@ -30,6 +31,12 @@ interface InspectOptions {
   /** False for `--no-inspector`. */
   readonly inspector: string | false;
 }
+
+const readAddress = value(
+  '--inspector',
+  `an address such as ${statelyInspector} or ws://127.0.0.1:8080`,
+  (text) => (/^(wss?|https?):/.test(text) && URL.canParse(text) ? text : null),
+);
 
 /** `kms-model inspect`: a live key, a prompt, and Stately's inspector. */
 export function inspectCommand(context: CommandContext): Command {
@@ -52,12 +59,18 @@ export function inspectCommand(context: CommandContext): Command {
     .option('--no-inspector', 'stream to no inspector')
     .addHelpText('after', typeClassHelp)
     .action(async (options: InspectOptions) => {
-      if (options.play !== undefined) return play(await recording(options.play), context);
+      if (options.play !== undefined) {
+        const recording = await readNamedFile(options.play);
+        return play(
+          orUsageError(RangeError, () => playBack(recording)),
+          context,
+        );
+      }
       const inspector = await inspectorFor(options, context);
-      const recorder = options.record === undefined ? null : await recorderTo(options.record);
+      const recorder = options.record === undefined ? null : recorderTo(options.record);
       await attend(options, context, inspector, recorder);
       await inspector?.stop();
-      await recorder?.end();
+      recorder?.end();
     });
 }
 
@@ -80,12 +93,13 @@ async function attend(
     },
   };
   const [first, ...rest] = path;
-  const key = usable(
+  const key = orUsageError(
+    RangeError,
     () => new InspectedKey(type, first?.kind === 'creation' ? first.operation : 'CreateKey', watcher),
   );
   for (const moment of key.moments) recorder?.write(recordedStep(type, moment));
   for (const step of rest) {
-    const moment = usable(() => key.take(step));
+    const moment = orUsageError(RangeError, () => key.take(step));
     context.write(momentText(moment));
     recorder?.write(recordedStep(type, moment));
   }
@@ -142,52 +156,23 @@ function play({ moments, differences }: Playback, { write, setExitStatus }: Comm
   if (differences.length > 0) setExitStatus(1);
 }
 
-async function recording(file: string): Promise<Playback> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  return usable(() => playBack(text));
-}
-
 interface Recorder {
   readonly write: (line: RecordedLine) => void;
-  readonly end: () => Promise<void>;
+  readonly end: () => void;
 }
 
-async function recorderTo(file: string): Promise<Recorder> {
-  const stream = createWriteStream(file);
-  await new Promise<void>((resolve, reject) => {
-    stream.once('open', () => resolve());
-    stream.once('error', (error) => reject(new UsageError(`${file} cannot be written: ${error.message}`)));
-  });
-  return { write: (line) => stream.write(`${JSON.stringify(line)}\n`), end: () => ended(stream) };
-}
-
-function ended(stream: WriteStream): Promise<void> {
-  return new Promise((resolve) => stream.end(() => resolve()));
+function recorderTo(file: string): Recorder {
+  try {
+    const descriptor = openSync(file, 'w');
+    return {
+      write: (line) => writeSync(descriptor, `${JSON.stringify(line)}\n`),
+      end: () => closeSync(descriptor),
+    };
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${reasonOf(error)}`);
+  }
 }
 
 function readSteps(text: string): readonly Step[] {
-  return usable(() => readPath(text));
-}
-
-function readAddress(text: string): string {
-  const isAddress = /^(wss?|https?):/.test(text) && URL.canParse(text);
-  if (isAddress) return text;
-  throw new UsageError(
-    `an inspector is an address such as ${statelyInspector} or ws://127.0.0.1:8080; got '${text}'`,
-  );
-}
-
-/** What cannot be is wrong usage. */
-function usable<Value>(make: () => Value): Value {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message);
-    throw error;
-  }
+  return orUsageError(RangeError, () => readPath(text));
 }
