@@ -1,10 +1,11 @@
 import { now } from '../../src/explore/canonical-key.ts';
 import type { Key } from '../../src/key/create-key.ts';
-import { fillMessage, type KeyOperation } from '../../src/key/decide.ts';
+import { fillMessage } from '../../src/key/decide.ts';
 import type { OperationEvent } from '../../src/key/key-event.ts';
 import { type KeyFacts, keyArnInRegion, keyIdOf, regionOf } from '../../src/key/key-facts.ts';
 import { keyMaterialIdOf } from '../../src/key/key-material.ts';
 import type { KeyRequest } from '../../src/key/key-request.ts';
+import type { KeyOperation } from '../../src/key/operation.ts';
 
 /** A key of an exploration as a caller has it: its key materials have the IDs that imports of these texts give. */
 export function realKey(key: Key): Key {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decideClass } from '../../src/key/decide.ts';
 import type { ExceptionName } from '../../src/key/exception.ts';
-import { usesKeyMaterial } from '../../src/key/judge.ts';
 import { type KeyState, keyStates } from '../../src/key/key-state.ts';
 import { type TableOperation, tableOperations } from '../../src/key/key-state-table.ts';
 import type { KeyType } from '../../src/key/key-type.ts';
+import { usesKeyMaterial } from '../../src/key/operation.ts';
 import { isReachable, type TypeClass, typeClasses, typeClassNames } from '../../src/key/type-class.ts';
 import evidence from '../evidence/key-state-table.json' with { type: 'json' };
 import {

@@ -7,8 +7,16 @@ import { decideClass } from '../../src/key/decide.ts';
 import { exceptionFaults } from '../../src/key/exception.ts';
 import { keyStates } from '../../src/key/key-state.ts';
 import { isTableOperation, type TableOperation, tableOperations } from '../../src/key/key-state-table.ts';
-import { isOperation, operationNames, operations } from '../../src/key/operation.ts';
+import {
+  identifierForms,
+  isOperation,
+  listsInvalidArn,
+  makerOf,
+  operationNames,
+  operations,
+} from '../../src/key/operation.ts';
 import { isReachable, typeClassNames } from '../../src/key/type-class.ts';
+import { documentedExceptions } from '../evidence/documented-exceptions.ts';
 import evidence from '../evidence/operations.json' with { type: 'json' };
 
 const client = dirname(createRequire(import.meta.url).resolve('@aws-sdk/client-kms/package.json'));
@@ -17,7 +25,7 @@ const declarations = join(client, 'dist-types', 'commands');
 const commands = Object.keys(sdk).flatMap((name) => /^(\w+)Command$/.exec(name)?.slice(1) ?? []);
 
 /** The exceptions that the client documents of an operation, with their faults: its declaration says both. */
-function documentedExceptions(operation: string): readonly { name: string; fault: string | undefined }[] {
+function exceptionsInClient(operation: string): readonly { name: string; fault: string | undefined }[] {
   const text = readFileSync(join(declarations, `${operation}Command.d.ts`), 'utf8');
   return [...text.matchAll(/@throws \{@link (\w+)\}(?: \((client|server) fault\))?/g)]
     .map(([, name = '', fault]) => ({ name, fault }))
@@ -48,38 +56,48 @@ describe('The catalogue of operations', () => {
   });
 
   it.each(operationNames.map((name) => ({ name })))(
-    '$name has the exceptions that the client documents',
+    'the evidence has the exceptions that the client documents of $name',
     ({ name }) => {
-      const documented = documentedExceptions(name);
+      const documented = exceptionsInClient(name);
       expect(documented.length).toBeGreaterThan(0);
-      expect([...operations[name].exceptions].sort()).toEqual(
+      expect([...documentedExceptions(name)].sort()).toEqual(
         documented.map((exception) => exception.name).sort(),
       );
     },
   );
 
-  it('agrees with the evidence on exceptions, cross-account use and aliases', () => {
+  it('agrees with the evidence on cross-account use, aliases and answers to an ARN of something else', () => {
     for (const known of evidence.operations) {
       const { operation } = known;
       if (!isOperation(operation)) throw new Error(`the catalogue has no ${operation}`);
       const facts = operations[operation];
-      expect([...facts.exceptions].sort(), operation).toEqual([...known.exceptions].sort());
+      if (facts.keyMember !== null) {
+        expect(listsInvalidArn(operation), operation).toBe(known.exceptions.includes('InvalidArnException'));
+      }
       expect(facts.crossAccount, operation).toBe(known.crossAccount.startsWith('Yes'));
       if (known.alias === 'no' || known.alias === 'yes') {
-        const forms: readonly string[] = facts.identifiers;
-        const takesAlias = forms.includes('alias name');
-        expect(takesAlias, operation).toBe(known.alias === 'yes');
+        expect(facts.takesAlias, operation).toBe(known.alias === 'yes');
       }
     }
     expect(evidence.operations).toHaveLength(56);
   });
 
+  it('says of what changes something where it shows, and of what is needed who makes it', () => {
+    for (const name of operationNames) {
+      const { changes, needs, shownBy, usesUp } = operations[name];
+      expect(changes === null, name).toBe(shownBy === null);
+      if (shownBy !== null) expect(operations[shownBy].changes, name).toBeNull();
+      if (needs === null) expect(usesUp, name).toBe(false);
+      else expect(makerOf(needs), name).toBeDefined();
+    }
+  });
+
   it('names a key member that the client’s request has, exactly for operations with a row in the table', () => {
     for (const name of operationNames) {
-      const { keyMember, identifiers } = operations[name];
+      const { keyMember } = operations[name];
       const hasRow = isTableOperation(name) || name === 'ReEncrypt';
       expect(keyMember !== null, name).toBe(hasRow);
-      expect(identifiers.length > 0, name).toBe(hasRow);
+      expect(identifierForms(name).length > 0, name).toBe(hasRow);
     }
     expect(tableOperations.filter((name) => !isOperation(name))).toEqual(['ReEncryptFrom', 'ReEncryptTo']);
   });
@@ -88,7 +106,7 @@ describe('The catalogue of operations', () => {
     const unlisted = tableOperations.flatMap((row) => {
       const name = row === 'ReEncryptFrom' || row === 'ReEncryptTo' ? 'ReEncrypt' : row;
       const answered = new Set(rowExceptions(row));
-      const listed: readonly string[] = [...operations[name].exceptions, ...common];
+      const listed: readonly string[] = [...documentedExceptions(name), ...common];
       return [...answered]
         .filter((exception) => !listed.includes(exception))
         .map((exception) => `${row}: ${exception}`);
@@ -123,7 +141,7 @@ describe('The catalogue of exceptions', () => {
 
   it('agrees on faults with what each operation documents', () => {
     for (const operation of operationNames) {
-      for (const { name, fault } of documentedExceptions(operation)) {
+      for (const { name, fault } of exceptionsInClient(operation)) {
         expect(errorClasses.find((error) => error.name === name)?.fault, name).toBe(fault);
       }
     }

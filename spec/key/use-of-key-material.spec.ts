@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { decide, type KeyOperation } from '../../src/key/decide.ts';
-import { usesKeyMaterial } from '../../src/key/judge.ts';
+import { decide } from '../../src/key/decide.ts';
 import { type KeyState, keyStates } from '../../src/key/key-state.ts';
 import { tableOperations } from '../../src/key/key-state-table.ts';
 import { allKeyTypes, type KeyType } from '../../src/key/key-type.ts';
-import { operations } from '../../src/key/operation.ts';
+import { type KeyOperation, operations, usesKeyMaterial } from '../../src/key/operation.ts';
 import { perform } from '../../src/key/perform.ts';
 import { anyAssumptions, checkEveryMoment, lives, untyped } from './arbitrary-life.ts';
 

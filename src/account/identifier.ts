@@ -1,4 +1,4 @@
-import { type Operation, operations } from '../key/operation.ts';
+import { listsInvalidArn, type Operation, operations } from '../key/operation.ts';
 import type { Account, AliasRecord, KeyRecord } from './account.ts';
 import { type Failure, failure } from './answer.ts';
 import { valueAt } from './trie.ts';
@@ -43,7 +43,8 @@ export function findKey(asker: Asker, identifier: string): FoundKey | Failure {
   const { operation } = asker;
   if (identifier.startsWith('arn:')) return findByArn(asker, identifier);
   if (identifier.startsWith('alias/')) {
-    if (!takesAliases(operation)) return failure('NotFoundException', `Invalid keyId '${identifier}'`);
+    if (!operations[operation].takesAlias)
+      return failure('NotFoundException', `Invalid keyId '${identifier}'`);
     return isOwnCaller(asker)
       ? findByAlias(asker, asker.region, identifier)
       : aliasNotFound(ofCaller(asker), asker.region, identifier);
@@ -73,7 +74,7 @@ function findByArn(asker: Asker, arn: string): FoundKey | Failure {
   if (partition !== account.partition || region === undefined || id === undefined) {
     return invalidArn(operation, arn);
   }
-  if (kind === 'alias' && !takesAliases(operation)) {
+  if (kind === 'alias' && !operations[operation].takesAlias) {
     return listsInvalidArn(operation)
       ? failure('InvalidArnException', 'Key Aliases are not supported for this operation.')
       : failure('NotFoundException', `Invalid keyId '${arn}'`);
@@ -123,12 +124,4 @@ function notAuthorized({ caller, operation }: Asker, arn: string): Failure {
 /** Says whether the caller's principal is of the account that the model holds. */
 export function isOwnCaller(asker: Asker): boolean {
   return callerAccount(asker) === asker.account.accountId;
-}
-
-function takesAliases(operation: Operation): boolean {
-  return operations[operation].identifiers.some((form) => form === 'alias name');
-}
-
-function listsInvalidArn(operation: Operation): boolean {
-  return operations[operation].exceptions.some((name) => name === 'InvalidArnException');
 }

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { explain } from '../draw/explanation.ts';
 import { explanationText } from '../draw/explanation-text.ts';
-import type { KeyOperation } from '../key/decide.ts';
 import type { KeyState } from '../key/key-state.ts';
+import type { KeyOperation } from '../key/operation.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import type { CommandContext } from './command-context.ts';
 import { readKeyState, readOperation, readTypeClass, typeClassHelp } from './options/words.ts';

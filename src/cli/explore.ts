@@ -3,7 +3,7 @@ import { type Goal, goalOf } from '../explore/goal.ts';
 import { reportJson, reportText, wayText } from '../explore/report.ts';
 import { type Subject, subjects } from '../explore/subject.ts';
 import { exploreAll, findWay, type WholeOptions } from '../explore/whole.ts';
-import type { KeyOperation } from '../key/decide.ts';
+import type { KeyOperation } from '../key/operation.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import { type CommandContext, orUsageError, UsageError } from './command-context.ts';
 import { value } from './options/value.ts';

@@ -1,6 +1,7 @@
-import { decideClass, fillMessage, type KeyOperation, type Verdict } from '../key/decide.ts';
+import { decideClass, fillMessage, type Verdict } from '../key/decide.ts';
 import { operationEventTypes } from '../key/key-event.ts';
 import { type KeyState, keyStates } from '../key/key-state.ts';
+import type { KeyOperation } from '../key/operation.ts';
 import { isReachable, type TypeClass, typeClasses, typeClassNames } from '../key/type-class.ts';
 import type { LifecycleEdge } from './life.ts';
 import { lifecycleEdges } from './lifecycle.ts';

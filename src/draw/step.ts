@@ -1,8 +1,7 @@
-import type { KeyOperation } from '../key/decide.ts';
 import { type ServiceEvent, serviceEventTypes } from '../key/key-event.ts';
 import type { KeyRequest } from '../key/key-request.ts';
 import { tableOperations } from '../key/key-state-table.ts';
-import { operationNames } from '../key/operation.ts';
+import { type KeyOperation, operationNames } from '../key/operation.ts';
 import { isWordOf } from './word.ts';
 
 /**

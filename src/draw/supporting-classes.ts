@@ -1,5 +1,6 @@
-import { decideClass, type KeyOperation } from '../key/decide.ts';
+import { decideClass } from '../key/decide.ts';
 import { keyStates } from '../key/key-state.ts';
+import type { KeyOperation } from '../key/operation.ts';
 import { isReachable, type TypeClass, typeClassNames } from '../key/type-class.ts';
 
 /** The type classes that an operation is for: it is allowed in at least one key state that such a key can be in. */

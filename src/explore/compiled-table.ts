@@ -1,7 +1,8 @@
-import { decideClass, type KeyOperation, type Verdict } from '../key/decide.ts';
+import { decideClass, type Verdict } from '../key/decide.ts';
 import { type KeyState, keyStates } from '../key/key-state.ts';
 import { type TableOperation, tableOperations } from '../key/key-state-table.ts';
 import { nameNumbers } from '../key/name-number.ts';
+import type { KeyOperation } from '../key/operation.ts';
 import { type TypeClass, typeClassNames } from '../key/type-class.ts';
 
 /**

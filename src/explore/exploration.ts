@@ -1,11 +1,11 @@
 import type { Assumptions } from '../key/assumption.ts';
 import { createKey, type Key } from '../key/create-key.ts';
-import type { KeyOperation } from '../key/decide.ts';
 import type { ExceptionName } from '../key/exception.ts';
 import type { KeyEvent } from '../key/key-event.ts';
 import { isReplica, regionOf } from '../key/key-facts.ts';
 import type { KeyState, LifecycleState } from '../key/key-state.ts';
 import type { KeyType } from '../key/key-type.ts';
+import type { KeyOperation } from '../key/operation.ts';
 import { type CompiledMachine, compiledKeyMachine, type MachineTransition } from '../key/run-machine.ts';
 import { type TypeClass, typeClasses } from '../key/type-class.ts';
 import { type Bounds, boundsOfOneKey } from './bounds.ts';

@@ -1,6 +1,6 @@
-import type { KeyOperation } from '../key/decide.ts';
 import { type ExceptionName, isExceptionName } from '../key/exception.ts';
 import { isKeyState, type KeyState, keyStates, type LifecycleState } from '../key/key-state.ts';
+import type { KeyOperation } from '../key/operation.ts';
 import { type CompiledMachine, compiledKeyMachine } from '../key/run-machine.ts';
 
 /** What can be asked for a way to. */

@@ -1,8 +1,8 @@
 import type { Assumptions } from '../key/assumption.ts';
-import type { KeyOperation } from '../key/decide.ts';
 import type { KeyFacts } from '../key/key-facts.ts';
 import type { KeyState, LifecycleState } from '../key/key-state.ts';
 import type { KeyType } from '../key/key-type.ts';
+import type { KeyOperation } from '../key/operation.ts';
 import { regions } from './canonical-key.ts';
 import { type KeyAutomaton, noKey, slotOf } from './key-automaton.ts';
 import type { Found, SetSearch } from './set-search.ts';

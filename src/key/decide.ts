@@ -3,12 +3,10 @@ import { isKeyState, type KeyState, keyStates } from './key-state.ts';
 import { isTableOperation, keyStateTable, type TableOperation, tableOperations } from './key-state-table.ts';
 import type { KeyType } from './key-type.ts';
 import { nameNumbers } from './name-number.ts';
+import type { KeyOperation } from './operation.ts';
 import { recordOf } from './recorded-cells.ts';
 import type { Alternative, Basis, Refusal } from './refusal.ts';
 import { type TypeClass, typeClasses, typeClassNames, typeClassNumber } from './type-class.ts';
-
-/** An operation that uses an existing key: a row of the table, or `ReEncrypt`, judged as its source key is. */
-export type KeyOperation = TableOperation | 'ReEncrypt';
 
 interface Grounds {
   /** What else a conforming implementation may answer. */

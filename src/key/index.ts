@@ -17,7 +17,6 @@ export {
   decide,
   decideClass,
   fillMessage,
-  type KeyOperation,
   type MessageValues,
   type Verdict,
 } from './decide.ts';
@@ -30,7 +29,7 @@ export {
   KmsException,
 } from './exception.ts';
 export { hexDigest } from './hex-digest.ts';
-export { type JudgedRequest, judge, judgeByTable, type Refused, usesKeyMaterial } from './judge.ts';
+export { type JudgedRequest, judge, judgeByTable, type Refused } from './judge.ts';
 export {
   type KeyEvent,
   type OperationEvent,
@@ -77,7 +76,15 @@ export {
   symmetricKeyType,
 } from './key-type.ts';
 export { keyMachine, type RefusedEvent } from './machine.ts';
-export { isOperation, type Operation, type OperationFacts, operationNames, operations } from './operation.ts';
+export {
+  isOperation,
+  type KeyOperation,
+  type Operation,
+  type OperationFacts,
+  operationNames,
+  operations,
+  usesKeyMaterial,
+} from './operation.ts';
 export { type KeyResponse, type Outcome, perform, performOrThrow } from './perform.ts';
 export type { Alternative, Basis, Refusal } from './refusal.ts';
 export { type RotationStatus, rotationStatus } from './rotation-status.ts';

@@ -1,4 +1,4 @@
-import { decide, fillMessage, type KeyOperation, type Verdict } from './decide.ts';
+import { decide, fillMessage, type Verdict } from './decide.ts';
 import type { ExceptionName, KmsError } from './exception.ts';
 import type { EventOf, OperationEvent } from './key-event.ts';
 import {
@@ -13,6 +13,7 @@ import {
 import { pendingMaterial } from './key-material.ts';
 import type { KeyState, LifecycleState } from './key-state.ts';
 import { hasKeyMaterialIds } from './key-type.ts';
+import { isForPrimary, type KeyOperation, usesKeyMaterial } from './operation.ts';
 import type { Alternative, Basis } from './refusal.ts';
 import { requestProblem } from './request-problem.ts';
 
@@ -80,19 +81,6 @@ function roleAlternatives(facts: KeyFacts, operation: KeyOperation): readonly Al
   return isForPrimary(operation) && isReplica(facts)
     ? [{ verdict: 'refused', exception: 'UnsupportedOperationException' }]
     : [];
-}
-
-function isForPrimary(operation: KeyOperation): boolean {
-  switch (operation) {
-    case 'ReplicateKey':
-    case 'UpdatePrimaryRegion':
-    case 'EnableKeyRotation':
-    case 'DisableKeyRotation':
-    case 'RotateKeyOnDemand':
-      return true;
-    default:
-      return false;
-  }
 }
 
 function judgeByFacts(facts: KeyFacts, state: KeyState, request: JudgedRequest): Refused | null {
@@ -339,31 +327,6 @@ function replicaRefusal(keyState: Exclude<KeyState, 'Enabled'>): KmsError {
     default:
       return keyState satisfies never;
   }
-}
-
-/** The cryptographic operations: what a key is for. GetPublicKey needs no key material of its own to be whole. */
-const useOfMaterial: ReadonlySet<KeyOperation> = new Set<KeyOperation>([
-  'Decapsulate',
-  'Decrypt',
-  'DeriveSharedSecret',
-  'Encapsulate',
-  'Encrypt',
-  'GenerateDataKey',
-  'GenerateDataKeyPair',
-  'GenerateDataKeyPairWithoutPlaintext',
-  'GenerateDataKeyWithoutPlaintext',
-  'GenerateMac',
-  'ReEncrypt',
-  'ReEncryptFrom',
-  'ReEncryptTo',
-  'Sign',
-  'Verify',
-  'VerifyMac',
-]);
-
-/** Says whether an operation uses a key's material: one of the cryptographic operations. */
-export function usesKeyMaterial(operation: KeyOperation): boolean {
-  return useOfMaterial.has(operation);
 }
 
 /** Material can be missing under a state that hides it: the key is still not usable. */

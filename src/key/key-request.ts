@@ -1,9 +1,9 @@
-import type { KeyOperation } from './decide.ts';
 import type { JudgedRequest } from './judge.ts';
 import type { OperationEvent } from './key-event.ts';
 import { type KeyFacts, keyIdOf } from './key-facts.ts';
 import { keyMaterialIdOf } from './key-material.ts';
 import type { KeyState } from './key-state.ts';
+import type { KeyOperation } from './operation.ts';
 import { rotationPeriodInDays, waitingPeriodInDays } from './request-problem.ts';
 
 /** The members that matter to a key's life, by operation and AWS's name. Times in epoch milliseconds. */

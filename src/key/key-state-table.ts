@@ -1,4 +1,5 @@
 import type { KeyState } from './key-state.ts';
+import type { KeyOperation } from './operation.ts';
 import * as refusal from './refusal.ts';
 import { otherUsageThan, type Refusal } from './refusal.ts';
 
@@ -101,7 +102,7 @@ export const keyStateTable = {
   UpdatePrimaryRegion:                 row(customer,   ok,           disabled,  deletionOrDisabled,  deletionOrDisabled,  noMaterial,   notReachable,  creating,     ok,        multiRegion),
   Verify:                              row(customer,   ok,           disabled,  deletionOrDisabled,  deletionOrDisabled,  noMaterial,   notReachable,  creating,     ok,        signing),
   VerifyMac:                           row(customer,   ok,           disabled,  deletionOrDisabled,  deletionOrDisabled,  noMaterial,   notReachable,  creating,     ok,        macs),
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<Exclude<KeyOperation, 'ReEncrypt'>, Row>;
 
 /** An operation that has a row in the key state table. */
 export type TableOperation = keyof typeof keyStateTable;

@@ -1,8 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { KeyOperation } from '../../key/decide.ts';
 import { isKeyState, type KeyState, keyStates } from '../../key/key-state.ts';
 import { isTableOperation, tableOperations } from '../../key/key-state-table.ts';
-import { isOperation, operationNames } from '../../key/operation.ts';
+import { isOperation, type KeyOperation, operationNames } from '../../key/operation.ts';
 import { isTypeClass, type TypeClass, typeClassNames } from '../../key/type-class.ts';
 import { UsageError } from '../command-context.ts';
 import { longestShown, shown } from './value.ts';

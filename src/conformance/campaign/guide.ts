@@ -1,8 +1,7 @@
 import { decide } from '../../key/decide.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
-import type { KeyIdentifierForm } from '../../key/operation.ts';
-import { operations } from '../../key/operation.ts';
+import { identifierForms, type KeyIdentifierForm, operations } from '../../key/operation.ts';
 import { apiName } from '../finding/cell-results.ts';
 import type { LeadOperation } from '../session/situation.ts';
 import type { TestKey } from '../session/test-key.ts';
@@ -122,7 +121,7 @@ function naming(
   { keys }: DryRun,
   subject: TestKey | undefined,
 ): { readonly by: KeyIdentifierForm; readonly alias: number } {
-  const forms: readonly KeyIdentifierForm[] = operations[apiName(operation)].identifiers;
+  const forms = identifierForms(apiName(operation));
   const own = keys.aliases.filter((each) => each.subject === subject).map(({ alias }) => alias);
   const isOwn = own.length > 0 && operation !== 'UpdateAlias';
   const existing = isOwn ? own : keys.aliases.map(({ alias }) => alias);

@@ -1,5 +1,5 @@
 import { isInCustomKeyStore } from '../../key/key-type.ts';
-import { type Operation, operations } from '../../key/operation.ts';
+import { identifierForms, type Operation } from '../../key/operation.ts';
 import { typeClasses } from '../../key/type-class.ts';
 import { isWireObject, textIn } from '../../scenario/wire-form.ts';
 import { apiName } from '../finding/cell-results.ts';
@@ -171,7 +171,7 @@ export class CampaignKeys {
     const region = regions[command.region % regions.length] ?? regions[0];
     const operation = apiName(command.operation);
     const { input, ...rest } = campaignRequest(command, subject, this);
-    const isNamedSo = operations[operation].identifiers.some((form) => form === command.by);
+    const isNamedSo = identifierForms(operation).some((form) => form === command.by);
     const name = isNamedSo ? this.#nameOf(subject, command, region) : subject.keyId;
     const members = Object.entries(input).map(([member, value]) => [
       member,

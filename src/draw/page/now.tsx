@@ -1,6 +1,6 @@
 import type { Key } from '../../key/create-key.ts';
-import { usesKeyMaterial } from '../../key/judge.ts';
 import type { LifecycleState } from '../../key/key-state.ts';
+import { usesKeyMaterial } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import { explain } from '../explanation.ts';
 import type { Moment } from '../life.ts';
