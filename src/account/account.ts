@@ -38,6 +38,38 @@ export interface KeyRecord {
   readonly materialDescriptions: { readonly [keyMaterialId: string]: string };
 }
 
+/** A key that has nothing yet but the default key policy. */
+export function keyRecord(account: Pick<Account, 'accountId' | 'partition'>, key: Key): KeyRecord {
+  return {
+    key,
+    policy: defaultPolicy(account),
+    tags: [],
+    aliases: [],
+    grants: emptyTrie,
+    lastUsage: null,
+    keyStoreId: null,
+    materialDescriptions: {},
+  };
+}
+
+/** The key policy of a key that was given none. Source: AWS KMS Developer Guide, "Default key policy". */
+function defaultPolicy({ accountId, partition }: Pick<Account, 'accountId' | 'partition'>): string {
+  const policy = {
+    Version: '2012-10-17',
+    Id: 'key-default-1',
+    Statement: [
+      {
+        Sid: 'Enable IAM User Permissions',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+    ],
+  };
+  return JSON.stringify(policy, null, 2);
+}
+
 /** An alias and the key that it names. */
 export interface AliasRecord {
   readonly name: string;

@@ -2,11 +2,10 @@ import { advance as advanceKey, deliver, type PeerEvent } from '../key/advance.t
 import type { Key } from '../key/create-key.ts';
 import type { ServiceEvent } from '../key/key-event.ts';
 import { keyIdOf, regionOf } from '../key/key-facts.ts';
-import { type Account, type KeyRecord, latestTime } from './account.ts';
+import { type Account, type KeyRecord, keyRecord, latestTime } from './account.ts';
 import { nextDue, nextDueTime, withKey, withKeyStore } from './agenda.ts';
 import type { AccountEvent } from './answer.ts';
-import { defaultPolicy } from './default-policy.ts';
-import { emptyTrie, entriesOf, valueAt, withoutValue, withValue } from './trie.ts';
+import { entriesOf, valueAt, withoutValue, withValue } from './trie.ts';
 
 /** An account after time has moved, with what happened on the way, in order. */
 export interface AdvancedAccount {
@@ -82,16 +81,7 @@ export function withPeerEvents(
 function withReplica(account: Account, replica: Key): Account {
   const region = regionOf(replica.facts.keyArn);
   if (valueAt(account.keys, `${region}/${keyIdOf(replica.facts.keyArn)}`) !== undefined) return account;
-  return withKey(account, {
-    key: replica,
-    policy: defaultPolicy(account),
-    tags: [],
-    aliases: [],
-    grants: emptyTrie,
-    lastUsage: null,
-    keyStoreId: null,
-    materialDescriptions: {},
-  });
+  return withKey(account, keyRecord(account, replica));
 }
 
 /** Gives one key a service event; a key that is gone does not hear of it. */

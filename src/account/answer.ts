@@ -57,8 +57,8 @@ export interface Failure {
 /** Does one operation. */
 export type Handler<Op extends Operation> = (context: CallContext<Op>) => Answer<Op>;
 
-/** What does each operation. Total: a new operation does not compile until it is handled. */
-export type Handlers = { readonly [Op in Operation]: Handler<Op> };
+/** What does each operation that has a handler of its own. */
+export type Handlers = { readonly [Op in Operation]?: Handler<Op> };
 
 /** A {@link Failure} by name and message; the message is empty where AWS sends none. */
 export function failure(name: ExceptionName, message = ''): Failure {

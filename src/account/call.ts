@@ -10,6 +10,7 @@ import {
   type Handler,
   type KeyWrapping,
 } from './answer.ts';
+import { defaultHandler } from './operations/default-handler.ts';
 import { handlers } from './operations/handlers.ts';
 import type { ResponseOutput } from './request/operation-shapes.ts';
 import { validateRequest } from './request/validate-request.ts';
@@ -81,7 +82,7 @@ export function call<Op extends Operation>(
   }
   const validation = validateRequest(operation, request.input);
   if (!validation.ok) return refuse(validation.exception, validation.message);
-  const handler: Handler<Op> = handlers[operation];
+  const handler: Handler<Op> = handlers[operation] ?? defaultHandler;
   const answer: Answer<Op> = handler({
     account: moved.account,
     operation,

@@ -114,10 +114,11 @@ function invalidArn(operation: Operation, arn: string): Failure {
     : failure('NotFoundException', `Invalid arn ${arn.slice(0, 256)}`);
 }
 
-function notAuthorized({ caller, operation }: Asker, arn: string): Failure {
+/** The refusal of a caller who may not do an operation to a resource. */
+export function notAuthorized({ caller, operation }: Asker, resource: string): Failure {
   return failure(
     'AccessDeniedException',
-    `User: ${caller} is not authorized to perform: kms:${operation} on resource: ${arn}`,
+    `User: ${caller} is not authorized to perform: kms:${operation} on resource: ${resource}`,
   );
 }
 

@@ -1,12 +1,13 @@
 import type { Key } from '../key/create-key.ts';
 import { judge } from '../key/judge.ts';
+import type { OperationEvent } from '../key/key-event.ts';
 import type { KeyRequest } from '../key/key-request.ts';
 import type { TableOperation } from '../key/key-state-table.ts';
-import type { Operation } from '../key/operation.ts';
+import { type Operation, operations } from '../key/operation.ts';
 import { type KeyResponse, perform } from '../key/perform.ts';
 import type { Account } from './account.ts';
 import { withChangedKey, withPeerEvents } from './advance.ts';
-import type { CallContext, Failure } from './answer.ts';
+import type { Answer, CallContext, Failure, Handler } from './answer.ts';
 import { type FoundKey, findKey } from './identifier.ts';
 
 /** What came of a request on one key of an account. */
@@ -24,21 +25,7 @@ export function performOnKey(account: Account, found: FoundKey, request: KeyRequ
 }
 
 /** The operations that leave the life of a key as it is: the table judges them, the account does them. */
-type PlainOperation = Exclude<TableOperation, KeyRequest['operation'] & LifecycleOperation>;
-
-type LifecycleOperation =
-  | 'ScheduleKeyDeletion'
-  | 'CancelKeyDeletion'
-  | 'EnableKey'
-  | 'DisableKey'
-  | 'ImportKeyMaterial'
-  | 'DeleteImportedKeyMaterial'
-  | 'EnableKeyRotation'
-  | 'DisableKeyRotation'
-  | 'RotateKeyOnDemand'
-  | 'ReplicateKey'
-  | 'UpdatePrimaryRegion'
-  | 'UpdateKeyDescription';
+export type PlainOperation = Exclude<TableOperation, OperationEvent['type']>;
 
 /** Why an operation that leaves a key's life as it is may not be done to it; null if it may. */
 export function refusalOf(found: FoundKey, operation: PlainOperation, at: number): Failure | null {
@@ -49,11 +36,27 @@ export function refusalOf(found: FoundKey, operation: PlainOperation, at: number
   return { ok: false, exception: { ...error, ...grounds } };
 }
 
-/** Finds the key of a request and asks whether the operation may be done to it. */
+/** Finds a key and asks whether the operation may be done to it. */
 export function findPermitted<Op extends Operation & PlainOperation>(
   context: CallContext<Op>,
   identifier: string,
 ): FoundKey | Failure {
   const found = findKey(context, identifier);
   return found.ok ? (refusalOf(found, context.operation, context.at) ?? found) : found;
+}
+
+/** The handler of an operation on the key that its request names: the key is found, and may have the operation done to it. */
+export function onKey<Op extends Operation & PlainOperation>(
+  handle: (found: FoundKey, context: CallContext<Op>) => Answer<Op>,
+): Handler<Op> {
+  return (context) => {
+    const found = findPermitted(context, keyNamedIn(context));
+    return found.ok ? handle(found, context) : found;
+  };
+}
+
+/** The identifier of the key that a request names. */
+export function keyNamedIn({ operation, input }: { readonly operation: Operation; readonly input: unknown }) {
+  const identifier: unknown = Reflect.get(Object(input), operations[operation].keyMember ?? '');
+  return typeof identifier === 'string' ? identifier : '';
 }

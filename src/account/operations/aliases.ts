@@ -3,9 +3,10 @@ import type { Account, AliasRecord, KeyRecord } from '../account.ts';
 import { withKey } from '../agenda.ts';
 import { type Failure, failure, type Handlers, wireTime } from '../answer.ts';
 import { aliasArn, findAlias, findKey } from '../identifier.ts';
+import { aliasAt, keyRecordAt, withAliasAt } from '../look-up.ts';
 import { findPermitted, refusalOf } from '../on-key.ts';
-import { entriesOf, valueAt, withoutValue, withValue } from '../trie.ts';
-import { type Page, pageOf } from './page.ts';
+import { entriesOf } from '../trie.ts';
+import { after, pageOf } from './page.ts';
 
 /**
  * Aliases: names of keys, unique in an account and Region; a key's aliases die with it.
@@ -18,7 +19,7 @@ export const aliasHandlers = {
   CreateAlias: (context) => {
     const { account, at, input, region } = context;
     const name = input.AliasName;
-    if (isReserved(name)) {
+    if (name.startsWith(reservedPrefix)) {
       return failure(
         'InvalidAliasNameException',
         `Aliases with the prefix '${reservedPrefix}' are reserved.`,
@@ -26,7 +27,7 @@ export const aliasHandlers = {
     }
     const found = findPermitted(context, input.TargetKeyId);
     if (!found.ok) return found;
-    if (valueAt(account.aliases, `${region}/${name}`) !== undefined) {
+    if (aliasAt(account, region, name) !== undefined) {
       return failure(
         'AlreadyExistsException',
         `An alias with the name ${aliasArn(account, region, name)} already exists`,
@@ -49,7 +50,7 @@ export const aliasHandlers = {
       const touched = { ...alias, lastUpdatedDate: at };
       return { ok: true, account: withAlias(account, region, target.record, touched), response: {} };
     }
-    const source = valueAt(account.keys, `${region}/${alias.targetKeyId}`);
+    const source = keyRecordAt(account, region, alias.targetKeyId);
     if (source !== undefined && !isInterchangeable(source.key.facts.type, target.record.key.facts.type)) {
       return failure(
         'ValidationException',
@@ -71,25 +72,19 @@ export const aliasHandlers = {
     if (!found.ok) return found;
     const refused = refusalOf(found, 'DeleteAlias', at);
     if (refused !== null) return refused;
-    const aliases = withoutValue(account.aliases, `${region}/${alias.name}`);
-    return {
-      ok: true,
-      account: withKey({ ...account, aliases }, withoutName(found.record, alias.name)),
-      response: {},
-    };
+    const without = withAliasAt(account, `${region}/${alias.name}`, undefined);
+    return { ok: true, account: withKey(without, withoutName(found.record, alias.name)), response: {} };
   },
 
   ListAliases: (context) => {
     const { account, input, region } = context;
     const found = input.KeyId === undefined ? null : findPermitted(context, input.KeyId);
     if (found !== null && !found.ok) return found;
-    const page: Page<AliasRecord> | Failure = pageOf(
-      (after) =>
-        found === null
-          ? aliasesOfRegion(account, region, after)
-          : aliasesOfKey(account, region, found.record, after),
+    const page = pageOf(
+      (name) => aliasesAfter(account, region, found === null ? null : found.record, name),
       ({ name }) => name,
-      { marker: input.Marker, limit: input.Limit, usual: 50, most: 100 },
+      input,
+      { usual: 50, most: 100 },
     );
     if (!page.ok) return page;
     return {
@@ -107,13 +102,9 @@ export const aliasHandlers = {
       },
     };
   },
-} as const satisfies Partial<Handlers>;
+} as const satisfies Handlers;
 
 const reservedPrefix = 'alias/aws/';
-
-function isReserved(name: string): boolean {
-  return name.startsWith(reservedPrefix);
-}
 
 /** Both symmetric, both asymmetric or both HMAC, with the same usage. Source: API reference, UpdateAlias. */
 function isInterchangeable(one: KeyType, other: KeyType): boolean {
@@ -134,24 +125,26 @@ function quotaProblem(account: Account, { aliases }: KeyRecord): Failure | null 
 /** The account in which an alias names a key, and the key knows it. */
 function withAlias(account: Account, region: string, record: KeyRecord, alias: AliasRecord): Account {
   const aliases = [...new Set([...record.aliases, alias.name])].sort();
-  return withKey(
-    { ...account, aliases: withValue(account.aliases, `${region}/${alias.name}`, alias) },
-    { ...record, aliases },
-  );
+  return withKey(withAliasAt(account, `${region}/${alias.name}`, alias), { ...record, aliases });
 }
 
 function withoutName(record: KeyRecord, name: string): KeyRecord {
   return { ...record, aliases: record.aliases.filter((other) => other !== name) };
 }
 
-function* aliasesOfRegion(account: Account, region: string, after: string): Generator<AliasRecord> {
-  const prefix = `${region}/`;
-  const from = { prefix, after: after === '' ? '' : prefix + after };
-  for (const [, alias] of entriesOf(account.aliases, from)) yield alias;
-}
-
-function aliasesOfKey(account: Account, region: string, { aliases }: KeyRecord, after: string) {
-  return aliases
-    .filter((name) => name > after)
-    .flatMap((name) => valueAt(account.aliases, `${region}/${name}`) ?? []);
+/** The aliases of a key, or of a whole Region, from after a name. */
+function* aliasesAfter(
+  account: Account,
+  region: string,
+  record: KeyRecord | null,
+  name: string,
+): Generator<AliasRecord> {
+  if (record === null) {
+    for (const [, alias] of entriesOf(account.aliases, after(`${region}/`, name))) yield alias;
+    return;
+  }
+  for (const other of record.aliases) {
+    const alias = other > name ? aliasAt(account, region, other) : undefined;
+    if (alias !== undefined) yield alias;
+  }
 }

@@ -1,12 +1,11 @@
 import { createKey } from '../../key/create-key.ts';
 import { symmetricKeyType } from '../../key/key-type.ts';
-import type { Account } from '../account.ts';
+import { type Account, keyRecord } from '../account.ts';
 import { withKey } from '../agenda.ts';
 import type { CallContext } from '../answer.ts';
-import { defaultPolicy } from '../default-policy.ts';
 import { freshKeyId } from '../fresh-identifier.ts';
 import { keyArn } from '../identifier.ts';
-import { emptyTrie, valueAt, withValue } from '../trie.ts';
+import { valueAt, withValue } from '../trie.ts';
 
 /**
  * The predefined AWS aliases that the model knows: some of those that AWS services use.
@@ -57,16 +56,7 @@ export function withAwsManagedKey({
     assumptions: account.settings.assumptions,
     delays: account.settings.delays,
   });
-  const stored = withKey(counted, {
-    key,
-    policy: defaultPolicy(account),
-    tags: [],
-    aliases: [name],
-    grants: emptyTrie,
-    lastUsage: null,
-    keyStoreId: null,
-    materialDescriptions: {},
-  });
+  const stored = withKey(counted, { ...keyRecord(account, key), aliases: [name] });
   const alias = { name, targetKeyId: keyId, creationDate: at, lastUpdatedDate: at };
   return { ...stored, aliases: withValue(stored.aliases, path, alias) };
 }

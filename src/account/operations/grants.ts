@@ -2,10 +2,11 @@ import type { Account, Grant } from '../account.ts';
 import { withKey } from '../agenda.ts';
 import { type CallContext, type Failure, failure, type Handlers, wireTime } from '../answer.ts';
 import { freshDigits } from '../fresh-identifier.ts';
-import { callerAccount, type FoundKey, findKey } from '../identifier.ts';
-import { findPermitted, refusalOf } from '../on-key.ts';
-import { grantTokenIn, grantTokenOf } from '../stand-in/grant-token.ts';
-import { entriesOf, valueAt, withoutValue, withValue } from '../trie.ts';
+import { callerAccount, type FoundKey, findKey, notAuthorized } from '../identifier.ts';
+import { keyRecordAt } from '../look-up.ts';
+import { findPermitted, onKey, refusalOf } from '../on-key.ts';
+import { partsOfToken, tokenOf } from '../stand-in/token.ts';
+import { entriesOf, type Trie, valueAt, withoutValue, withValue } from '../trie.ts';
 import { dryRunEnd, grantTokenProblem } from './cryptographic/usable-key.ts';
 import {
   accountIn,
@@ -15,7 +16,7 @@ import {
   surveyed,
   unfitFor,
 } from './grant-terms.ts';
-import { pageOf } from './page.ts';
+import { after, pageOf } from './page.ts';
 
 /**
  * Grants: kept and listed, and not evaluated, as policies are not.
@@ -25,7 +26,7 @@ import { pageOf } from './page.ts';
  */
 export const grantHandlers = {
   CreateGrant: (context) => {
-    const { account, at, caller, input } = context;
+    const { account, at, input } = context;
     const malformed = principalProblem(input) ?? grantTokenProblem(input.GrantTokens);
     if (malformed !== null) return malformed;
     const found = findPermitted(context, input.KeyId);
@@ -48,94 +49,74 @@ export const grantHandlers = {
       Operations: [...new Set(input.Operations)],
       GrantId: fresh.digits,
       CreationDate: wireTime(at),
-      IssuingAccount: `arn:${account.partition}:iam::${callerAccount({ ...context, caller })}:root`,
+      IssuingAccount: `arn:${account.partition}:iam::${callerAccount(context)}:root`,
     };
     const grants = withValue(found.record.grants, grant.GrantId, grant);
     const serial = freshDigits(fresh.account, 'grant token');
-    const token = grantTokenOf({ keyArn: facts.keyArn, grantId: grant.GrantId }, serial.digits);
+    const GrantToken = tokenOf([facts.keyArn, grant.GrantId, serial.digits]);
     return {
       ok: true,
       account: withKey(serial.account, { ...found.record, grants }),
-      response: { GrantToken: token, GrantId: grant.GrantId },
+      response: { GrantToken, GrantId: grant.GrantId },
     };
   },
 
-  ListGrants: (context) => {
-    const { account, input } = context;
-    const found = findPermitted(context, input.KeyId);
-    if (!found.ok) return found;
+  ListGrants: onKey(({ record }, { account, input }) => {
     const { GrantId, GranteePrincipal, GranteeServicePrincipal } = input;
     if (GrantId !== undefined && !isGrantId(GrantId)) return invalidGrantId(GrantId);
+    const asked = { GrantId, GranteePrincipal, GranteeServicePrincipal };
     const page = pageOf(
-      (after) =>
-        chosen(
-          grantsAfter(found, after),
-          (grant) =>
-            (GrantId === undefined || grant.GrantId === GrantId) &&
-            (GranteePrincipal === undefined || grant.GranteePrincipal === GranteePrincipal) &&
-            (GranteeServicePrincipal === undefined ||
-              grant.GranteeServicePrincipal === GranteeServicePrincipal),
-        ),
-      ({ GrantId: name }) => name,
-      { marker: input.Marker, limit: input.Limit, usual: 50, most: 100 },
+      (name) => grantsLike(asked, grantsAfter(record.grants, name)),
+      (grant) => grant.GrantId,
+      input,
+      { usual: 50, most: 100 },
     );
     return page.ok ? { ok: true, account, response: { Grants: page.items, ...page.more } } : page;
-  },
+  }),
 
   /** The grants of all keys in the Region that the principal may retire; the principal belongs to the caller's account. */
   ListRetirableGrants: (context) => {
-    const { account, caller, input, region } = context;
+    const { account, input, region } = context;
     const { RetiringPrincipal, RetiringServicePrincipal } = input;
     if (RetiringPrincipal !== undefined) {
       if (!isPrincipal(RetiringPrincipal)) return invalidPrincipal;
       if (accountIn(RetiringPrincipal) !== callerAccount(context)) {
-        return notAuthorized(caller, 'ListRetirableGrants', RetiringPrincipal);
+        return notAuthorized(context, RetiringPrincipal);
       }
     }
     const page = pageOf(
-      (after) =>
-        chosen(
-          grantsOfRegion(account, region, after),
-          ({ grant }) =>
-            (RetiringPrincipal === undefined || grant.RetiringPrincipal === RetiringPrincipal) &&
-            (RetiringServicePrincipal === undefined ||
-              grant.RetiringServicePrincipal === RetiringServicePrincipal),
-        ),
-      ({ name }) => name,
-      { marker: input.Marker, limit: input.Limit, usual: 50, most: 100 },
+      (name) =>
+        grantsLike({ RetiringPrincipal, RetiringServicePrincipal }, grantsOfRegion(account, region, name)),
+      ({ GrantId, KeyId = '' }) => `${KeyId.slice(KeyId.lastIndexOf('/') + 1)}/${GrantId}`,
+      input,
+      { usual: 50, most: 100 },
     );
-    return page.ok
-      ? { ok: true, account, response: { Grants: page.items.map(({ grant }) => grant), ...page.more } }
-      : page;
+    return page.ok ? { ok: true, account, response: { Grants: page.items, ...page.more } } : page;
   },
 
   /** By grant token, or by key and grant ID. A caller of another account must be one that the grant lets retire it. */
   RetireGrant: (context) => {
-    const { at, caller, input } = context;
-    const named =
+    const { account, at, input } = context;
+    const [keyArn, grantId] =
       input.GrantToken === undefined
-        ? { keyArn: input.KeyId ?? '', grantId: input.GrantId ?? '' }
-        : grantTokenIn(input.GrantToken);
-    if (named === null) return failure('InvalidGrantTokenException');
-    const found = findKey(context, named.keyArn);
+        ? [input.KeyId ?? '', input.GrantId ?? '']
+        : (partsOfToken(input.GrantToken, 3) ?? []);
+    if (keyArn === undefined || grantId === undefined) return failure('InvalidGrantTokenException');
+    const found = findKey(context, keyArn);
     if (!found.ok) return found;
-    const grant = grantOf(found, named.grantId);
+    const grant = grantOf(found, grantId);
     if ('ok' in grant) return grant;
-    if (!mayRetire(context, grant)) return notAuthorized(caller, 'RetireGrant', named.keyArn);
-    const refused = refusalOf(found, 'RetireGrant', at);
-    if (refused !== null) return refused;
-    return dryRunEnd(input.DryRun) ?? withoutGrant(context.account, found, grant);
+    if (!mayRetire(context, grant)) return notAuthorized(context, keyArn);
+    return (
+      refusalOf(found, 'RetireGrant', at) ?? dryRunEnd(input.DryRun) ?? withoutGrant(account, found, grant)
+    );
   },
 
-  RevokeGrant: (context) => {
-    const { account, input } = context;
-    const found = findPermitted(context, input.KeyId);
-    if (!found.ok) return found;
+  RevokeGrant: onKey((found, { account, input }) => {
     const grant = grantOf(found, input.GrantId);
-    if ('ok' in grant) return grant;
-    return dryRunEnd(input.DryRun) ?? withoutGrant(account, found, grant);
-  },
-} as const satisfies Partial<Handlers>;
+    return 'ok' in grant ? grant : (dryRunEnd(input.DryRun) ?? withoutGrant(account, found, grant));
+  }),
+} as const satisfies Handlers;
 
 function isGrantId(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
@@ -164,37 +145,24 @@ function mayRetire(context: CallContext<'RetireGrant'>, grant: Grant): boolean {
   );
 }
 
-function notAuthorized(caller: string, operation: string, resource: string): Failure {
-  return failure(
-    'AccessDeniedException',
-    `User: ${caller} is not authorized to perform: kms:${operation} on resource: ${resource}`,
-  );
+/** The grants that have each member that is asked for. */
+function* grantsLike(asked: Partial<Record<keyof Grant, string | undefined>>, grants: Iterable<Grant>) {
+  const members = Object.entries(asked).filter(([, value]) => value !== undefined);
+  for (const grant of grants) {
+    if (members.every(([name, value]) => Reflect.get(grant, name) === value)) yield grant;
+  }
 }
 
-function* chosen<Item>(items: Iterable<Item>, isChosen: (item: Item) => boolean): Generator<Item> {
-  for (const item of items) if (isChosen(item)) yield item;
-}
-
-function* grantsAfter({ record }: Pick<FoundKey, 'record'>, after: string): Generator<Grant> {
-  for (const [, grant] of entriesOf(record.grants, { after })) yield grant;
+function* grantsAfter(grants: Trie<Grant>, grantId: string): Generator<Grant> {
+  for (const [, grant] of entriesOf(grants, { after: grantId })) yield grant;
 }
 
 /** The grants of a Region by key and grant ID, from after the name of one. */
-function* grantsOfRegion(account: Account, region: string, after: string) {
-  const [keyId = '', grantId = ''] = after.split('/');
-  const prefix = `${region}/`;
-  const known = valueAt(account.keys, prefix + keyId);
-  if (known !== undefined && after !== '') {
-    for (const grant of grantsAfter({ record: known }, grantId)) yield named(keyId, grant);
+function* grantsOfRegion(account: Account, region: string, name: string): Generator<Grant> {
+  const [keyId = '', grantId = ''] = name.split('/');
+  const begun = name === '' ? undefined : keyRecordAt(account, region, keyId);
+  if (begun !== undefined) yield* grantsAfter(begun.grants, grantId);
+  for (const [, { grants }] of entriesOf(account.keys, after(`${region}/`, keyId))) {
+    yield* grantsAfter(grants, '');
   }
-  for (const [path, record] of entriesOf(account.keys, {
-    prefix,
-    after: keyId === '' ? '' : prefix + keyId,
-  })) {
-    for (const grant of grantsAfter({ record }, '')) yield named(path.slice(prefix.length), grant);
-  }
-}
-
-function named(keyId: string, grant: Grant) {
-  return { name: `${keyId}/${grant.GrantId}`, grant };
 }

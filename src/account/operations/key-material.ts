@@ -1,129 +1,79 @@
 import { hexDigest } from '../../key/hex-digest.ts';
 import { judgeByTable } from '../../key/judge.ts';
 import { isSymmetricEncryption } from '../../key/key-type.ts';
-import type { Account } from '../account.ts';
 import { withKey } from '../agenda.ts';
 import { failure, type Handlers, wireTime } from '../answer.ts';
-import { type FoundKey, findKey } from '../identifier.ts';
-import { findPermitted, performOnKey } from '../on-key.ts';
-import { importTokenOf, tokenIn } from '../stand-in/import-token.ts';
-import { valueAt } from '../trie.ts';
+import { findKey } from '../identifier.ts';
+import { onKey, performOnKey } from '../on-key.ts';
+import { partsOfToken, tokenOf } from '../stand-in/token.ts';
 
 /** How long an import token and its wrapping key are good. Source: API reference, GetParametersForImport. */
 const tokenLifetime = 24 * 60 * 60 * 1000;
 
 /** Imported key material. Source: semantics.md B.7, B.8. */
 export const importHandlers = {
-  GetParametersForImport: (context) => {
-    const { account, at, input, wrapping } = context;
-    const found = findPermitted(context, input.KeyId);
-    if (!found.ok) return found;
+  GetParametersForImport: onKey(({ record }, { account, at, input, wrapping }) => {
     const PublicKey = wrapping.publicKey(input.WrappingKeySpec);
     if (PublicKey === null) return failure('UnsupportedOperationException');
-    const { keyArn } = found.record.key.facts;
-    const token = {
-      keyArn,
-      wrappingKeySpec: input.WrappingKeySpec,
-      wrappingAlgorithm: input.WrappingAlgorithm,
-      validTo: at + tokenLifetime,
-    };
+    const { keyArn } = record.key.facts;
+    const validTo = at + tokenLifetime;
+    const ImportToken = tokenOf([keyArn, input.WrappingKeySpec, input.WrappingAlgorithm, `${validTo}`]);
     return {
       ok: true,
       account,
-      response: {
-        KeyId: keyArn,
-        ImportToken: importTokenOf(token),
-        PublicKey,
-        ParametersValidTo: wireTime(token.validTo),
-      },
+      response: { KeyId: keyArn, ImportToken, PublicKey, ParametersValidTo: wireTime(validTo) },
     };
-  },
+  }),
 
   /** Order: key type and state, token, unwrapping, match of the material; the table judges the first by itself. */
   ImportKeyMaterial: (context) => {
     const { account, at, input, wrapping } = context;
     const found = findKey(context, input.KeyId);
     if (!found.ok) return found;
-    const request = (keyMaterial: string) =>
-      ({
-        operation: 'ImportKeyMaterial',
-        at,
-        input: {
-          keyMaterial,
-          ...(input.ImportType === undefined ? {} : { ImportType: input.ImportType }),
-          ...(input.KeyMaterialId === undefined ? {} : { KeyMaterialId: input.KeyMaterialId }),
-          ...(input.ExpirationModel === undefined ? {} : { ExpirationModel: input.ExpirationModel }),
-          ...(input.ValidTo === undefined ? {} : { ValidTo: Math.round(input.ValidTo * 1000) }),
-        },
-      }) as const;
     const { facts, keyState } = found.record.key;
     const refused = keyState === 'Deleted' ? null : judgeByTable(facts, keyState, 'ImportKeyMaterial');
     if (refused !== null) return { ok: false, exception: refused.error };
-    const token = tokenIn(input.ImportToken);
-    if (token === null || token.keyArn !== facts.keyArn) {
+    const [keyArn, wrappingKeySpec, wrappingAlgorithm, validTo] = partsOfToken(input.ImportToken, 4) ?? [];
+    if (keyArn !== facts.keyArn || wrappingKeySpec === undefined || wrappingAlgorithm === undefined) {
       return failure('InvalidImportTokenException');
     }
-    if (at > token.validTo) return failure('ExpiredImportTokenException');
+    if (at > Number(validTo)) return failure('ExpiredImportTokenException');
+    const { EncryptedKeyMaterial, KeyMaterialDescription, ValidTo, ...members } = input;
     const material = wrapping.unwrap({
-      encryptedKeyMaterial: input.EncryptedKeyMaterial,
-      wrappingKeySpec: token.wrappingKeySpec,
-      wrappingAlgorithm: token.wrappingAlgorithm,
+      encryptedKeyMaterial: EncryptedKeyMaterial,
+      wrappingKeySpec,
+      wrappingAlgorithm,
     });
     if (material === null) return failure('InvalidCiphertextException');
-    const description = input.KeyMaterialDescription;
-    if (description !== undefined && !isSymmetricEncryption(facts.type)) {
+    if (KeyMaterialDescription !== undefined && !isSymmetricEncryption(facts.type)) {
       return failure(
         'ValidationException',
         'KeyMaterialDescription is supported for symmetric encryption keys only.',
       );
     }
-    const done = performOnKey(account, found, request(hexDigest(material)));
+    const done = performOnKey(account, found, {
+      operation: 'ImportKeyMaterial',
+      at,
+      input: {
+        ...members,
+        keyMaterial: hexDigest(material),
+        ...(ValidTo === undefined ? {} : { ValidTo: Math.round(ValidTo * 1000) }),
+      },
+    });
     if (!done.ok) return done;
-    const { KeyId, KeyMaterialId = '' } = done.response;
+    const { KeyMaterialId = '' } = done.response;
+    const { materialDescriptions } = found.record;
     return {
       ok: true,
       account:
-        description === undefined
+        KeyMaterialDescription === undefined
           ? done.account
-          : withDescription(done.account, found, KeyMaterialId, description),
-      response: {
-        ...(KeyId === undefined ? {} : { KeyId }),
-        ...(KeyMaterialId === '' ? {} : { KeyMaterialId }),
-      },
+          : withKey(done.account, {
+              ...found.record,
+              key: done.key,
+              materialDescriptions: { ...materialDescriptions, [KeyMaterialId]: KeyMaterialDescription },
+            }),
+      response: { KeyId: facts.keyArn, KeyMaterialId },
     };
   },
-
-  DeleteImportedKeyMaterial: (context) => {
-    const { account, at, input } = context;
-    const found = findKey(context, input.KeyId);
-    if (!found.ok) return found;
-    const { KeyMaterialId } = input;
-    const done = performOnKey(account, found, {
-      operation: 'DeleteImportedKeyMaterial',
-      at,
-      input: KeyMaterialId === undefined ? {} : { KeyMaterialId },
-    });
-    if (!done.ok) return done;
-    return {
-      ok: true,
-      account: done.account,
-      response: {
-        KeyId: done.key.facts.keyArn,
-        ...(done.response.KeyMaterialId === undefined ? {} : { KeyMaterialId: done.response.KeyMaterialId }),
-      },
-    };
-  },
-} as const satisfies Partial<Handlers>;
-
-/** The account in which a key's material has a description; it stays until another is given for the same material. */
-function withDescription(
-  account: Account,
-  { keyId, region }: FoundKey,
-  keyMaterialId: string,
-  description: string,
-): Account {
-  const record = valueAt(account.keys, `${region}/${keyId}`);
-  if (record === undefined) return account;
-  const materialDescriptions = { ...record.materialDescriptions, [keyMaterialId]: description };
-  return withKey(account, { ...record, materialDescriptions });
-}
+} as const satisfies Handlers;

@@ -119,7 +119,7 @@ export const keyStoreHandlers = {
     const keyStores = withoutValue(account.keyStores, `${region}/${store.customKeyStoreId}`);
     return { ok: true, account: { ...account, keyStores }, response: {} };
   },
-} as const satisfies Partial<Handlers>;
+} as const satisfies Handlers;
 
 /** AWS puts no number to the pages of this operation; those of ListKeys are used. */
 function describeCustomKeyStores({
@@ -138,7 +138,8 @@ function describeCustomKeyStores({
   const page = pageOf(
     (after) => stores.filter(({ customKeyStoreId }) => customKeyStoreId > after),
     ({ customKeyStoreId }) => customKeyStoreId,
-    { marker: input.Marker, limit: input.Limit, usual: 100, most: 1000 },
+    input,
+    { usual: 100, most: 1000 },
   );
   return page.ok
     ? { ok: true, account, response: { CustomKeyStores: page.items.map(entryOf), ...page.more } }

@@ -57,7 +57,7 @@ export const multiRegionHandlers = {
     });
     return done.ok ? { ok: true, account: done.account, response: {} } : done;
   },
-} as const satisfies Partial<Handlers>;
+} as const satisfies Handlers;
 
 function relatedKey(account: Account, { keyId }: FoundKey, region: string): KeyRecord {
   const record = valueAt(account.keys, `${region}/${keyId}`);

@@ -1,5 +1,5 @@
 import { type Failure, failure } from '../answer.ts';
-import { base64Of } from '../stand-in/wrapping.ts';
+import { blobOf, bytesOf } from '../stand-in/bytes.ts';
 
 /** One page of a list, and whether there is more. */
 export interface Page<Item> {
@@ -8,10 +8,8 @@ export interface Page<Item> {
   readonly more: { readonly Truncated: false } | { readonly Truncated: true; readonly NextMarker: string };
 }
 
-/** How a caller asks for a page, and the operation's own limits. */
-export interface PageRequest {
-  readonly marker: string | undefined;
-  readonly limit: number | undefined;
+/** How many items a page of an operation has: unless a limit is given, and at most. */
+export interface PageSize {
   readonly usual: number;
   readonly most: number;
 }
@@ -28,24 +26,23 @@ export interface PageRequest {
 export function pageOf<Item>(
   itemsAfter: (name: string) => Iterable<Item>,
   nameOf: (item: Item) => string,
-  { marker, limit, usual, most }: PageRequest,
+  { Marker, Limit }: { readonly Marker?: string; readonly Limit?: number },
+  { usual, most }: PageSize,
 ): Page<Item> | Failure {
-  if (limit !== undefined && limit > most) {
+  const size = Limit ?? usual;
+  if (size > most) {
     return failure(
       'ValidationException',
-      `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to ${most}`,
+      `1 validation error detected: Value '${size}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to ${most}`,
     );
   }
-  const after = marker === undefined ? '' : nameIn(marker);
-  if (after === null) return failure('InvalidMarkerException');
-  const size = limit ?? usual;
+  const name = Marker === undefined ? '' : nameIn(Marker);
+  if (name === null) return failure('InvalidMarkerException');
   const items: Item[] = [];
-  for (const item of itemsAfter(after)) {
-    if (items.length === size) {
-      const last = items.at(-1);
-      const NextMarker = base64Of(
-        `${markerPrefix}${encodeURIComponent(last === undefined ? '' : nameOf(last))}`,
-      );
+  for (const item of itemsAfter(name)) {
+    const last = items.at(-1);
+    if (items.length === size && last !== undefined) {
+      const NextMarker = blobOf(`${markerPrefix}${encodeURIComponent(nameOf(last))}`);
       return { ok: true, items, more: { Truncated: true, NextMarker } };
     }
     items.push(item);
@@ -53,11 +50,16 @@ export function pageOf<Item>(
   return { ok: true, items, more: { Truncated: false } };
 }
 
+/** Where in a trie to begin: after the name on a marker, among the keys with a prefix. */
+export function after(prefix: string, name: string) {
+  return { prefix, after: name === '' ? '' : prefix + name };
+}
+
 const markerPrefix = 'after ';
 
 function nameIn(marker: string): string | null {
   try {
-    const text = atob(marker);
+    const text = bytesOf(marker);
     return text.startsWith(markerPrefix) ? decodeURIComponent(text.slice(markerPrefix.length)) : null;
   } catch {
     return null;

@@ -1,48 +1,47 @@
 import { withKey } from '../agenda.ts';
-import { failure, type Handlers } from '../answer.ts';
-import { policyName } from '../default-policy.ts';
-import { findPermitted } from '../on-key.ts';
+import { type Failure, failure, type Handlers } from '../answer.ts';
+import { onKey } from '../on-key.ts';
+
+/** The name that every key policy has. Source: API reference, GetKeyPolicy. */
+const policyName = 'default';
 
 /** Key policies: stored as given and never evaluated. Source: API reference, GetKeyPolicy, PutKeyPolicy. */
 export const policyHandlers = {
-  GetKeyPolicy: (context) => {
-    const found = findPermitted(context, context.input.KeyId);
-    if (!found.ok) return found;
-    if ((context.input.PolicyName ?? policyName) !== policyName) {
-      return failure('NotFoundException', 'No such policy exists');
-    }
-    return {
-      ok: true,
-      account: context.account,
-      response: { Policy: found.record.policy, PolicyName: policyName },
-    };
-  },
+  GetKeyPolicy: onKey(
+    ({ record }, { account, input }) =>
+      nameProblem(input.PolicyName) ?? {
+        ok: true,
+        account,
+        response: { Policy: record.policy, PolicyName: policyName },
+      },
+  ),
 
-  PutKeyPolicy: (context) => {
-    const found = findPermitted(context, context.input.KeyId);
-    if (!found.ok) return found;
-    if ((context.input.PolicyName ?? policyName) !== policyName) {
-      return failure('NotFoundException', 'No such policy exists');
-    }
-    const problem = policyProblem(context.input.Policy);
-    if (problem !== null) return problem;
-    const record = { ...found.record, policy: context.input.Policy };
-    return { ok: true, account: withKey(context.account, record), response: {} };
-  },
+  PutKeyPolicy: onKey(
+    ({ record }, { account, input }) =>
+      nameProblem(input.PolicyName) ??
+      policyProblem(input.Policy) ?? {
+        ok: true,
+        account: withKey(account, { ...record, policy: input.Policy }),
+        response: {},
+      },
+  ),
 
-  ListKeyPolicies: (context) => {
-    const found = findPermitted(context, context.input.KeyId);
-    return found.ok
-      ? { ok: true, account: context.account, response: { PolicyNames: [policyName], Truncated: false } }
-      : found;
-  },
-} as const satisfies Partial<Handlers>;
+  ListKeyPolicies: onKey((_found, { account }) => ({
+    ok: true,
+    account,
+    response: { PolicyNames: [policyName], Truncated: false },
+  })),
+} as const satisfies Handlers;
+
+function nameProblem(name = policyName): Failure | null {
+  return name === policyName ? null : failure('NotFoundException', 'No such policy exists');
+}
 
 /** The longest policy document, in bytes. Source: AWS KMS quotas, "Key policy document size". */
 const longestPolicy = 32_768;
 
-/** What is wrong with a policy document: too long, or no JSON object. Source: semantics.md A.2. */
-export function policyProblem(policy: string | undefined) {
+/** What is wrong with a policy document: too long, or not a JSON object. Source: semantics.md A.2. */
+export function policyProblem(policy: string | undefined): Failure | null {
   if (policy === undefined) return null;
   if (policy.length > longestPolicy) {
     return failure('LimitExceededException', 'The key policy document is too long.');
@@ -51,7 +50,7 @@ export function policyProblem(policy: string | undefined) {
     const document: unknown = JSON.parse(policy);
     if (typeof document === 'object' && document !== null && !Array.isArray(document)) return null;
   } catch {
-    // No JSON is as malformed as JSON that is no object.
+    // What is not JSON is as malformed as JSON that is not an object.
   }
   return failure('MalformedPolicyDocumentException', 'The policy document is not a JSON object.');
 }

@@ -1,7 +1,7 @@
 import type { Tag } from '../account.ts';
 import { withKey } from '../agenda.ts';
 import { failure, type Handlers } from '../answer.ts';
-import { findPermitted } from '../on-key.ts';
+import { onKey } from '../on-key.ts';
 import { mostTags } from '../request/request-rules.ts';
 import { pageOf } from './page.ts';
 
@@ -12,38 +12,30 @@ import { pageOf } from './page.ts';
  * is counted after the key was found is inferred.
  */
 export const tagHandlers = {
-  TagResource: (context) => {
-    const { account, input } = context;
-    const found = findPermitted(context, input.KeyId);
-    if (!found.ok) return found;
+  TagResource: onKey(({ record }, { account, input }) => {
     const given = new Set(input.Tags.map(({ TagKey }) => TagKey));
-    const tags = [...found.record.tags.filter(({ TagKey }) => !given.has(TagKey)), ...input.Tags];
+    const tags = [...record.tags.filter(({ TagKey }) => !given.has(TagKey)), ...input.Tags];
     return tags.length > mostTags
       ? failure('TagException', 'Too many tags')
-      : { ok: true, account: withKey(account, { ...found.record, tags }), response: {} };
-  },
+      : { ok: true, account: withKey(account, { ...record, tags }), response: {} };
+  }),
 
   /** A tag key that the key does not have is no error. */
-  UntagResource: (context) => {
-    const { account, input } = context;
-    const found = findPermitted(context, input.KeyId);
-    if (!found.ok) return found;
-    const tags = found.record.tags.filter(({ TagKey }) => !input.TagKeys.includes(TagKey));
-    return { ok: true, account: withKey(account, { ...found.record, tags }), response: {} };
-  },
+  UntagResource: onKey(({ record }, { account, input }) => {
+    const tags = record.tags.filter(({ TagKey }) => !input.TagKeys.includes(TagKey));
+    return { ok: true, account: withKey(account, { ...record, tags }), response: {} };
+  }),
 
-  ListResourceTags: (context) => {
-    const { account, input } = context;
-    const found = findPermitted(context, input.KeyId);
-    if (!found.ok) return found;
+  ListResourceTags: onKey(({ record }, { account, input }) => {
     const page = pageOf(
-      (after) => sorted(found.record.tags).filter(({ TagKey }) => codeUnits(TagKey) > after),
+      (name) => sorted(record.tags).filter(({ TagKey }) => codeUnits(TagKey) > name),
       ({ TagKey }) => codeUnits(TagKey),
-      { marker: input.Marker, limit: input.Limit, usual: 50, most: 50 },
+      input,
+      { usual: 50, most: 50 },
     );
     return page.ok ? { ok: true, account, response: { Tags: page.items, ...page.more } } : page;
-  },
-} as const satisfies Partial<Handlers>;
+  }),
+} as const satisfies Handlers;
 
 function sorted(tags: readonly Tag[]): readonly Tag[] {
   return [...tags].sort((one, other) => (one.TagKey < other.TagKey ? -1 : 1));

@@ -1,19 +1,19 @@
 import type { Account } from '../../account.ts';
-import { type CallContext, failure, type Handlers } from '../../answer.ts';
+import { failure, type Handlers } from '../../answer.ts';
 import { freshDigits } from '../../fresh-identifier.ts';
+import type { FoundKey } from '../../identifier.ts';
+import { keyStoreAt } from '../../look-up.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
 import { type Bytes, blobOf, bytesFrom } from '../../stand-in/bytes.ts';
 import { encryptUnder } from '../../stand-in/encryption.ts';
 import { privateKeyBytes, publicKeyBytes } from '../../stand-in/key-pair.ts';
 import { recipientProblem, toRecipient } from '../../stand-in/recipient.ts';
-import { valueAt } from '../../trie.ts';
-import { dryRunEnd, findUsable, withUsage } from './usable-key.ts';
+import { dryRunEnd, onUsableKey } from './usable-key.ts';
 
 /** Data keys, data key pairs and random bytes, from the account's seed and counter. This is no cryptography. */
 export const dataKeyHandlers = {
-  GenerateDataKey: (context) => {
-    const { input } = context;
-    const done = generated(context, input, freshDataKey(input));
+  GenerateDataKey: onUsableKey((found, { account, input }) => {
+    const done = generated(account, found, input, freshDataKey(input));
     if (!done.ok) return done;
     return {
       ok: true,
@@ -26,21 +26,20 @@ export const dataKeyHandlers = {
           : { CiphertextForRecipient: toRecipient(done.made.secret) }),
       },
     };
-  },
+  }),
 
-  GenerateDataKeyWithoutPlaintext: (context) => {
-    const done = generated(context, context.input, freshDataKey(context.input));
+  GenerateDataKeyWithoutPlaintext: onUsableKey((found, { account, input }) => {
+    const done = generated(account, found, input, freshDataKey(input));
     if (!done.ok) return done;
     return {
       ok: true,
       account: done.account,
       response: { CiphertextBlob: done.ciphertextBlob, KeyId: done.keyArn, ...done.keyMaterial },
     };
-  },
+  }),
 
-  GenerateDataKeyPair: (context) => {
-    const { input } = context;
-    const done = generatedPair(context, input);
+  GenerateDataKeyPair: onUsableKey((found, { account, input }) => {
+    const done = generatedPair(account, found, input);
     if (!done.ok) return done;
     return {
       ok: true,
@@ -52,24 +51,20 @@ export const dataKeyHandlers = {
           : { CiphertextForRecipient: toRecipient(done.made.secret) }),
       },
     };
-  },
+  }),
 
-  GenerateDataKeyPairWithoutPlaintext: (context) => {
-    const { input } = context;
-    const done = generatedPair(context, input);
-    if (!done.ok) return done;
-    return {
-      ok: true,
-      account: done.account,
-      response: { ...done.pair, ...done.keyMaterial },
-    };
-  },
+  GenerateDataKeyPairWithoutPlaintext: onUsableKey((found, { account, input }) => {
+    const done = generatedPair(account, found, input);
+    return done.ok
+      ? { ok: true, account: done.account, response: { ...done.pair, ...done.keyMaterial } }
+      : done;
+  }),
 
   /** A custom key store must be a connected AWS CloudHSM key store. Source: API reference, GenerateRandom. */
   GenerateRandom: ({ account, input, region }) => {
     const { CustomKeyStoreId, NumberOfBytes = 0, Recipient } = input;
     if (CustomKeyStoreId !== undefined) {
-      const store = valueAt(account.keyStores, `${region}/${CustomKeyStoreId}`);
+      const store = keyStoreAt(account, region, CustomKeyStoreId);
       if (store === undefined) return failure('CustomKeyStoreNotFoundException');
       if (store.type === 'EXTERNAL_KEY_STORE') return failure('UnsupportedOperationException');
       if (store.connectionState !== 'CONNECTED') return failure('CustomKeyStoreInvalidStateException');
@@ -86,13 +81,7 @@ export const dataKeyHandlers = {
           : { CiphertextForRecipient: toRecipient(made.secret) },
     };
   },
-} as const satisfies Partial<Handlers>;
-
-type DataKeyOperation =
-  | 'GenerateDataKey'
-  | 'GenerateDataKeyWithoutPlaintext'
-  | 'GenerateDataKeyPair'
-  | 'GenerateDataKeyPairWithoutPlaintext';
+} as const satisfies Handlers;
 
 /** What the requests for data keys and data key pairs have in common. */
 type DataKeyInput = Omit<RequestInput<'GenerateDataKey'>, 'KeySpec' | 'NumberOfBytes'>;
@@ -103,25 +92,24 @@ interface Fresh {
   readonly secret: Bytes;
 }
 
-/** Something secret made anew and encrypted under the KMS key of the request; that counts as a use of the key. */
-function generated<Op extends DataKeyOperation, Made extends Fresh>(
-  context: CallContext<Op>,
-  input: DataKeyInput,
+/** Something secret made anew and encrypted under the KMS key of the request. */
+function generated<Made extends Fresh>(
+  account: Account,
+  found: FoundKey,
+  { DryRun, EncryptionContext, Recipient }: DataKeyInput,
   make: (account: Account) => Made,
 ) {
-  const found = findUsable(context, input.KeyId, input.GrantTokens);
-  if (!found.ok) return found;
-  const problem = recipientProblem(input.Recipient) ?? dryRunEnd(input.DryRun);
+  const problem = recipientProblem(Recipient) ?? dryRunEnd(DryRun);
   if (problem !== null) return problem;
-  const made = make(context.account);
+  const made = make(account);
   const wrapped = encryptUnder(made.account, found, {
     algorithm: 'SYMMETRIC_DEFAULT',
     plaintext: made.secret,
-    encryptionContext: input.EncryptionContext,
+    encryptionContext: EncryptionContext,
   });
   return {
     ok: true as const,
-    account: withUsage(wrapped.account, found, context.operation, context.at),
+    account: wrapped.account,
     made,
     keyArn: found.record.key.facts.keyArn,
     ciphertextBlob: blobOf(wrapped.ciphertext),
@@ -130,11 +118,8 @@ function generated<Op extends DataKeyOperation, Made extends Fresh>(
 }
 
 /** A data key pair made anew, with the part of the response that does not depend on who may see the private key. */
-function generatedPair<Op extends 'GenerateDataKeyPair' | 'GenerateDataKeyPairWithoutPlaintext'>(
-  context: CallContext<Op>,
-  input: RequestInput<'GenerateDataKeyPair'>,
-) {
-  const done = generated(context, input, freshKeyPair(input.KeyPairSpec));
+function generatedPair(account: Account, found: FoundKey, input: RequestInput<'GenerateDataKeyPair'>) {
+  const done = generated(account, found, input, freshKeyPair(input.KeyPairSpec));
   if (!done.ok) return done;
   const pair = {
     PrivateKeyCiphertextBlob: done.ciphertextBlob,

@@ -7,17 +7,14 @@ import { encryptUnder } from '../../stand-in/encryption.ts';
 import { recipientProblem, toRecipient } from '../../stand-in/recipient.ts';
 import { findSource, openSource, type SourceRequest, sourceAlgorithmProblem } from './ciphertext-source.ts';
 import { contextProblem, sizeProblem } from './encryption-limits.ts';
-import { algorithmProblem, dryRunEnd, endOfDryRun, findUsable, withUsage } from './usable-key.ts';
+import { algorithmProblem, dryRunEnd, endOfDryRun, onUsableKey, withUsage } from './usable-key.ts';
 
 /** Encrypt, Decrypt and ReEncrypt with transparent ciphertexts: docs/cryptography.md. This is no cryptography. */
 export const encryptionHandlers = {
   /** Order: key state and usage, algorithm, encryption context, size, dry run. */
-  Encrypt: (context) => {
-    const { account, at, input } = context;
+  Encrypt: onUsableKey((found, { account, input }) => {
     const algorithm = input.EncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
     const plaintext = bytesOf(input.Plaintext);
-    const found = findUsable(context, input.KeyId, input.GrantTokens);
-    if (!found.ok) return found;
     const problem =
       algorithmProblem(found, algorithm) ??
       contextProblem(algorithm, input.EncryptionContext) ??
@@ -28,14 +25,14 @@ export const encryptionHandlers = {
     const done = encryptUnder(account, found, encryption);
     return {
       ok: true,
-      account: withUsage(done.account, found, 'Encrypt', at),
+      account: done.account,
       response: {
         CiphertextBlob: blobOf(done.ciphertext),
         KeyId: found.record.key.facts.keyArn,
         EncryptionAlgorithm: algorithm,
       },
     };
-  },
+  }),
 
   /** Order: key of the ciphertext, key state and usage, algorithm, encryption context, ciphertext, dry run. */
   Decrypt: (context) => {
@@ -125,7 +122,7 @@ export const encryptionHandlers = {
       },
     };
   },
-} as const satisfies Partial<Handlers>;
+} as const satisfies Handlers;
 
 /** Source: API reference, Decrypt, `DryRunModifiers`: they only apply to a dry run. */
 function ignoresCiphertext(input: RequestInput<'Decrypt'> | RequestInput<'ReEncrypt'>): boolean {

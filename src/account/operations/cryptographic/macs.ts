@@ -1,32 +1,26 @@
 import { failure, type Handlers } from '../../answer.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
 import { macBytes } from '../../stand-in/signature.ts';
-import { algorithmProblem, dryRunEnd, findUsable, withUsage } from './usable-key.ts';
+import { algorithmProblem, dryRunEnd, onUsableKey } from './usable-key.ts';
 
 /** GenerateMac and VerifyMac with transparent MACs: docs/cryptography.md. This is no cryptography. */
 export const macHandlers = {
-  GenerateMac: (context) => {
-    const { account, at, input } = context;
-    const found = findUsable(context, input.KeyId, input.GrantTokens);
-    if (!found.ok) return found;
+  GenerateMac: onUsableKey((found, { account, input }) => {
     const problem = algorithmProblem(found, input.MacAlgorithm) ?? dryRunEnd(input.DryRun);
     if (problem !== null) return problem;
     return {
       ok: true,
-      account: withUsage(account, found, 'GenerateMac', at),
+      account,
       response: {
         Mac: blobOf(macBytes(found.keyId, input.MacAlgorithm, bytesOf(input.Message))),
         MacAlgorithm: input.MacAlgorithm,
         KeyId: found.record.key.facts.keyArn,
       },
     };
-  },
+  }),
 
   /** A dry run that would fail says so. Source of the refusal: aws-recorded.json F19. */
-  VerifyMac: (context) => {
-    const { account, at, input } = context;
-    const found = findUsable(context, input.KeyId, input.GrantTokens);
-    if (!found.ok) return found;
+  VerifyMac: onUsableKey((found, { account, input }) => {
     const problem = algorithmProblem(found, input.MacAlgorithm);
     if (problem !== null) return problem;
     const mac = macBytes(found.keyId, input.MacAlgorithm, bytesOf(input.Message));
@@ -34,7 +28,7 @@ export const macHandlers = {
     return (
       dryRunEnd(input.DryRun) ?? {
         ok: true,
-        account: withUsage(account, found, 'VerifyMac', at),
+        account,
         response: {
           KeyId: found.record.key.facts.keyArn,
           MacValid: true,
@@ -42,5 +36,5 @@ export const macHandlers = {
         },
       }
     );
-  },
-} as const satisfies Partial<Handlers>;
+  }),
+} as const satisfies Handlers;

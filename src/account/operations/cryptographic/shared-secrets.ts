@@ -11,15 +11,12 @@ import {
   encapsulated,
   isForEncapsulation,
 } from '../../stand-in/shared-secret.ts';
-import { algorithmProblem, dryRunEnd, findUsable, withUsage } from './usable-key.ts';
+import { algorithmProblem, dryRunEnd, onUsableKey } from './usable-key.ts';
 
 /** DeriveSharedSecret, Encapsulate and Decapsulate with transparent secrets: docs/cryptography.md. This is no cryptography. */
 export const sharedSecretHandlers = {
   /** Order: key state and usage, algorithm, public key, dry run. Source of the refusal of a public key: aws-recorded.json F13. */
-  DeriveSharedSecret: (context) => {
-    const { account, at, input } = context;
-    const found = findUsable(context, input.KeyId, input.GrantTokens);
-    if (!found.ok) return found;
+  DeriveSharedSecret: onUsableKey((found, { account, input }) => {
     const { keyArn, type } = found.record.key.facts;
     const keySpec = asymmetricSpecOf(type.keySpec);
     const peerPublicKey = bytesOf(input.PublicKey);
@@ -32,7 +29,7 @@ export const sharedSecretHandlers = {
     const secret = agreedSecret(keySpec, found.keyId, peerPublicKey);
     return {
       ok: true,
-      account: withUsage(account, found, 'DeriveSharedSecret', at),
+      account,
       response: {
         KeyId: keyArn,
         ...(input.Recipient === undefined
@@ -42,19 +39,16 @@ export const sharedSecretHandlers = {
         KeyOrigin: type.origin,
       },
     };
-  },
+  }),
 
-  Encapsulate: (context) => {
-    const { account, at, input } = context;
-    const found = findUsable(context, input.KeyId, input.GrantTokens);
-    if (!found.ok) return found;
+  Encapsulate: onUsableKey((found, { account, input }) => {
     const problem = algorithmProblem(found, input.EncapsulationAlgorithm) ?? dryRunEnd(input.DryRun);
     if (problem !== null) return problem;
     const { account: counted, digits } = freshDigits(account, 'shared secret');
     const secret = bytesOfDigits(digits);
     return {
       ok: true,
-      account: withUsage(counted, found, 'Encapsulate', at),
+      account: counted,
       response: {
         KeyId: found.record.key.facts.keyArn,
         SharedSecret: blobOf(secret),
@@ -62,13 +56,10 @@ export const sharedSecretHandlers = {
         EncapsulationAlgorithm: input.EncapsulationAlgorithm,
       },
     };
-  },
+  }),
 
   /** Only a wrong length is refused. Source: API reference, Decapsulate. */
-  Decapsulate: (context) => {
-    const { account, at, input } = context;
-    const found = findUsable(context, input.KeyId, input.GrantTokens);
-    if (!found.ok) return found;
+  Decapsulate: onUsableKey((found, { account, input }) => {
     const problem = algorithmProblem(found, input.EncapsulationAlgorithm);
     if (problem !== null) return problem;
     const encapsulation = bytesOf(input.SharedSecretCiphertextBlob);
@@ -77,7 +68,7 @@ export const sharedSecretHandlers = {
     return (
       dryRunEnd(input.DryRun) ?? {
         ok: true,
-        account: withUsage(account, found, 'Decapsulate', at),
+        account,
         response: {
           KeyId: found.record.key.facts.keyArn,
           SharedSecret: blobOf(secret),
@@ -85,8 +76,8 @@ export const sharedSecretHandlers = {
         },
       }
     );
-  },
-} as const satisfies Partial<Handlers>;
+  }),
+} as const satisfies Handlers;
 
 function encapsulationSpecOf({ record }: FoundKey): EncapsulationKeySpec {
   const { keySpec } = record.key.facts.type;

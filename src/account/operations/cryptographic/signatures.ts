@@ -6,34 +6,28 @@ import type { RequestInput } from '../../request/operation-shapes.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
 import { asymmetricSpecOf, publicKeyBytes } from '../../stand-in/key-pair.ts';
 import { digestLengthOf, type SignedMessage, signatureBytes } from '../../stand-in/signature.ts';
-import { algorithmProblem, dryRunEnd, findUsable, withUsage } from './usable-key.ts';
+import { algorithmProblem, dryRunEnd, findUsable, onUsableKey } from './usable-key.ts';
 
 /** Sign, Verify and GetPublicKey with transparent signatures and keys: docs/cryptography.md. This is no cryptography. */
 export const signatureHandlers = {
   /** Order: key state and usage, algorithm, message, dry run. */
-  Sign: (context) => {
-    const { account, at, input } = context;
-    const found = findUsable(context, input.KeyId, input.GrantTokens);
-    if (!found.ok) return found;
+  Sign: onUsableKey((found, { account, input }) => {
     const request = signed(found, input);
     const problem = signingProblem(found, request) ?? dryRunEnd(input.DryRun);
     if (problem !== null) return problem;
     return {
       ok: true,
-      account: withUsage(account, found, 'Sign', at),
+      account,
       response: {
         KeyId: found.record.key.facts.keyArn,
         Signature: blobOf(signatureBytes(request)),
         SigningAlgorithm: input.SigningAlgorithm,
       },
     };
-  },
+  }),
 
   /** As Sign, then the signature: a dry run that would fail says so. Source of the refusal: aws-recorded.json F34 to F48. */
-  Verify: (context) => {
-    const { account, at, input } = context;
-    const found = findUsable(context, input.KeyId, input.GrantTokens);
-    if (!found.ok) return found;
+  Verify: onUsableKey((found, { account, input }) => {
     const request = signed(found, input);
     const problem = signingProblem(found, request);
     if (problem !== null) return problem;
@@ -41,7 +35,7 @@ export const signatureHandlers = {
     return (
       dryRunEnd(input.DryRun) ?? {
         ok: true,
-        account: withUsage(account, found, 'Verify', at),
+        account,
         response: {
           KeyId: found.record.key.facts.keyArn,
           SignatureValid: true,
@@ -49,11 +43,11 @@ export const signatureHandlers = {
         },
       }
     );
-  },
+  }),
 
   /** No use of the key: GetKeyLastUsage does not tell of it. */
   GetPublicKey: (context) => {
-    const found = findUsable(context, context.input.KeyId, context.input.GrantTokens);
+    const found = findUsable(context, context.input);
     if (!found.ok) return found;
     const { key } = found.record;
     const { keySpec, keyUsage } = key.facts.type;
@@ -72,7 +66,7 @@ export const signatureHandlers = {
       },
     };
   },
-} as const satisfies Partial<Handlers>;
+} as const satisfies Handlers;
 
 function signed(found: FoundKey, input: RequestInput<'Sign'> | RequestInput<'Verify'>): SignedMessage {
   return {

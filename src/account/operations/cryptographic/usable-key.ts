@@ -1,31 +1,46 @@
 import { algorithmsOf } from '../../../key/algorithm.ts';
 import type { Account, CryptographicOperation } from '../../account.ts';
-import { type CallContext, type Failure, failure } from '../../answer.ts';
+import { type Answer, type CallContext, type Failure, failure, type Handler } from '../../answer.ts';
 import type { FoundKey } from '../../identifier.ts';
 import { findPermitted } from '../../on-key.ts';
-import { isGrantToken } from '../../stand-in/grant-token.ts';
+import { partsOfToken } from '../../stand-in/token.ts';
 import { withValue } from '../../trie.ts';
 
-/** An operation that uses one key by name. */
-type OperationOnOneKey = Exclude<CryptographicOperation, 'Decrypt' | 'ReEncrypt'> | 'GetPublicKey';
+/** A cryptographic operation that uses one key by name. */
+type UseOfOneKey = Exclude<CryptographicOperation, 'Decrypt' | 'ReEncrypt'>;
 
 /**
- * Finds the key of a cryptographic operation and asks the table for its state and usage; then the grant tokens.
+ * The handler of a use of the key that a request names: found, and judged by the table for its state and usage; then the
+ * grant tokens. GetKeyLastUsage tells of it if it succeeds.
  *
  * That grant tokens come after the key state is inferred: no such refusal is on record.
  */
-export function findUsable<Op extends OperationOnOneKey>(
+export function onUsableKey<Op extends UseOfOneKey>(
+  handle: (found: FoundKey, context: CallContext<Op>) => Answer<Op>,
+): Handler<Op> {
+  return (context) => {
+    const found = findUsable(context, context.input);
+    if (!found.ok) return found;
+    const done = handle(found, context);
+    if (!done.ok) return done;
+    return { ...done, account: withUsage(done.account, found, context.operation, context.at) };
+  };
+}
+
+/** Finds the key of a cryptographic operation and judges it: see {@link onUsableKey}. */
+export function findUsable<Op extends UseOfOneKey | 'GetPublicKey'>(
   context: CallContext<Op>,
-  identifier: string,
-  grantTokens: readonly string[] | undefined,
+  { KeyId, GrantTokens }: { readonly KeyId: string; readonly GrantTokens?: readonly string[] },
 ): FoundKey | Failure {
-  const found = findPermitted(context, identifier);
-  return found.ok ? (grantTokenProblem(grantTokens) ?? found) : found;
+  const found = findPermitted(context, KeyId);
+  return found.ok ? (grantTokenProblem(GrantTokens) ?? found) : found;
 }
 
 /** A grant token that no CreateGrant returned; null if there is none. Source: API reference, InvalidGrantTokenException. */
 export function grantTokenProblem(grantTokens: readonly string[] = []): Failure | null {
-  return grantTokens.every(isGrantToken) ? null : failure('InvalidGrantTokenException');
+  return grantTokens.every((token) => partsOfToken(token, 3) !== null)
+    ? null
+    : failure('InvalidGrantTokenException');
 }
 
 /** An algorithm that the key's spec does not support. Source: aws-recorded.json F15, F17, H10. */
