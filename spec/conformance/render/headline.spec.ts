@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headline } from '../../src/conformance/render/headline.ts';
+import { headline } from '../../../src/conformance/render/headline.ts';
 
 const wrongResponse = { kind: 'wrong response', operation: 'CreateKey', keyState: null } as const;
 

@@ -1,9 +1,9 @@
 import axe from 'axe-core';
 import { JSDOM } from 'jsdom';
 import { afterAll, describe, expect, it } from 'vitest';
-import { htmlReport } from '../../src/conformance/render/html.ts';
-import { withBaseline } from '../../src/conformance/report/baseline.ts';
-import { letsThrough, sampleReport, wrongState } from './report-sample.ts';
+import { htmlReport } from '../../../src/conformance/render/html.ts';
+import { withBaseline } from '../../../src/conformance/report/baseline.ts';
+import { letsThrough, sampleReport, wrongState } from '../report/report-sample.ts';
 
 const page = htmlReport(sampleReport, 'http://127.0.0.1:4566');
 const dom = new JSDOM(page, { runScripts: 'dangerously' });

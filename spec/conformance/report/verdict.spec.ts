@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { mergeReports } from '../../src/conformance/report/merge.ts';
-import { verdictOf } from '../../src/conformance/report/verdict.ts';
-import { runConformance } from '../../src/conformance/run.ts';
-import { shardText } from '../../src/conformance/shard.ts';
-import { wrongCellTarget } from './targets/wrong-cell.ts';
+import { mergeReports } from '../../../src/conformance/report/merge.ts';
+import { verdictOf } from '../../../src/conformance/report/verdict.ts';
+import { runConformance } from '../../../src/conformance/run.ts';
+import { shardText } from '../../../src/conformance/shard.ts';
+import { wrongCellTarget } from '../targets/wrong-cell.ts';
 
 const good = { cells: 3, conforms: 2, diverges: 0, unknown: 0, notReached: 1 };
 

@@ -1,14 +1,14 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/conformance/finding/finding.ts';
-import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
-import { junitReport } from '../../src/conformance/render/junit.ts';
-import { markdownReport } from '../../src/conformance/render/markdown.ts';
-import { terminalReport } from '../../src/conformance/render/terminal.ts';
-import { withBaseline } from '../../src/conformance/report/baseline.ts';
-import type { ConformanceReport } from '../../src/conformance/report/report.ts';
-import { shellReproduction } from '../../src/conformance/report/shell-reproduction.ts';
-import { vitestReproduction } from '../../src/conformance/report/vitest-reproduction.ts';
+import type { Finding } from '../../../src/conformance/finding/finding.ts';
+import { worstFirst } from '../../../src/conformance/finding/worst-first.ts';
+import { junitReport } from '../../../src/conformance/render/junit.ts';
+import { markdownReport } from '../../../src/conformance/render/markdown.ts';
+import { terminalReport } from '../../../src/conformance/render/terminal.ts';
+import { withBaseline } from '../../../src/conformance/report/baseline.ts';
+import type { ConformanceReport } from '../../../src/conformance/report/report.ts';
+import { shellReproduction } from '../../../src/conformance/report/shell-reproduction.ts';
+import { vitestReproduction } from '../../../src/conformance/report/vitest-reproduction.ts';
 import {
   hostileText,
   letsThrough,
@@ -16,7 +16,7 @@ import {
   sampleReport,
   wrongException,
   wrongState,
-} from './report-sample.ts';
+} from '../report/report-sample.ts';
 
 const endpoint = 'http://127.0.0.1:4566';
 const report: ConformanceReport = { ...sampleReport, findings: worstFirst(sampleReport.findings) };
