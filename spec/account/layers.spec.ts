@@ -6,15 +6,21 @@ import { keyStates } from '../../src/key/key-state.ts';
 
 const root = join(import.meta.dirname, '..', '..', 'src');
 
-/** What each folder may import besides itself: cli → conformance → (explore, serve) → account → key; cli → draw → explore. */
+const model = ['account', 'key'];
+const middle = ['serve', 'scenario', 'explore', 'compile', ...model];
+
+/** What each folder may import besides itself: cli → (conformance, draw) → (serve, scenario, explore, compile) → account → key. */
 const mayImport: { readonly [folder: string]: readonly string[] } = {
   key: [],
   account: ['key'],
-  explore: ['account', 'key'],
-  serve: ['account', 'key'],
-  conformance: ['explore', 'serve', 'account', 'key'],
-  draw: ['explore', 'account', 'key'],
-  cli: ['conformance', 'draw', 'explore', 'serve', 'account', 'key'],
+  serve: model,
+  scenario: model,
+  explore: model,
+  compile: ['explore', ...model],
+  conformance: middle,
+  draw: middle.filter((folder) => folder !== 'serve'),
+  cli: ['conformance', 'draw', ...middle],
+  build: ['cli', 'conformance', 'draw', ...middle],
 };
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
