@@ -24,24 +24,6 @@ export interface LagControl {
   readonly seenBy: (operation: Operation, account: Account, at: number) => Account;
 }
 
-/** The operations besides the cryptographic ones that change nothing. */
-const reads: ReadonlySet<Operation> = new Set<Operation>([
-  'DescribeCustomKeyStores',
-  'DescribeKey',
-  'GetKeyLastUsage',
-  'GetKeyPolicy',
-  'GetKeyRotationStatus',
-  'GetParametersForImport',
-  'GetPublicKey',
-  'ListAliases',
-  'ListGrants',
-  'ListKeyPolicies',
-  'ListKeyRotations',
-  'ListKeys',
-  'ListResourceTags',
-  'ListRetirableGrants',
-]);
-
 /** More changes than this are not hidden: the oldest shows early. */
 const hiddenAtMost = 1_000;
 
@@ -75,7 +57,7 @@ export function lagControl(): LagControl {
       hidden = [...hidden.slice(1 - hiddenAtMost), { before, at, passedOver: 0 }];
     },
     seenBy: (operation, account, at) => {
-      if (!reads.has(operation) && operations[operation].category !== 'cryptographic') return account;
+      if (operations[operation].changes !== null) return account;
       const firstHidden = hidden.findIndex((change) => isHidden(change, at));
       hidden = firstHidden === -1 ? [] : hidden.slice(firstHidden);
       const seen = hidden[0]?.before ?? account;
