@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+/** cli: the program kms-model, a file a subcommand; it reads options, calls the other rooms and prints. Nothing imports it. */
 import { runProgram } from './program.ts';
 
 // The AWS SDK warns on Node 20 that its versions of 2027 will want Node 22; it is loaded later, if at all.

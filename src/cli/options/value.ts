@@ -1,3 +1,5 @@
+/** options: how the options of subcommands are read, and those that several share. Only cli uses it. */
+
 import { durationInMilliseconds } from '../../serve/duration.ts';
 import { isRegion } from '../../serve/wire.ts';
 import { UsageError } from '../command-context.ts';

@@ -1,3 +1,5 @@
+/** runs: what a subcommand does around a run: Ctrl-C, progress, trace, AWS with its plan and cleanup. Only cli uses it. */
+
 import { problemOf } from '../../conformance/targets/liveness.ts';
 import { patientTarget } from '../../conformance/targets/patient-target.ts';
 import { stopSignal } from '../../conformance/targets/stop-signal.ts';

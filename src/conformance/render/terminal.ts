@@ -1,3 +1,5 @@
+/** render: a report as terminal text, Markdown, a page and JUnit XML; what they share is built once. For the command line and the package. */
+
 import { createColors } from 'picocolors';
 import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';

@@ -1,5 +1,4 @@
-import type { Operation } from '../../key/operation.ts';
-import { apiName } from '../finding/cell-results.ts';
+import { type Operation, operationOf } from '../../key/operation.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import { answeredOperations, isAnswered } from './cells.ts';
 import type { AcceptedFinding, BaselineComparison, ConformanceReport, UncertainCells } from './report.ts';
@@ -119,7 +118,7 @@ function reachedCells({ cells, stopped }: ConformanceReport): (single: Single) =
   return ({ finding: { operation, keyState }, keyType }) => {
     const ofClass = reached.filter((cell) => keyType === null || cell.keyType === keyType);
     if (keyState === null) return operation === 'CreateKey' && stopped === null && ofClass.length > 0;
-    return ofClass.some((cell) => apiName(cell.operation) === operation && cell.keyState === keyState);
+    return ofClass.some((cell) => operationOf(cell.operation) === operation && cell.keyState === keyState);
   };
 }
 

@@ -1,5 +1,4 @@
-import type { Operation } from '../../key/operation.ts';
-import { apiName } from '../finding/cell-results.ts';
+import { type Operation, operationOf } from '../../key/operation.ts';
 import type { CellReport, ConformanceReport } from './report.ts';
 
 /** How many cells there are, and how many of each result: what of a report's summary the cells alone decide. */
@@ -27,5 +26,5 @@ export function isAnswered({ result }: CellReport): boolean {
 
 /** The operations that had a certain answer in some cell. */
 export function answeredOperations(cells: readonly CellReport[]): ReadonlySet<Operation> {
-  return new Set(cells.filter(isAnswered).map(({ operation }) => apiName(operation)));
+  return new Set(cells.filter(isAnswered).map(({ operation }) => operationOf(operation)));
 }

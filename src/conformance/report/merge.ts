@@ -1,6 +1,5 @@
 import type { AssumptionName } from '../../key/assumption.ts';
-import type { Operation } from '../../key/operation.ts';
-import { apiName } from '../finding/cell-results.ts';
+import { type Operation, operationOf } from '../../key/operation.ts';
 import { readShard } from '../shard.ts';
 import { answeredOperations } from './cells.ts';
 import { type Found, makeReport } from './make-report.ts';
@@ -106,7 +105,7 @@ function withCrashes(
     reports.flatMap(({ notImplemented }) => notImplemented.map(({ operation }) => operation)),
   );
   return cells.map((cell) => {
-    const operation = apiName(cell.operation);
+    const operation = operationOf(cell.operation);
     const isCrash = cell.result === 'not reached' && cell.observed !== '';
     return isCrash && named.has(operation) && answered.has(operation) ? { ...cell, result: 'unknown' } : cell;
   });

@@ -1,3 +1,5 @@
+/** report: what a conformance run, a trace or several of them found; its verdict, baseline and file. All of conformance may use it. */
+
 import type { AssumptionName } from '../../key/assumption.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
