@@ -2,6 +2,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -99,3 +102,57 @@ test.each([[['table']], [['explain', 'Encrypt', 'Enabled']], [['diagram']], [['-
     expect(control).toContain('loads ');
   },
 );
+
+/** The credentials with which a run on AWS signs its first call, as a server in the place of AWS sees it. */
+async function signedBy(profile: string): Promise<string | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'credentials-'));
+  await writeFile(
+    join(folder, 'credentials'),
+    '[written]\naws_access_key_id = AKIAWRITTEN\naws_secret_access_key = secret\n' +
+      `[told]\ncredential_process = echo '{"Version":1,"AccessKeyId":"AKIATOLD","SecretAccessKey":"secret"}'\n` +
+      '[assumed]\nrole_arn = arn:aws:iam::111122223333:role/any\nsource_profile = written\n',
+  );
+  let authorization: string | undefined;
+  const aws = createServer((request, response) => {
+    authorization ??= request.headers.authorization;
+    response.writeHead(400).end('{"__type":"AccessDeniedException"}');
+  }).listen(0, '127.0.0.1');
+  await once(aws, 'listening');
+  const address = aws.address();
+  try {
+    await kmsModel(
+      [
+        'conformance',
+        '--aws',
+        '--yes',
+        '--region',
+        'us-east-1',
+        '--only',
+        'DescribeKey+Enabled',
+        '--journal',
+        folder,
+      ],
+      {
+        AWS_PROFILE: profile,
+        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
+        AWS_CONFIG_FILE: join(folder, 'config'),
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+      },
+    );
+  } finally {
+    aws.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return /Credential=(\w+)\/\d+\/us-east-1\/(kms|sts)/
+    .exec(authorization ?? '')
+    ?.slice(1)
+    .join(' for ');
+}
+
+test.each([
+  ['written', 'AKIAWRITTEN for kms'],
+  ['told', 'AKIATOLD for kms'],
+  ['assumed', 'AKIAWRITTEN for sts'],
+])("a run on AWS takes its credentials from the profile '%s' as the SDK does", async (profile, expected) => {
+  expect(await signedBy(profile)).toBe(expected);
+});
