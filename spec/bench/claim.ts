@@ -62,17 +62,6 @@ export const claims: readonly Claim[] = [
     }),
   ),
   {
-    text: '`decide` takes at most twice as long as a hand-written switch',
-    limit:
-      'a good third of the time goes into the type class, which is found by five facts, each compared with what is known, so ' +
-      'that what is no key type has an error and not an answer',
-    figure: decide('`decide`'),
-    per: decide('a hand-written switch'),
-    bound: 'at most',
-    value: 2,
-    unit: '×',
-  },
-  {
     text: '`perform` is at least three times as fast as `transition()`',
     figure: perform('`transition()`'),
     per: perform('`perform`'),

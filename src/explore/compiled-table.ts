@@ -1,7 +1,6 @@
 import { decideClass, type Verdict } from '../key/decide.ts';
 import { type KeyState, keyStates } from '../key/key-state.ts';
 import { type TableOperation, tableOperations } from '../key/key-state-table.ts';
-import { nameNumbers } from '../key/name-number.ts';
 import type { KeyOperation } from '../key/operation.ts';
 import { type TypeClass, typeClassNames } from '../key/type-class.ts';
 
@@ -29,16 +28,13 @@ export class CompiledTable {
       ),
     );
     const byText = new Map(cells.map((verdict) => [JSON.stringify(verdict), verdict]));
-    const distinct = [...byText].map(([text, verdict]) => ({ text, verdict: frozenVerdict(verdict) }));
     const isAllowed = ({ verdict }: Verdict) => verdict === 'allowed';
-    const ordered = [
-      ...distinct.filter(({ verdict }) => isAllowed(verdict)),
-      ...distinct.filter(({ verdict }) => !isAllowed(verdict)),
-    ];
+    const allowed = [...byText].filter(([, verdict]) => isAllowed(verdict));
+    const ordered = [...allowed, ...[...byText].filter(([, verdict]) => !isAllowed(verdict))];
     if (ordered.length > noVerdict) throw new RangeError(`${ordered.length} verdicts do not fit into a byte`);
-    const numbers = new Map(ordered.map(({ text }, number) => [text, number]));
-    this.verdicts = Object.freeze(ordered.map(({ verdict }) => verdict));
-    this.allowing = this.verdicts.filter(isAllowed).length;
+    const numbers = numbersOf(ordered.map(([text]) => text));
+    this.verdicts = Object.freeze(ordered.map(([, verdict]) => frozenVerdict(verdict)));
+    this.allowing = allowed.length;
     this.cells = Uint8Array.from(cells, (verdict) => numbers.get(JSON.stringify(verdict)) ?? noVerdict);
   }
 
@@ -48,8 +44,11 @@ export class CompiledTable {
    * @throws RangeError for an operation, key state or type class that AWS KMS does not know
    */
   decide(operation: KeyOperation, keyState: KeyState, typeClass: TypeClass): Verdict {
-    const row = this.operationNumber(operation);
-    const number = this.verdictNumber(row, keyStateNumber(keyState), typeClassNumber(typeClass));
+    const number = this.verdictNumber(
+      this.operationNumber(operation),
+      this.keyStateNumber(keyState),
+      this.typeClassNumber(typeClass),
+    );
     return this.verdicts[number] ?? decideClass(operation, keyState, typeClass);
   }
 
@@ -61,18 +60,17 @@ export class CompiledTable {
 
   /** The number of an operation; -1 for one that uses no existing key. ReEncrypt is judged as its source key is. */
   operationNumber(operation: KeyOperation): number {
-    const row = rowNumber(operation);
-    return row === tableOperations.length ? reEncryptFrom : row;
+    return operationNumbers.get(operation) ?? -1;
   }
 
   /** The number of a key state; -1 for none. */
   keyStateNumber(keyState: KeyState): number {
-    return keyStateNumber(keyState);
+    return keyStateNumbers.get(keyState) ?? -1;
   }
 
   /** The number of a type class; -1 for none. */
   typeClassNumber(typeClass: TypeClass): number {
-    return typeClassNumber(typeClass);
+    return typeClassNumbers.get(typeClass) ?? -1;
   }
 }
 
@@ -81,10 +79,16 @@ export const noVerdict = 0xff;
 
 const stateCount = keyStates.length;
 const classCount = typeClassNames.length;
-const rowNumber = nameNumbers([...tableOperations, 'ReEncrypt']);
-const reEncryptFrom = tableOperations.indexOf('ReEncryptFrom');
-const keyStateNumber = nameNumbers(keyStates);
-const typeClassNumber = nameNumbers(typeClassNames);
+const operationNumbers = numbersOf<KeyOperation>(tableOperations).set(
+  'ReEncrypt',
+  tableOperations.indexOf('ReEncryptFrom'),
+);
+const keyStateNumbers = numbersOf(keyStates);
+const typeClassNumbers = numbersOf(typeClassNames);
+
+function numbersOf<Name>(names: readonly Name[]): Map<Name, number> {
+  return new Map(names.map((name, number) => [name, number]));
+}
 
 /** A verdict that refuses. */
 export type RefusingVerdict = Extract<Verdict, { readonly verdict: 'refused' }>;

@@ -2,11 +2,10 @@ import type { ExceptionName } from './exception.ts';
 import { isKeyState, type KeyState, keyStates } from './key-state.ts';
 import { isTableOperation, keyStateTable, type TableOperation, tableOperations } from './key-state-table.ts';
 import type { KeyType } from './key-type.ts';
-import { nameNumbers } from './name-number.ts';
 import type { KeyOperation } from './operation.ts';
 import { recordOf } from './recorded-cells.ts';
 import type { Alternative, Basis, Refusal } from './refusal.ts';
-import { type TypeClass, typeClasses, typeClassNames, typeClassNumber } from './type-class.ts';
+import { isTypeClass, type TypeClass, typeClasses, typeClassOf } from './type-class.ts';
 
 interface Grounds {
   /** What else a conforming implementation may answer. */
@@ -28,7 +27,7 @@ export type Verdict =
     } & Grounds);
 
 /**
- * May this operation be done to a key of this type in this key state? Total, pure and fast: a table look-up.
+ * May this operation be done to a key of this type in this key state? Total and pure: a table look-up.
  *
  * @param operation one of the 46 operations that use an existing key (ReEncryptFrom and ReEncryptTo for each key of
  *   ReEncrypt)
@@ -38,18 +37,19 @@ export type Verdict =
  * // { verdict: 'refused', exception: 'KMSInvalidStateException', message: '{key_arn} is not pending deletion.', … }
  */
 export function decide(operation: KeyOperation, keyState: KeyState, keyType: KeyType): Verdict {
-  const place = typeClassNumber(keyType);
-  const row = rowNumber(operation);
-  const column = keyStateNumber(keyState);
-  return verdictAt(row, column, place) ?? raiseUnknown(operation, keyState, typeClassNames[place]);
+  return decideClass(operation, keyState, typeClassOf(keyType));
 }
 
 /** {@link decide} for every key type of a class. */
 export function decideClass(operation: KeyOperation, keyState: KeyState, typeClass: TypeClass): Verdict {
-  const row = rowNumber(operation);
-  const column = keyStateNumber(keyState);
-  const verdict = verdictAt(row, column, classNumber(typeClass));
-  return verdict ?? raiseUnknown(operation, keyState, typeClass);
+  const known = cells.get(operation)?.get(keyState);
+  const verdict = known?.get(typeClass);
+  if (verdict !== undefined) return verdict;
+  if (known === undefined || !isTypeClass(typeClass)) raiseUnknown(operation, keyState, typeClass);
+  const row = operation === 'ReEncrypt' ? 'ReEncryptFrom' : operation;
+  const made = shared(verdictOfCell(row, keyState, typeClass));
+  known.set(typeClass, made);
+  return made;
 }
 
 /** What a place in a message stands for. */
@@ -114,45 +114,25 @@ const allowedOrRefused: readonly {
   })),
 ];
 
-const rows: readonly KeyOperation[] = [...tableOperations, 'ReEncrypt'];
-const rowNumber = nameNumbers(rows);
-const keyStateNumber = nameNumbers(keyStates);
-const classNumber = nameNumbers(typeClassNames);
-
-/** Every verdict there is, each once: few enough to stay in the processor's cache. Nobody can change them. */
-const verdicts: Verdict[] = [];
-
-/** Every cell, row by row: the place of its verdict. */
-const cells: Uint8Array = numbered(
-  rows.flatMap((row) =>
-    keyStates.flatMap((keyState) =>
-      typeClassNames.map((typeClass) =>
-        verdictOfCell(row === 'ReEncrypt' ? 'ReEncryptFrom' : row, keyState, typeClass),
-      ),
-    ),
-  ),
+/** The cells that were asked for, by row and key state. */
+const cells: ReadonlyMap<string, ReadonlyMap<string, Map<TypeClass, Verdict>>> = new Map(
+  [...tableOperations, 'ReEncrypt'].map((row) => [
+    row,
+    new Map(keyStates.map((keyState) => [keyState, new Map()])),
+  ]),
 );
 
-/** The verdict of a cell by the numbers of its names; undefined if one of them is below zero. */
-function verdictAt(row: number, column: number, place: number): Verdict | undefined {
-  if ((row | column | place) < 0) return undefined;
-  return verdicts[cells[(row * keyStates.length + column) * typeClassNames.length + place] ?? 0];
-}
+const distinctVerdicts = new Map<string, Verdict>();
 
-function numbered(verdictsOfCells: readonly Verdict[]): Uint8Array {
-  const known = new Map<string, number>();
-  return Uint8Array.from(verdictsOfCells, (verdict) => {
-    const text = JSON.stringify(verdict);
-    const number = known.get(text) ?? verdicts.push(frozen(verdict)) - 1;
-    if (number > 0xff) throw new RangeError('more than 256 verdicts do not fit into a byte');
-    known.set(text, number);
-    return number;
-  });
-}
-
-function frozen(verdict: Verdict): Verdict {
+/** Equal verdicts are one object, which nobody can change. */
+function shared(verdict: Verdict): Verdict {
+  const text = JSON.stringify(verdict);
+  const known = distinctVerdicts.get(text);
+  if (known !== undefined) return known;
   const alsoConforms = Object.freeze(verdict.alsoConforms.map((other) => Object.freeze({ ...other })));
-  return Object.freeze({ ...verdict, alsoConforms });
+  const frozen = Object.freeze({ ...verdict, alsoConforms });
+  distinctVerdicts.set(text, frozen);
+  return frozen;
 }
 
 function verdictOfCell(operation: TableOperation, keyState: KeyState, typeClass: TypeClass): Verdict {
@@ -197,7 +177,7 @@ function alternatives(first: Refusal, later: readonly Refusal[], recorded: boole
   );
 }
 
-function raiseUnknown(operation: string, keyState: string, typeClass: string | undefined): never {
+function raiseUnknown(operation: string, keyState: string, typeClass: string): never {
   if (operation !== 'ReEncrypt' && !isTableOperation(operation)) {
     throw new RangeError(
       `unknown operation '${operation}': use an operation of AWS KMS that uses an existing key`,
@@ -206,5 +186,5 @@ function raiseUnknown(operation: string, keyState: string, typeClass: string | u
   if (!isKeyState(keyState)) {
     throw new RangeError(`unknown key state '${keyState}': use one of ${keyStates.join(', ')}`);
   }
-  throw new RangeError(`impossible key type (class '${String(typeClass)}'): see keyTypeProblem`);
+  throw new RangeError(`impossible key type (class '${typeClass}'): see keyTypeProblem`);
 }

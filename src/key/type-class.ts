@@ -1,11 +1,10 @@
 import type { KeyState } from './key-state.ts';
 import {
   isInCustomKeyStore,
+  isSymmetricEncryption,
   type KeySpec,
   type KeyType,
   type KeyUsage,
-  keyUsagesOfSpec,
-  origins,
 } from './key-type.ts';
 import { shown } from './shown.ts';
 
@@ -56,36 +55,30 @@ export function isTypeClass(text: string): text is TypeClass {
 export const typeClassNames: readonly TypeClass[] = Object.keys(typeClasses).filter(isTypeClass);
 
 /**
- * The type class that a key type belongs to. Fast: two look-ups.
+ * The type class that a key type belongs to.
  *
- * @throws RangeError for what is no key type
+ * @throws RangeError for what is not a key type
  */
 export function typeClassOf(type: KeyType): TypeClass {
-  if (typeof type !== 'object' || type === null) throw noKeyType(type);
+  if (typeof type !== 'object' || type === null) throw notKeyType(type);
   if (type.keyManager === 'AWS') return 'aws-managed';
   if (isInCustomKeyStore(type)) return 'custom-key-store';
-  const classes = classesOfUsage[type.keySpec === 'SYMMETRIC_DEFAULT' ? 'SYMMETRIC' : type.keyUsage];
-  if (classes === undefined) throw noKeyType(type.keyUsage);
-  return classes[(type.origin === 'EXTERNAL' ? 2 : 0) + (type.multiRegion ? 1 : 0)] ?? classes[0];
+  const use = isSymmetricEncryption(type) ? 'symmetric' : namesOfUsages.get(type.keyUsage);
+  if (use === undefined) throw notKeyType(type.keyUsage);
+  const source = type.origin === 'EXTERNAL' ? '-external' : '';
+  return `${use}${source}${type.multiRegion ? '-multi-region' : ''}`;
 }
 
-/**
- * The place in {@link typeClassNames} of the class that a key type belongs to. Faster than {@link typeClassOf}.
- *
- * @throws RangeError for what is no key type
- */
-export function typeClassNumber(type: KeyType): number {
-  if (typeof type !== 'object' || type === null) throw noKeyType(type);
-  if (type.keyManager === 'AWS') return awsManaged;
-  const { keySpec, keyUsage, origin } = type;
-  const usage = keyUsage?.length;
-  const source = origin?.length;
-  if (usageOfLength[usage] !== keyUsage || originOfLength[source] !== origin) {
-    return typeClassNames.indexOf(typeClassOf(type));
-  }
-  const spec = keySpec === 'SYMMETRIC_DEFAULT' ? 2 : 0;
-  return numbers[placeOf(usage, source) + spec + (type.multiRegion ? 1 : 0)] ?? -1;
-}
+const namesOfUsages: ReadonlyMap<
+  KeyUsage,
+  'asymmetric-encryption' | 'signing' | 'key-agreement' | 'hmac' | 'key-encapsulation'
+> = new Map([
+  ['ENCRYPT_DECRYPT', 'asymmetric-encryption'],
+  ['SIGN_VERIFY', 'signing'],
+  ['KEY_AGREEMENT', 'key-agreement'],
+  ['GENERATE_VERIFY_MAC', 'hmac'],
+  ['ENCAPSULATE_DECAPSULATE', 'key-encapsulation'],
+]);
 
 /** Says whether a key of this class can be in this key state, by any sequence of calls and service events. */
 export function isReachable(typeClass: TypeClass, keyState: KeyState): boolean {
@@ -109,71 +102,7 @@ export function isReachable(typeClass: TypeClass, keyState: KeyState): boolean {
   }
 }
 
-/** For each usage, the classes of origin AWS_KMS and EXTERNAL, each single- and multi-Region. */
-const classesOfUsage: Record<KeyUsage | 'SYMMETRIC', readonly [TypeClass, TypeClass, TypeClass, TypeClass]> =
-  {
-    SYMMETRIC: [
-      'symmetric',
-      'symmetric-multi-region',
-      'symmetric-external',
-      'symmetric-external-multi-region',
-    ],
-    ENCRYPT_DECRYPT: [
-      'asymmetric-encryption',
-      'asymmetric-encryption-multi-region',
-      'asymmetric-encryption-external',
-      'asymmetric-encryption-external-multi-region',
-    ],
-    SIGN_VERIFY: ['signing', 'signing-multi-region', 'signing-external', 'signing-external-multi-region'],
-    KEY_AGREEMENT: [
-      'key-agreement',
-      'key-agreement-multi-region',
-      'key-agreement-external',
-      'key-agreement-external-multi-region',
-    ],
-    GENERATE_VERIFY_MAC: ['hmac', 'hmac-multi-region', 'hmac-external', 'hmac-external-multi-region'],
-    ENCAPSULATE_DECAPSULATE: [
-      'key-encapsulation',
-      'key-encapsulation-multi-region',
-      'key-encapsulation-external',
-      'key-encapsulation-external-multi-region',
-    ],
-  };
-
-const awsManaged = typeClassNames.indexOf('aws-managed');
-
-// No two usages and no two origins are equally long: which one it is, one comparison tells.
-const usageOfLength = byLength(Object.values(keyUsagesOfSpec).flat());
-const originOfLength = byLength(origins);
-
-/** The numbers of the classes that {@link typeClassOf} finds, four for each usage and origin. */
-const numbers = new Int8Array(4 * 32 * 32);
-for (const keyUsage of usageOfLength.filter((usage) => usage !== undefined)) {
-  for (const origin of originOfLength.filter((source) => source !== undefined)) {
-    (['RSA_2048', 'SYMMETRIC_DEFAULT'] as const).forEach((keySpec, spec) => {
-      for (const multiRegion of [false, true]) {
-        const typeClass = typeClassOf({ keyManager: 'CUSTOMER', origin, keySpec, keyUsage, multiRegion });
-        const place = placeOf(keyUsage.length, origin.length) + 2 * spec + Number(multiRegion);
-        numbers[place] = typeClassNames.indexOf(typeClass);
-      }
-    });
-  }
-}
-
-function placeOf(usageLength: number, originLength: number): number {
-  return (usageLength * 32 + originLength) * 4;
-}
-
-function byLength<Name extends string>(names: readonly Name[]): readonly (Name | undefined)[] {
-  const ofLength: (Name | undefined)[] = Array.from({ length: 32 }, () => undefined);
-  for (const name of names) {
-    if ((ofLength[name.length] ?? name) !== name) throw new Error(`${name} is as long as another name`);
-    ofLength[name.length] = name;
-  }
-  return ofLength;
-}
-
-function noKeyType(value: unknown): RangeError {
+function notKeyType(value: unknown): RangeError {
   return new RangeError(`impossible key type: ${shown(value)}; see keyTypeProblem`);
 }
 
