@@ -1,12 +1,13 @@
 /** Calls on a target, each judged by an oracle of its own: what the tests of the oracle are made of. */
 
 import { Oracle, type OracleOptions } from '../../src/conformance/oracle/oracle.ts';
-import { wrapped, wrappingAlgorithmOf } from '../../src/conformance/session/key-material-wrapping.ts';
+import { wrapped } from '../../src/conformance/session/key-material-wrapping.ts';
 import { type JudgedCall, Session } from '../../src/conformance/session/session.ts';
 import { type AccountTarget, accountTarget } from '../../src/conformance/targets/account-target.ts';
 import type { RequestMembers, Target } from '../../src/conformance/targets/target.ts';
 import { symmetricKeyType } from '../../src/key/key-type.ts';
 import type { Operation } from '../../src/key/operation.ts';
+import { wrappingAlgorithmOf } from '../../src/scenario/key-material.ts';
 import { isWireObject, textIn } from '../../src/scenario/wire-form.ts';
 
 export const seconds = 1000;

@@ -12,7 +12,7 @@ import { withStableIds } from '../../src/conformance/finding/finding-id.ts';
 import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
 import { joinedReport, mergeReports } from '../../src/conformance/report/merge.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
-import { shellReproduction } from '../../src/conformance/report/shell-reproduction.ts';
+import { shellReproduction } from '../../src/conformance/report/reproduction.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { patientTarget } from '../../src/conformance/targets/patient-target.ts';
 import { sdkTarget } from '../../src/conformance/targets/sdk-target.ts';

@@ -1,6 +1,6 @@
+import { operationOf } from '../../src/key/operation.ts';
 /** Single-cell faults: for every cell of a type class, what a tour makes of a target that is wrong there alone. */
 
-import { apiName } from '../../src/conformance/finding/cell-results.ts';
 import type { Cell } from '../../src/conformance/oracle/judged-key.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { runConformance } from '../../src/conformance/run.ts';
@@ -54,7 +54,7 @@ export function faultsIn(cells: readonly Cell[]): readonly CellFault[] {
 /** What is wrong with what a tour says of a single-cell fault; null if it names that cell and no other. */
 export async function mistakeAbout({ cell, wrongness }: CellFault): Promise<string | null> {
   const { cells, findings } = await tour(wrongCellTarget(cell, wrongness), cell.keyType);
-  const operation = apiName(cell.operation);
+  const operation = operationOf(cell.operation);
   const fault = `${cell.operation} ${cell.keyState} ${cell.keyType} ${wrongness}`;
   const [finding] = findings;
   if (finding === undefined) return `${fault}: not found`;
@@ -67,7 +67,7 @@ export async function mistakeAbout({ cell, wrongness }: CellFault): Promise<stri
   const strays = cells.filter(
     (each) =>
       each.result === 'diverges' &&
-      (apiName(each.operation) !== operation ||
+      (operationOf(each.operation) !== operation ||
         each.keyState !== cell.keyState ||
         each.keyType !== cell.keyType),
   );

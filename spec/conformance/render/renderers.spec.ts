@@ -7,8 +7,7 @@ import { markdownReport } from '../../../src/conformance/render/markdown.ts';
 import { terminalReport } from '../../../src/conformance/render/terminal.ts';
 import { withBaseline } from '../../../src/conformance/report/baseline.ts';
 import type { ConformanceReport } from '../../../src/conformance/report/report.ts';
-import { shellReproduction } from '../../../src/conformance/report/shell-reproduction.ts';
-import { vitestReproduction } from '../../../src/conformance/report/vitest-reproduction.ts';
+import { shellReproduction, vitestReproduction } from '../../../src/conformance/report/reproduction.ts';
 import {
   hostileText,
   letsThrough,

@@ -1,8 +1,7 @@
 import { decide } from '../../key/decide.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
-import { identifierForms, type KeyIdentifierForm, operations } from '../../key/operation.ts';
-import { apiName } from '../finding/cell-results.ts';
+import { identifierForms, type KeyIdentifierForm, operationOf, operations } from '../../key/operation.ts';
 import type { LeadOperation } from '../session/situation.ts';
 import type { TestKey } from '../session/test-key.ts';
 import { isLead } from '../tour/readiness.ts';
@@ -121,7 +120,7 @@ function naming(
   { keys }: DryRun,
   subject: TestKey | undefined,
 ): { readonly by: KeyIdentifierForm; readonly alias: number } {
-  const forms = identifierForms(apiName(operation));
+  const forms = identifierForms(operationOf(operation));
   const own = keys.aliases.filter((each) => each.subject === subject).map(({ alias }) => alias);
   const isOwn = own.length > 0 && operation !== 'UpdateAlias';
   const existing = isOwn ? own : keys.aliases.map(({ alias }) => alias);
@@ -174,7 +173,7 @@ function idleIn(keyState: KeyState): TableOperation | null {
 /** What leads to another key state, or changes what later calls see, is called more often. */
 function allowedWeight(operation: TableOperation, subject: TestKey, keys: CampaignKeys): number {
   if (isLead(operation)) return leadWeights[operation];
-  const { category } = operations[apiName(operation)];
+  const { category } = operations[operationOf(operation)];
   const isLook = /^(Get|List|Describe)/.test(operation);
   switch (category) {
     case 'rotation':

@@ -1,14 +1,13 @@
 import { isInCustomKeyStore } from '../../key/key-type.ts';
-import { identifierForms, type Operation } from '../../key/operation.ts';
+import { identifierForms, type Operation, operationOf } from '../../key/operation.ts';
 import { typeClasses } from '../../key/type-class.ts';
+import { keepAnswer } from '../../scenario/key-at-hand.ts';
+import type { PreparedRequest } from '../../scenario/request.ts';
 import { isWireObject, textIn } from '../../scenario/wire-form.ts';
-import { apiName } from '../finding/cell-results.ts';
-import { collect } from '../session/collect.ts';
-import type { PreparedRequest } from '../session/request.ts';
 import type { JudgedCall } from '../session/session.ts';
 import { newTestKey, type TestKey } from '../session/test-key.ts';
 import { type CampaignCall, type CampaignCommand, mostAliases } from './command.ts';
-import { campaignRequest } from './request.ts';
+import { campaignRequest } from './request-variant.ts';
 
 /** A call that a command comes to at this moment. */
 export interface CampaignRequest extends PreparedRequest {
@@ -169,7 +168,7 @@ export class CampaignKeys {
     const { regions } = this.place;
     const subject = this.subjectOf(command);
     const region = regions[command.region % regions.length] ?? regions[0];
-    const operation = apiName(command.operation);
+    const operation = operationOf(command.operation);
     const { input, ...rest } = campaignRequest(command, subject, this);
     const isNamedSo = identifierForms(operation).some((form) => form === command.by);
     const name = isNamedSo ? this.#nameOf(subject, command, region) : subject.keyId;
@@ -212,7 +211,7 @@ export class CampaignKeys {
       return;
     }
     if (subject === null) return;
-    collect(subject, answer);
+    keepAnswer(subject, answer.observation, answer.output);
     switch (operation) {
       case 'CreateAlias':
       case 'UpdateAlias':

@@ -1,6 +1,6 @@
 import { type KeyState, keyStates } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
-import type { Operation } from '../../key/operation.ts';
+import { type Operation, operationOf } from '../../key/operation.ts';
 import { isReachable, type TypeClass } from '../../key/type-class.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import { outcomeText } from '../oracle/observation.ts';
@@ -61,7 +61,7 @@ export class CellResults {
   /** Where an operation is missing for some keys only, nothing can be told of it there. */
   get cells(): readonly CellReport[] {
     return [...this.#cells.values()].map((cell) => {
-      const operation = apiName(cell.operation);
+      const operation = operationOf(cell.operation);
       const isCrash = this.lacks(operation, cell.keyType) && this.#answering.has(operation);
       return isCrash && cell.result === 'not reached' ? { ...cell, result: 'unknown' } : cell;
     });
@@ -168,7 +168,7 @@ export class CellResults {
   #giveUpAll(operation: Operation, keyType?: TypeClass): readonly Cell[] {
     const closed = [...this.#cells.values()].filter(
       (cell) =>
-        apiName(cell.operation) === operation &&
+        operationOf(cell.operation) === operation &&
         (keyType === undefined || cell.keyType === keyType) &&
         this.openOperations(cell.keyType, cell.keyState).has(cell.operation),
     );
@@ -178,7 +178,7 @@ export class CellResults {
 
   /** A cell without a certain answer is tried a few times more, unless the same failed in another type class. */
   #isTriedOften(cell: Cell): boolean {
-    const operation = apiName(cell.operation);
+    const operation = operationOf(cell.operation);
     const states = this.#failing.get(operation) ?? new Set();
     const tries = (this.#uncertain.get(nameOf(cell)) ?? 0) + 1;
     this.#uncertain.set(nameOf(cell), tries);
@@ -238,11 +238,6 @@ const none: ReadonlySet<TableOperation> = new Set();
 
 function nameOf({ operation, keyState, keyType }: Cell): string {
   return `${operation} ${keyState} ${keyType}`;
-}
-
-/** The operation of the API that a row of the key state table is part of. */
-export function apiName(row: TableOperation): Operation {
-  return row === 'ReEncryptFrom' || row === 'ReEncryptTo' ? 'ReEncrypt' : row;
 }
 
 const reEncryptRows = ['ReEncryptFrom', 'ReEncryptTo'] as const;

@@ -2,7 +2,7 @@ import type { KeyState } from '../../key/key-state.ts';
 import type { Operation } from '../../key/operation.ts';
 import type { Basis } from '../../key/refusal.ts';
 import type { TypeClass } from '../../key/type-class.ts';
-import type { WireObject } from '../../scenario/wire-form.ts';
+import type { Step } from '../../scenario/scenario.ts';
 import type { Difference } from '../oracle/agreement.ts';
 import { type Observation, outcomeText } from '../oracle/observation.ts';
 import type { ExpectedAnswer } from '../oracle/possibility.ts';
@@ -21,19 +21,11 @@ export type FindingKind =
   | 'metadata contradiction';
 
 /** One call of a sequence that shows a finding. */
-export interface FindingStep {
-  readonly operation: Operation;
-  readonly region: string;
-  readonly input: WireObject;
-  readonly keyMaterial?: string;
+export interface FindingStep extends Step {
   /** Its line in the trace that was judged. Missing for a call that a run made. */
   readonly line?: number;
   /** The ID that the target gave to a key that this call created. */
   readonly createdKeyId?: string;
-  /** What was answered, in the form of the wire: later steps may need it. Missing where nothing was. */
-  readonly output?: WireObject;
-  /** How long was waited before the call, milliseconds. Missing where nobody waited. */
-  readonly waited?: number;
   /** The model's key state before the call; null where there is none. */
   readonly keyState: KeyState | null;
   readonly expected: string;

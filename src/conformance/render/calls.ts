@@ -1,7 +1,7 @@
+import { waitText } from '../../scenario/wait-text.ts';
 import type { Wire } from '../../scenario/wire-form.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { isOfTrace } from './finding-text.ts';
-import { waitText } from './wait-text.ts';
 
 /** One call of a finding as a row of a table. */
 export interface CallRow {

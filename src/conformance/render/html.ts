@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import { shellReproduction } from '../report/shell-reproduction.ts';
-import { vitestReproduction } from '../report/vitest-reproduction.ts';
+import { shellReproduction, vitestReproduction } from '../report/reproduction.ts';
 import { callHeadings, callRows } from './calls.ts';
 import { replayLines, shownAgain, standingOf } from './finding-text.ts';
 import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';

@@ -1,7 +1,6 @@
 import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import { shellReproduction } from '../report/shell-reproduction.ts';
-import { vitestReproduction } from '../report/vitest-reproduction.ts';
+import { shellReproduction, vitestReproduction } from '../report/reproduction.ts';
 import { callHeadings, callRows } from './calls.ts';
 import { basisText, replayLines, shownAgain, standingOf, typesText } from './finding-text.ts';
 import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';

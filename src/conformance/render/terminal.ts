@@ -3,8 +3,7 @@
 import { createColors } from 'picocolors';
 import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import { shellReproduction } from '../report/shell-reproduction.ts';
-import { vitestReproduction } from '../report/vitest-reproduction.ts';
+import { shellReproduction, vitestReproduction } from '../report/reproduction.ts';
 import { callsTable } from './calls-table.ts';
 import { basisText, replayLines, reproductionTitle, standingOf, typesText } from './finding-text.ts';
 import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';

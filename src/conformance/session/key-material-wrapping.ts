@@ -9,11 +9,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import type { KeyType } from '../../key/key-type.ts';
-
-/** How key material of a type is wrapped: RSA private keys are too long for RSA alone. */
-export function wrappingAlgorithmOf({ keySpec }: KeyType): 'RSAES_OAEP_SHA_256' | 'RSA_AES_KEY_WRAP_SHA_256' {
-  return keySpec.startsWith('RSA_') ? 'RSA_AES_KEY_WRAP_SHA_256' : 'RSAES_OAEP_SHA_256';
-}
+import { keyMaterialKind, wrappingAlgorithmOf } from '../../scenario/key-material.ts';
 
 /**
  * Key material of a name for a type of key, wrapped with the public key that came with the import token. The same name is
@@ -53,25 +49,15 @@ function materialOf(type: KeyType, name: string): Buffer {
 
 function newMaterial({ keySpec }: KeyType, name: string): Buffer {
   const format = { type: 'pkcs8', format: 'der' } as const;
-  const bits = /^RSA_(\d+)$/.exec(keySpec)?.[1];
-  if (bits !== undefined) {
-    return generateKeyPairSync('rsa', { modulusLength: Number(bits) }).privateKey.export(format);
+  const material = keyMaterialKind(keySpec);
+  switch (material.kind) {
+    case 'RSA':
+      return generateKeyPairSync('rsa', { modulusLength: material.bits }).privateKey.export(format);
+    case 'EC':
+      return generateKeyPairSync('ec', { namedCurve: material.curve }).privateKey.export(format);
+    case 'bytes':
+      return createHash('sha512').update(name).digest().subarray(0, material.length);
+    default:
+      return material satisfies never;
   }
-  const curve = curves.get(keySpec);
-  if (curve !== undefined) return generateKeyPairSync('ec', { namedCurve: curve }).privateKey.export(format);
-  return createHash('sha512').update(name).digest().subarray(0, lengthOf(keySpec));
-}
-
-const curves: ReadonlyMap<string, string> = new Map([
-  ['ECC_NIST_P256', 'P-256'],
-  ['ECC_NIST_P384', 'P-384'],
-  ['ECC_NIST_P521', 'P-521'],
-  ['ECC_SECG_P256K1', 'secp256k1'],
-]);
-
-/** A symmetric key, an HMAC key or the seed of a post-quantum key, in bytes. */
-function lengthOf(keySpec: string): number {
-  const bits = /^HMAC_(\d+)$/.exec(keySpec)?.[1];
-  if (bits !== undefined) return Number(bits) / 8;
-  return keySpec.startsWith('ML_KEM') ? 64 : 32;
 }

@@ -3,6 +3,7 @@ import { call } from '../../account/call.ts';
 import { keyAt, keyRecordAt, keyStoreAt } from '../../account/look-up.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { KeyState } from '../../key/key-state.ts';
+import { usualMaterial } from '../../scenario/request.ts';
 import { textIn, type WireObject, wireObject } from '../../scenario/wire-form.ts';
 import type { ModelRequest } from '../oracle/judged-key.ts';
 import { accountWithAllDone, withStoresSettled } from '../oracle/service-moment.ts';
@@ -166,9 +167,6 @@ function inputOf(
       return operation satisfies never;
   }
 }
-
-/** The name of the key material that a run imports. */
-export const usualMaterial = 'first';
 
 /** The other of the two Regions of a run. */
 export function otherRegion([home, replica]: Situation['regions'], region: string): string {

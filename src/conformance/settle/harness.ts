@@ -4,14 +4,14 @@ import { createKey } from '../../key/create-key.ts';
 import type { ServiceEvent } from '../../key/key-event.ts';
 import type { KeyRequest } from '../../key/key-request.ts';
 import { isInCustomKeyStore } from '../../key/key-type.ts';
-import type { Operation } from '../../key/operation.ts';
+import { type Operation, operationOf } from '../../key/operation.ts';
+import { wrappingAlgorithmOf } from '../../scenario/key-material.ts';
+import { requestFor } from '../../scenario/request.ts';
 import { isWireObject, textIn, type Wire, type WireObject, wireObject } from '../../scenario/wire-form.ts';
 import { aliasPrefix } from '../aws/run-id.ts';
-import { apiName } from '../finding/cell-results.ts';
 import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
 import { outcomeOfError } from '../oracle/outcome-of-error.ts';
-import { wrapped, wrappingAlgorithmOf } from '../session/key-material-wrapping.ts';
-import { requestFor } from '../session/request.ts';
+import { wrapped } from '../session/key-material-wrapping.ts';
 import { newTestKey, type TestKey } from '../session/test-key.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
@@ -180,8 +180,12 @@ export class SettleHarness {
       case 'GetKeyRotationStatus':
         return this.#rotationStatus();
       default: {
-        const names = { freshName: () => `${aliasPrefix}${this.#name}`, otherRegion: this.#region };
-        return this.#call(apiName(look), requestFor(look, this.#key, names).input);
+        const { input } = requestFor(look, this.#key, {
+          freshName: () => `${aliasPrefix}${this.#name}`,
+          otherRegion: this.#region,
+          wrap: wrapped,
+        });
+        return this.#call(operationOf(look), input);
       }
     }
   }
@@ -259,7 +263,7 @@ function outputOf({ operation, outcome }: SettleCall): WireObject {
 }
 
 function nameOf(operation: KeyRequest['operation']): Operation {
-  return operation === 'ReEncrypt' ? operation : apiName(operation);
+  return operation === 'ReEncrypt' ? operation : operationOf(operation);
 }
 
 function bytesIn(output: WireObject, member: string): Uint8Array {

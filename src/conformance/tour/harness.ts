@@ -2,16 +2,16 @@ import { predefinedAliases } from '../../account/operations/aws-managed-key.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import { isInCustomKeyStore } from '../../key/key-type.ts';
-import type { Operation } from '../../key/operation.ts';
+import { type Operation, operationOf } from '../../key/operation.ts';
 import { type TypeClass, typeClasses } from '../../key/type-class.ts';
+import { keepAnswer } from '../../scenario/key-at-hand.ts';
+import { type PreparedRequest, requestFor } from '../../scenario/request.ts';
 import { isWireObject, textIn } from '../../scenario/wire-form.ts';
-import { apiName } from '../finding/cell-results.ts';
 import { textInModel } from '../oracle/bindings.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { keyStateIn } from '../oracle/oracle.ts';
-import { collect } from '../session/collect.ts';
+import { wrapped } from '../session/key-material-wrapping.ts';
 import { KeyStoreOfRun } from '../session/key-store-of-run.ts';
-import { type PreparedRequest, requestFor } from '../session/request.ts';
 import { isWrongAnswer, type JudgedCall, type Session } from '../session/session.ts';
 import {
   keyOf,
@@ -134,8 +134,14 @@ export class TourHarness {
         return `alias/${this.#run}-${this.#names}`;
       },
       otherRegion: otherRegion(this.#regions, subject.region),
+      wrap: wrapped,
     });
-    const step = await this.send(apiName(operation), prepared, subject, this.#preconditionOf(subject, cast));
+    const step = await this.send(
+      operationOf(operation),
+      prepared,
+      subject,
+      this.#preconditionOf(subject, cast),
+    );
     if (operation === 'ReplicateKey' && step.observation.outcome.kind === 'answered') {
       this.#keys += 1;
       cast.replica ??= this.#replicaOf(subject);
@@ -157,7 +163,10 @@ export class TourHarness {
     });
     this.#histories.get(subject.keyId)?.push(step);
     // What the model would not have given is of no use: a later call with it diverges for no reason of its own.
-    if (!isWrongAnswer(step)) collect(subject, step);
+    const { observation, output } = step;
+    if (observation.outcome.kind === 'answered' && !isWrongAnswer(step)) {
+      keepAnswer(subject, observation, output);
+    }
     return step;
   }
 

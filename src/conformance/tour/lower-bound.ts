@@ -1,7 +1,7 @@
 import { decideClass } from '../../key/decide.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
+import { operationOf } from '../../key/operation.ts';
 import { isReachable, type TypeClass, typeClasses } from '../../key/type-class.ts';
-import { apiName } from '../finding/cell-results.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import { isLead } from './readiness.ts';
 
@@ -21,7 +21,7 @@ export interface LowerBound {
  */
 export function lowerBoundOf(cells: readonly Cell[]): LowerBound {
   const visits = new Set(
-    cells.map(({ operation, keyState, keyType }) => `${apiName(operation)} ${keyState} ${keyType}`),
+    cells.map(({ operation, keyState, keyType }) => `${operationOf(operation)} ${keyState} ${keyType}`),
   );
   let created = 0;
   let replicas = 0;

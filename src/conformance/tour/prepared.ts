@@ -1,7 +1,8 @@
 import { keyStates } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
+import { operationOf } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
-import { apiName, type CellResults } from '../finding/cell-results.ts';
+import type { CellResults } from '../finding/cell-results.ts';
 import { isWrongAnswer } from '../session/session.ts';
 import type { TestKey, TestKeys } from '../session/test-key.ts';
 import type { TourHarness } from '../tour/harness.ts';
@@ -66,7 +67,7 @@ export class PreparedInputs {
   async #make(operation: TableOperation, subject: TestKey, cast: TestKeys): Promise<boolean> {
     const failed = this.#failed.get(subject) ?? new Set();
     this.#failed.set(subject, failed);
-    if (failed.has(operation) || !this.#results.isWorthCalling(apiName(operation), this.#typeClass))
+    if (failed.has(operation) || !this.#results.isWorthCalling(operationOf(operation), this.#typeClass))
       return false;
     const step = await this.#harness.call(operation, subject, cast);
     if (step.observation.outcome.kind === 'answered' && !isWrongAnswer(step)) return true;

@@ -1,5 +1,6 @@
 import { decide } from '../../key/decide.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
+import { operationOf, operations } from '../../key/operation.ts';
 import type { LeadOperation } from '../session/situation.ts';
 import { leadOperations } from '../session/situation.ts';
 import type { TestKey } from '../session/test-key.ts';
@@ -21,7 +22,8 @@ export function isReady(operation: TableOperation, subject: TestKey): boolean {
 }
 
 function hasMade(producer: TableOperation, { made, type }: TestKey): boolean {
-  return made.has(producer) || decide(producer, 'Enabled', type).verdict === 'refused';
+  const { makes } = operations[operationOf(producer)];
+  return (makes !== null && made.has(makes)) || decide(producer, 'Enabled', type).verdict === 'refused';
 }
 
 /** What makes that for a subject which {@link isReady} asks for. */

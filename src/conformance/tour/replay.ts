@@ -1,6 +1,5 @@
 import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
-import { operations } from '../../key/operation.ts';
-import { apiName } from '../finding/cell-results.ts';
+import { operationOf, operations } from '../../key/operation.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { JudgedCall } from '../session/session.ts';
 import type { Transition } from '../session/situation.ts';
@@ -102,9 +101,9 @@ export async function shortest(
 /** Which acts are likely to matter for a call: what leads to another key state, what it needs, what is about the same. */
 export function likelyFor(row: TableOperation): (act: Act) => boolean {
   const needed = producersOf(row);
-  const { category } = operations[apiName(row)];
+  const { category } = operations[operationOf(row)];
   const isAboutTheSame = (operation: TableOperation) =>
-    category !== 'cryptographic' && operations[apiName(operation)].category === category;
+    category !== 'cryptographic' && operations[operationOf(operation)].category === category;
   return (act) =>
     act.kind !== 'call' ||
     isLead(act.operation) ||

@@ -1,25 +1,28 @@
-import { requestShape } from '../../account/request/operation-shapes.ts';
-import type { Shape } from '../../account/request/shape.ts';
-import { textIn, type Wire } from '../../scenario/wire-form.ts';
-import type { Finding, FindingStep } from '../finding/finding.ts';
-import { tellingIndex } from '../render/calls.ts';
-import { visible } from '../render/visible.ts';
-import { waitText } from '../render/wait-text.ts';
-import { type Capture, capturesOf } from './capture.ts';
-import { createdAliases } from './created-aliases.ts';
-import { type ImportedMaterial, importedMaterial } from './imported-material.ts';
+import { requestShape } from '../account/request/operation-shapes.ts';
+import type { Shape } from '../account/request/shape.ts';
+import { type Capture, capturesOf, createdAliases, isWrapped } from './capture.ts';
+import { importedKind, type KeyMaterialKind } from './key-material.ts';
+import type { PerformedCall, Step } from './scenario.ts';
+import { waitText } from './wait-text.ts';
+import type { Wire } from './wire-form.ts';
+
+/** A call as the shell makes it: what was refused or happened before it is told in comments. */
+type ShellCall = Step & Partial<Pick<PerformedCall, 'events' | 'exception'>>;
 
 /**
- * The lines to paste into a shell (bash or zsh) that make the calls of a finding with the `aws` command line, version 1 or
- * 2. What a call answers and a later one needs is kept in variables; key material is made and wrapped with `openssl`.
+ * The lines to paste into a shell (bash or zsh) that make calls with the `aws` command line, version 1 or 2. What a call
+ * answers and a later one needs is kept in variables; key material is made and wrapped with `openssl`.
  *
- * @param endpoint the target's endpoint, called with dummy credentials; null for AWS itself, with those of the caller
+ * @param endpoint called with dummy credentials; null for AWS itself, with those of the caller
+ * @param before further lines before a call
  */
-export function shellReproduction(finding: Finding, endpoint: string | null): readonly string[] {
-  const { steps } = finding;
+export function shellLines(
+  steps: readonly ShellCall[],
+  endpoint: string | null,
+  before: (index: number) => readonly string[] = () => [],
+): readonly string[] {
   const captures = capturesOf(steps);
   const variables = new Map<string, string>();
-  const telling = tellingIndex(finding);
   const materials = new Set<string>();
   const lines = [
     endpoint === null
@@ -33,26 +36,34 @@ export function shellReproduction(finding: Finding, endpoint: string | null): re
   }
   for (const [index, step] of steps.entries()) {
     const kept = captures[index] ?? [];
-    if (index === telling) {
-      lines.push(
-        `echo ${quoted(visible(`expected: ${finding.expected}; came: ${finding.observed}`), new Map())}`,
-      );
-    }
-    if (step.waited !== undefined) lines.push(`# ${waitText(step.waited)} later`);
+    lines.push(...before(index), ...waitLines(step.waited, step.events));
     if (isWrapped(step, variables)) lines.push(...wrappingLines(step, steps, variables, materials));
-    lines.push(
-      kept.length === 0 ? command(step, endpoint, variables) : keeping(step, kept, endpoint, variables),
-    );
+    const line =
+      kept.length === 0 ? command(step, endpoint, variables) : keeping(step, kept, endpoint, variables);
+    lines.push(step.exception === undefined ? line : `${line}  # refused: ${step.exception.name}`);
     for (const { value, name } of kept) variables.set(value, name);
   }
   return lines;
+}
+
+/** Time that passes, as comments. */
+export function waitLines(duration = 0, events: readonly string[] = []): readonly string[] {
+  return [
+    ...(duration === 0 ? [] : [`# ${waitText(duration)} later`]),
+    ...events.map((event) => `# ${event}`),
+  ];
+}
+
+/** A text as one word of a shell. */
+export function shellWord(text: string): string {
+  return quoted(text, new Map());
 }
 
 type Variables = ReadonlyMap<string, string>;
 
 /** A call whose answer is kept: one value, or several that come separated by tabs. */
 function keeping(
-  step: FindingStep,
+  step: Step,
   kept: readonly Capture[],
   endpoint: string | null,
   variables: Variables,
@@ -60,14 +71,14 @@ function keeping(
   const line = command(step, endpoint, variables);
   const [only] = kept;
   if (kept.length === 1 && only !== undefined) {
-    return `${only.name}=$(${line} --query ${quoted(only.path, new Map())} --output text)`;
+    return `${only.name}=$(${line} --query ${shellWord(only.path)} --output text)`;
   }
   const paths = kept.map(({ path }) => path).join(',');
   const names = kept.map(({ name }) => name).join(' ');
   return `read -r ${names} <<< "$(${line} --query '[${paths}]' --output text)"`;
 }
 
-function command(step: FindingStep, endpoint: string | null, variables: Variables): string {
+function command(step: Step, endpoint: string | null, variables: Variables): string {
   const { operation, input, region } = step;
   const shapes: Readonly<Record<string, Shape>> = requestShape(operation).members;
   const members = Object.entries(input).map(([name, value]) => {
@@ -104,19 +115,14 @@ function quoted(text: string, variables: Variables): string {
   return `"${escaped}"`;
 }
 
-/** Says whether a call imports key material for a token that an earlier call gave. */
-function isWrapped({ keyMaterial, input }: FindingStep, variables: Variables): boolean {
-  return keyMaterial !== undefined && variables.has(textIn(input, 'ImportToken') ?? '');
-}
-
 /** Makes key material once for every name, and wraps it with the latest public key. */
 function wrappingLines(
-  step: FindingStep,
-  steps: readonly FindingStep[],
+  step: Step,
+  steps: readonly Step[],
   variables: Variables,
   made: Set<string>,
 ): readonly string[] {
-  const material = importedMaterial(step, steps);
+  const material = importedKind(step, steps);
   const file = `key-material-${(step.keyMaterial ?? '').replace(/\W/g, '-')}.bin`;
   const publicKey = [...variables.values()].findLast((name) => name.startsWith('PUBLIC_KEY')) ?? 'PUBLIC_KEY';
   const lines = made.has(file) ? [] : [makingLine(material, file)];
@@ -135,7 +141,7 @@ function wrappingLines(
   ];
 }
 
-function makingLine(material: ImportedMaterial, file: string): string {
+function makingLine(material: KeyMaterialKind, file: string): string {
   const pkcs8 = `openssl pkcs8 -topk8 -nocrypt -outform DER -out ${file}`;
   switch (material.kind) {
     case 'RSA':

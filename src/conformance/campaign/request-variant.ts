@@ -1,5 +1,5 @@
+import { type PreparedRequest, requestFor } from '../../scenario/request.ts';
 import { wrapped } from '../session/key-material-wrapping.ts';
-import { type PreparedRequest, requestFor } from '../session/request.ts';
 import type { TestKey } from '../session/test-key.ts';
 import { type CampaignCall, mostVariants } from './command.ts';
 import type { CampaignKeys } from './keys.ts';
@@ -13,13 +13,16 @@ export function campaignRequest(call: CampaignCall, subject: TestKey, keys: Camp
   const variant = call.variant % mostVariants;
   const home = regions.indexOf(subject.region);
   const otherRegion = regions[(home + 1 + (variant % regions.length)) % regions.length] ?? regions[0];
-  const usual = requestFor(operation, subject, { freshName: () => keys.aliasName(alias), otherRegion });
+  const usual = requestFor(operation, subject, {
+    freshName: () => keys.aliasName(alias),
+    otherRegion,
+    wrap: wrapped,
+    ...(isImportOfSecond(call, variant, subject) ? { keyMaterial: 'second' } : {}),
+  });
   const { input } = usual;
   const others = keys.subjectsOf(call.other);
   const other = others.find(({ region }) => region === subject.region) ?? others[0] ?? subject;
   switch (operation) {
-    case 'CreateAlias':
-      return usual;
     case 'UpdateAlias':
     case 'DeleteAlias':
       return { input: { ...input, AliasName: keys.aliasName(alias) } };
@@ -76,34 +79,31 @@ export function campaignRequest(call: CampaignCall, subject: TestKey, keys: Camp
 
 /** Key material that expires, other key material, new key material for a rotation. */
 function importForm(usual: PreparedRequest, variant: number, subject: TestKey): PreparedRequest {
-  const { importParameters, type } = subject;
-  if (importParameters === null || type.origin !== 'EXTERNAL') return usual;
+  if (!canImport(subject)) return usual;
+  const { input } = usual;
   switch (variant) {
     case 1:
     case 2: {
-      const ValidTo = new Date(validity(importParameters.validTo) + variant * 3 * aDay);
-      const expiring = { ...usual.input, ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo };
-      return { ...usual, input: expiring };
+      const ValidTo = new Date(validity(subject.importParameters?.validTo) + variant * 3 * aDay);
+      return { ...usual, input: { ...input, ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo } };
     }
-    case 3:
-    case 4: {
-      const keyMaterial = 'second';
-      const EncryptedKeyMaterial = wrapped(importParameters.publicKey, type, keyMaterial);
-      const isNew = variant === 4 && isSymmetric(subject);
-      const input = {
-        ...usual.input,
-        EncryptedKeyMaterial,
-        ...(isNew ? { ImportType: 'NEW_KEY_MATERIAL' } : {}),
-      };
-      return { input, keyMaterial };
-    }
+    case 4:
+      return isSymmetric(subject) ? { ...usual, input: { ...input, ImportType: 'NEW_KEY_MATERIAL' } } : usual;
     default:
       return usual;
   }
 }
 
+function isImportOfSecond({ operation }: CampaignCall, variant: number, subject: TestKey): boolean {
+  return operation === 'ImportKeyMaterial' && (variant === 3 || variant === 4) && canImport(subject);
+}
+
+function canImport({ importParameters, type }: TestKey): boolean {
+  return importParameters !== null && type.origin === 'EXTERNAL';
+}
+
 /** An import token is good for a day: a moment that is told without asking for the time. */
-function validity(validTo: number): number {
+function validity(validTo = Number.POSITIVE_INFINITY): number {
   return Number.isFinite(validTo) ? validTo : Date.UTC(2030, 0, 1);
 }
 

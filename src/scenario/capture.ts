@@ -1,5 +1,5 @@
-import { isWireObject, type Wire } from '../../scenario/wire-form.ts';
-import type { FindingStep } from '../finding/finding.ts';
+import type { Step } from './scenario.ts';
+import { isWireObject, textIn, type Wire } from './wire-form.ts';
 
 /** A value that one call answers and a later one needs. */
 export interface Capture {
@@ -11,7 +11,7 @@ export interface Capture {
 }
 
 /** For every step, what is to be kept of its answer. */
-export function capturesOf(steps: readonly FindingStep[]): readonly (readonly Capture[])[] {
+export function capturesOf(steps: readonly Step[]): readonly (readonly Capture[])[] {
   const used = new Map<string, number>();
   const known = new Set<string>();
   return steps.map((step, index) => {
@@ -36,6 +36,19 @@ export function capturesOf(steps: readonly FindingStep[]): readonly (readonly Ca
   });
 }
 
+/** The aliases that some calls create: whoever makes the calls again gives them new names. */
+export function createdAliases(steps: readonly Step[]): readonly string[] {
+  const names = steps
+    .filter(({ operation }) => operation === 'CreateAlias')
+    .flatMap(({ input }) => textIn(input, 'AliasName') ?? []);
+  return [...new Set(names)].filter((name) => name.startsWith('alias/') && !name.startsWith('alias/aws/'));
+}
+
+/** Says whether a step imports key material for a token that an earlier call gave. */
+export function isWrapped({ keyMaterial, input }: Step, given: ReadonlyMap<string, string>): boolean {
+  return keyMaterial !== undefined && given.has(textIn(input, 'ImportToken') ?? '');
+}
+
 /** What is shorter is no name of anything: it is equal by chance. */
 const shortestCapture = 12;
 
@@ -45,7 +58,7 @@ function isConstant(value: string): boolean {
 }
 
 /** What the request said already is not learned from its answer. */
-function isAnswersOwn({ input }: FindingStep, value: string): boolean {
+function isAnswersOwn({ input }: Step, value: string): boolean {
   return !leavesOf(input).some((leaf) => leaf.value === value);
 }
 

@@ -1,0 +1,44 @@
+import type { KeyType } from '../key/key-type.ts';
+import type { Step } from './scenario.ts';
+import { isWireObject, textIn } from './wire-form.ts';
+
+/** What kind of key material a key takes. */
+export type KeyMaterialKind =
+  | { readonly kind: 'bytes'; readonly length: number }
+  | { readonly kind: 'RSA'; readonly bits: number }
+  | { readonly kind: 'EC'; readonly curve: string };
+
+/** The kind of key material that is imported into a key of a spec. Source: AWS KMS Developer Guide, importing key material. */
+export function keyMaterialKind(keySpec: string): KeyMaterialKind {
+  const [, kind, bits] = /^(RSA|HMAC)_(\d+)$/.exec(keySpec) ?? [];
+  if (kind === 'RSA') return { kind, bits: Number(bits) };
+  const curve = curves.get(keySpec);
+  if (curve !== undefined) return { kind: 'EC', curve };
+  if (kind === 'HMAC') return { kind: 'bytes', length: Number(bits) / 8 };
+  return { kind: 'bytes', length: keySpec.startsWith('ML_KEM') ? 64 : 32 };
+}
+
+const curves: ReadonlyMap<string, string> = new Map([
+  ['ECC_NIST_P256', 'P-256'],
+  ['ECC_NIST_P384', 'P-384'],
+  ['ECC_NIST_P521', 'P-521'],
+  ['ECC_SECG_P256K1', 'secp256k1'],
+]);
+
+/** The kind of key material that a step imports, from the answer that created the key. */
+export function importedKind({ input }: Step, steps: readonly Step[]): KeyMaterialKind {
+  const keyId = textIn(input, 'KeyId');
+  for (const { operation, input: asked, output } of steps) {
+    const metadata = output?.['KeyMetadata'];
+    if (operation !== 'CreateKey' || !isWireObject(metadata)) continue;
+    const created = textIn(metadata, 'KeyId');
+    if (created === undefined || keyId?.includes(created) !== true) continue;
+    return keyMaterialKind(textIn(asked, 'KeySpec') ?? textIn(metadata, 'KeySpec') ?? '');
+  }
+  return keyMaterialKind('SYMMETRIC_DEFAULT');
+}
+
+/** How key material of a type is wrapped: RSA private keys are too long for RSA alone. */
+export function wrappingAlgorithmOf({ keySpec }: KeyType): 'RSAES_OAEP_SHA_256' | 'RSA_AES_KEY_WRAP_SHA_256' {
+  return keySpec.startsWith('RSA_') ? 'RSA_AES_KEY_WRAP_SHA_256' : 'RSAES_OAEP_SHA_256';
+}
