@@ -1,4 +1,4 @@
-import { satisfies } from '../../../src/account/request/constraints.ts';
+import { violationsOf } from '../../../src/account/request/constraints.ts';
 import { responseShape } from '../../../src/account/request/operation-shapes.ts';
 import { readWire } from '../../../src/account/request/read-wire.ts';
 import type { Shape } from '../../../src/account/request/shape.ts';
@@ -9,9 +9,7 @@ export function responseProblems(operation: Operation, response: unknown): reado
   const shape: Shape = responseShape(operation);
   const reading = readWire(shape, response);
   if (!reading.ok) return [reading.message];
-  const violations: string[] = [];
-  satisfies(shape, reading.value, '', violations);
-  return [...violations, ...unknownMembers(shape, response, operation)];
+  return [...violationsOf(shape, reading.value), ...unknownMembers(shape, response, operation)];
 }
 
 function unknownMembers(shape: Shape, value: unknown, path: string): readonly string[] {

@@ -7,7 +7,7 @@ import type { Account } from '../account.ts';
 import { type Answer, type CallContext, wireTime } from '../answer.ts';
 import { findKey } from '../identifier.ts';
 import { keyNamedIn, performOnKey, refusalOf } from '../on-key.ts';
-import { satisfies } from '../request/constraints.ts';
+import { violationsOf } from '../request/constraints.ts';
 import { type ResponseOutput, responseShape } from '../request/operation-shapes.ts';
 
 /**
@@ -59,5 +59,5 @@ function answer<Op extends Operation>(operation: Op, account: Account, answered:
 }
 
 function isResponse<Op extends Operation>(operation: Op, value: unknown): value is ResponseOutput<Op> {
-  return satisfies(responseShape(operation), value, '', []);
+  return violationsOf(responseShape(operation), value).length === 0;
 }

@@ -1,7 +1,10 @@
 import type { ListShape, MapShape, Shape, StringShape, StructureShape } from './shape.ts';
 
+/** AWS names ten violations at most. Source: inferred from Kinesis, as an emulator of it has observed. */
+const mostViolations = 10;
+
 /**
- * Says whether a value has all that a shape asks for, and adds a text for each thing it lacks to the violations.
+ * What a value lacks that a shape asks for, in AWS's words and order; nothing for a value that has it all.
  *
  * Source of the wording: recorded F12, F16, F18, F20, F28, F31, F32, F64, F65, G1, G2. Inferred from other AWS services:
  * `Value null at … Member must not be null`; the pattern before the length where a text fails both (DynamoDB, Cognito);
@@ -9,111 +12,80 @@ import type { ListShape, MapShape, Shape, StringShape, StructureShape } from './
  * A value is not shown if it is a blob (recorded) or sensitive (inferred). A text that is too long is not tried against
  * its pattern.
  */
-export function satisfies(shape: Shape, value: unknown, path: string, violations: string[]): boolean {
-  switch (shape.kind) {
-    case 'string':
-      return typeof value === 'string' && textSatisfies(shape, value, path, violations);
-    case 'integer':
-      return typeof value === 'number' && integerSatisfies(shape, value, path, violations);
-    case 'blob':
-      return typeof value === 'string' && blobSatisfies(shape, value, path, violations);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'timestamp':
-      return typeof value === 'number';
-    case 'list':
-      return Array.isArray(value) && listSatisfies(shape, value, path, violations);
-    case 'map':
-      return isObject(value) && mapSatisfies(shape, value, path, violations);
-    case 'structure':
-      return isObject(value) && structureSatisfies(shape, value, path, violations);
+export function violationsOf(shape: Shape, value: unknown, path = ''): readonly string[] {
+  const found: string[] = [];
+  for (const violation of violations(shape, value, path)) {
+    found.push(violation);
+    if (found.length === mostViolations) break;
   }
+  return found;
 }
-
-/** AWS names ten violations at most. Source: inferred from Kinesis, as an emulator of it has observed. */
-const mostViolations = 10;
-
-/** How a value is shown that AWS does not repeat. */
-const hidden = '';
-
-const notNull = 'Member must not be null';
 
 interface Bounds {
   readonly min?: number;
   readonly max?: number;
 }
 
-/** Adds the constraints that a value breaks; says whether there are none. */
-function report(violations: string[], path: string, shown: string, broken: readonly string[]): boolean {
-  for (const constraint of broken.slice(0, mostViolations - violations.length)) {
-    violations.push(`Value${shown} at '${path}' failed to satisfy constraint: ${constraint}`);
+const notNull = 'Member must not be null';
+
+function* violations(shape: Shape, value: unknown, path: string): Generator<string> {
+  if (value === undefined || value === null) yield violation(path, ' null', notNull);
+  else if (shape.kind === 'string' && typeof value === 'string') {
+    const shown = shape.sensitive ? '' : ` '${value}'`;
+    for (const broken of brokenByText(shape, value)) yield violation(path, shown, broken);
+  } else if (shape.kind === 'integer' && typeof value === 'number') {
+    for (const broken of brokenByNumber(shape, value, 'value')) yield violation(path, ` '${value}'`, broken);
+  } else if (shape.kind === 'blob' && typeof value === 'string') {
+    for (const broken of brokenByNumber(shape, byteLength(value), 'length'))
+      yield violation(path, '', broken);
+  } else if (shape.kind === 'list' && Array.isArray(value)) yield* inList(shape, value, path);
+  else if (shape.kind === 'map' && isObject(value)) yield* inMap(shape, value, path);
+  else if (shape.kind === 'structure' && isObject(value)) yield* inStructure(shape, value, path);
+  else if (typeof value !== (shape.kind === 'timestamp' ? 'number' : shape.kind)) {
+    yield violation(path, '', `Member must be a ${shape.kind}`);
   }
-  return broken.length === 0;
 }
 
-function textSatisfies(shape: StringShape, text: string, path: string, violations: string[]): boolean {
-  return report(violations, path, shape.sensitive ? hidden : ` '${text}'`, brokenByText(shape, text));
-}
-
-function integerSatisfies(shape: Bounds, value: number, path: string, violations: string[]): boolean {
-  return report(violations, path, ` '${value}'`, brokenByNumber(shape, value, 'value'));
-}
-
-function blobSatisfies(shape: Bounds, base64: string, path: string, violations: string[]): boolean {
-  return report(violations, path, hidden, brokenByNumber(shape, byteLength(base64), 'length'));
-}
-
-function listSatisfies(
-  shape: ListShape,
-  list: readonly unknown[],
-  path: string,
-  violations: string[],
-): boolean {
+function* inList(shape: ListShape, list: readonly unknown[], path: string): Generator<string> {
   const broken = brokenByNumber(shape, list.length, 'length');
   const { member } = shape;
   if (member.kind === 'structure') {
-    const satisfied = list.map((item, index) =>
-      memberSatisfies(member, item, `${path}.${index + 1}.member`, violations),
-    );
-    return report(violations, path, hidden, broken) && satisfied.every(Boolean);
+    for (const [index, item] of list.entries())
+      yield* violations(member, item, `${path}.${index + 1}.member`);
+    for (const constraint of broken) yield violation(path, '', constraint);
+    return;
   }
   if (!list.every((item) => isText(member, item))) {
     broken.push(`Member must satisfy constraint: [${constraintsOfTexts(member, list)}]`);
   }
-  return broken.length === 0 || report(violations, path, ` '[${list.map(String).join(', ')}]'`, broken);
+  if (broken.length === 0) return;
+  const shown = ` '[${list.map(String).join(', ')}]'`;
+  for (const constraint of broken) yield violation(path, shown, constraint);
 }
 
-function mapSatisfies(
-  shape: MapShape,
-  map: Readonly<Record<string, unknown>>,
-  path: string,
-  violations: string[],
-): boolean {
-  const items = Object.entries(map);
-  const values = items.map(([, value]) => value);
-  if (values.every((value) => isText(shape.value, value))) return true;
-  const shown = items.map(([key, value]) => `${key}=${String(value)}`).join(', ');
+function* inMap(shape: MapShape, map: Readonly<Record<string, unknown>>, path: string): Generator<string> {
+  const values = Object.values(map);
+  if (values.every((value) => isText(shape.value, value))) return;
+  const shown = Object.entries(map).map(([key, value]) => `${key}=${String(value)}`);
   const constraint = `Map value must satisfy constraint: [${constraintsOfTexts(shape.value, values)}]`;
-  return report(violations, path, ` '{${shown}}'`, [constraint]);
+  yield violation(path, ` '{${shown.join(', ')}}'`, constraint);
 }
 
-function structureSatisfies(
+function* inStructure(
   shape: StructureShape,
   structure: Readonly<Record<string, unknown>>,
   path: string,
-  violations: string[],
-): boolean {
+): Generator<string> {
   const prefix = path === '' ? '' : `${path}.`;
-  const satisfied = Object.entries(shape.members)
-    .filter(([name]) => Object.hasOwn(structure, name) || shape.required.includes(name))
-    .map(([name, member]) => memberSatisfies(member, structure[name], prefix + lowerCamel(name), violations));
-  return satisfied.every(Boolean);
+  for (const [name, member] of Object.entries(shape.members)) {
+    if (Object.hasOwn(structure, name) || shape.required.includes(name)) {
+      yield* violations(member, structure[name], prefix + lowerCamel(name));
+    }
+  }
 }
 
-function memberSatisfies(shape: Shape, value: unknown, path: string, violations: string[]): boolean {
-  if (violations.length >= mostViolations) return false;
-  if (value === undefined || value === null) return report(violations, path, ' null', [notNull]);
-  return satisfies(shape, value, path, violations);
+function violation(path: string, shown: string, constraint: string): string {
+  return `Value${shown} at '${path}' failed to satisfy constraint: ${constraint}`;
 }
 
 function isText(shape: StringShape, value: unknown): boolean {

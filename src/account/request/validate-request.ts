@@ -1,5 +1,5 @@
 import type { Operation } from '../../key/operation.ts';
-import { satisfies } from './constraints.ts';
+import { violationsOf } from './constraints.ts';
 import { type RequestInput, requestShape } from './operation-shapes.ts';
 import { readWire } from './read-wire.ts';
 import { requestRules } from './request-rules.ts';
@@ -25,8 +25,8 @@ export function validateRequest<Op extends Operation>(operation: Op, body: unkno
   if (!reading.ok) return { ok: false, exception: 'SerializationException', message: reading.message };
 
   const input = reading.value;
-  const violations: string[] = [];
-  if (!isInput(operation, input, violations)) {
+  if (!isInput(operation, input)) {
+    const violations = violationsOf(requestShape(operation), input);
     const errors = violations.length === 1 ? 'error' : 'errors';
     const message = `${violations.length} validation ${errors} detected: ${violations.join('; ')}`;
     return { ok: false, exception: 'ValidationException', message };
@@ -37,10 +37,6 @@ export function validateRequest<Op extends Operation>(operation: Op, body: unkno
   return { ok: true, input };
 }
 
-function isInput<Op extends Operation>(
-  operation: Op,
-  value: unknown,
-  violations: string[],
-): value is RequestInput<Op> {
-  return satisfies(requestShape(operation), value, '', violations);
+function isInput<Op extends Operation>(operation: Op, value: unknown): value is RequestInput<Op> {
+  return violationsOf(requestShape(operation), value).length === 0;
 }
