@@ -1,11 +1,12 @@
-import { advance as advanceKey, deliver, type PeerEvent } from '../key/advance.ts';
+import { type Advanced, advance as advanceKey, deliver } from '../key/advance.ts';
 import type { Key } from '../key/create-key.ts';
 import type { ServiceEvent } from '../key/key-event.ts';
 import { keyIdOf, regionOf } from '../key/key-facts.ts';
 import { type Account, type KeyRecord, keyRecord, latestTime } from './account.ts';
-import { nextDue, nextDueTime, withKey, withKeyStore } from './agenda.ts';
+import { type DueItem, nextDue, withKey, withKeyStore } from './agenda.ts';
 import type { AccountEvent } from './answer.ts';
-import { entriesOf, valueAt, withoutValue, withValue } from './trie.ts';
+import { keyAt, keyIdsInStore, keyRecordAt, keyStoreAt, withAliasAt } from './look-up.ts';
+import { withoutValue } from './trie.ts';
 
 /** An account after time has moved, with what happened on the way, in order. */
 export interface AdvancedAccount {
@@ -24,13 +25,8 @@ export function advance(account: Account, to: number): AdvancedAccount {
   assertTime(account, to);
   const events: AccountEvent[] = [];
   let moved = account;
-  if ((nextDueTime(account) ?? Number.POSITIVE_INFINITY) > to)
-    return { account: { ...moved, at: to }, events };
   for (let due = nextDue(moved); due !== undefined && due.at <= to; due = nextDue(moved)) {
-    const step =
-      due.kind === 'key'
-        ? advanceKeyAt(moved, due.region, due.id, due.at)
-        : changeConnection(moved, due.region, due.id, due.at);
+    const step = due.kind === 'key' ? advanceKeyAt(moved, due) : changeConnection(moved, due);
     moved = step.account;
     events.push(...step.events);
   }
@@ -53,35 +49,36 @@ function assertTime({ at }: Account, to: number): void {
   if (to > latestTime) throw new RangeError(`${to} is after the year 3000: no account lives longer`);
 }
 
-/** The account with a changed key; its aliases and its place in a custom key store go with a deleted one. */
-export function withChangedKey(account: Account, record: KeyRecord): Account {
-  const stored = withKey(account, record);
-  return record.key.keyState === 'Deleted' ? withoutTraces(stored, record) : stored;
-}
-
-/** The account after what a change of one key means for related keys, with what happened to them. */
-export function withPeerEvents(
+/**
+ * The account after something happened to one of its keys, with what that means for related keys.
+ *
+ * The aliases of a deleted key and its place in a custom key store go with it.
+ */
+export function withChangedKey(
   account: Account,
-  keyId: string,
-  peers: readonly PeerEvent[],
+  record: KeyRecord,
+  { key, events, peerEvents }: Advanced,
 ): AdvancedAccount {
-  const events: AccountEvent[] = [];
-  let moved = account;
-  for (const peer of peers) {
+  const region = regionOf(key.facts.keyArn);
+  const id = keyIdOf(key.facts.keyArn);
+  const changed = withKey(account, { ...record, key });
+  let moved = key.keyState === 'Deleted' ? withoutTraces(changed, record) : changed;
+  const happened: AccountEvent[] = events.map((event) => ({ region, id, event }));
+  for (const peer of peerEvents) {
     const step =
       'replica' in peer
         ? { account: withReplica(moved, peer.replica), events: [] }
-        : deliverTo(moved, peer.region, keyId, peer.event);
+        : deliverTo(moved, peer.region, id, peer.event);
     moved = step.account;
-    events.push(...step.events);
+    happened.push(...step.events);
   }
-  return { account: moved, events };
+  return { account: moved, events: happened };
 }
 
 function withReplica(account: Account, replica: Key): Account {
-  const region = regionOf(replica.facts.keyArn);
-  if (valueAt(account.keys, `${region}/${keyIdOf(replica.facts.keyArn)}`) !== undefined) return account;
-  return withKey(account, keyRecord(account, replica));
+  const { keyArn } = replica.facts;
+  const isThere = keyAt(account, regionOf(keyArn), keyIdOf(keyArn)) !== null;
+  return isThere ? account : withKey(account, keyRecord(account, replica));
 }
 
 /** Gives one key a service event; a key that is gone does not hear of it. */
@@ -91,57 +88,23 @@ export function deliverTo(
   keyId: string,
   event: ServiceEvent,
 ): AdvancedAccount {
-  const record = valueAt(account.keys, `${region}/${keyId}`);
-  if (record === undefined) return { account, events: [] };
-  const { key, events, peerEvents } = deliver(record.key, event);
-  const changed = withChangedKey(account, { ...record, key });
-  const peers = withPeerEvents(changed, keyId, peerEvents);
-  return {
-    account: peers.account,
-    events: [...events.map((happened) => ({ region, id: keyId, event: happened })), ...peers.events],
-  };
-}
-
-function advanceKeyAt(account: Account, region: string, keyId: string, at: number): AdvancedAccount {
-  const record = valueAt(account.keys, `${region}/${keyId}`);
-  if (record === undefined) throw new Error(`the agenda names ${region}/${keyId}, which is no key`);
-  const { key, events, peerEvents } = advanceKey(record.key, at);
-  const peers = withPeerEvents(withChangedKey(account, { ...record, key }), keyId, peerEvents);
-  return {
-    account: peers.account,
-    events: [...events.map((event) => ({ region, id: keyId, event })), ...peers.events],
-  };
-}
-
-/** CONNECTING ends CONNECTED, DISCONNECTING ends DISCONNECTED; then the store's keys hear of it. */
-function changeConnection(account: Account, region: string, storeId: string, at: number): AdvancedAccount {
-  const store = valueAt(account.keyStores, `${region}/${storeId}`);
-  if (store === undefined) throw new Error(`the agenda names ${region}/${storeId}, which is no key store`);
-  const connectionState = store.connectionState === 'CONNECTING' ? 'CONNECTED' : 'DISCONNECTED';
-  const changed = withKeyStore(account, region, { ...store, connectionState, changeEnds: null });
-  const own: AccountEvent = {
-    region,
-    id: storeId,
-    event: { type: 'KeyStoreConnectionChanged', at, connectionState },
-  };
-  const keys =
-    connectionState === 'CONNECTED'
-      ? withKeysOfStore(changed, region, storeId, { type: 'CustomKeyStoreConnected', at })
-      : { account: changed, events: [] };
-  return { account: keys.account, events: [own, ...keys.events] };
+  const record = keyRecordAt(account, region, keyId);
+  return record === undefined
+    ? { account, events: [] }
+    : withChangedKey(account, record, deliver(record.key, event));
 }
 
 /** Gives every key of a custom key store a service event. */
-export function withKeysOfStore(
+export function deliverToStore(
   account: Account,
   region: string,
   storeId: string,
   event: Extract<ServiceEvent, { type: 'CustomKeyStoreConnected' | 'CustomKeyStoreDisconnected' }>,
 ): AdvancedAccount {
-  const store = valueAt(account.keyStores, `${region}/${storeId}`);
+  const store = keyStoreAt(account, region, storeId);
   const events: AccountEvent[] = [];
   let moved = account;
-  for (const [keyId] of store === undefined ? [] : entriesOf(store.keys)) {
+  for (const keyId of store === undefined ? [] : keyIdsInStore(store)) {
     const step = deliverTo(moved, region, keyId, event);
     moved = step.account;
     events.push(...step.events);
@@ -149,15 +112,35 @@ export function withKeysOfStore(
   return { account: moved, events };
 }
 
+function advanceKeyAt(account: Account, { region, id, at }: DueItem): AdvancedAccount {
+  const record = keyRecordAt(account, region, id);
+  if (record === undefined) throw new Error(`the agenda names the key ${region}/${id}, which does not exist`);
+  return withChangedKey(account, record, advanceKey(record.key, at));
+}
+
+/** CONNECTING ends CONNECTED, DISCONNECTING ends DISCONNECTED; then the store's keys hear of it. */
+function changeConnection(account: Account, { region, id, at }: DueItem): AdvancedAccount {
+  const store = keyStoreAt(account, region, id);
+  if (store === undefined) {
+    throw new Error(`the agenda names the key store ${region}/${id}, which does not exist`);
+  }
+  const connectionState = store.connectionState === 'CONNECTING' ? 'CONNECTED' : 'DISCONNECTED';
+  const changed = withKeyStore(account, region, { ...store, connectionState, changeEnds: null });
+  const keys =
+    connectionState === 'CONNECTED'
+      ? deliverToStore(changed, region, id, { type: 'CustomKeyStoreConnected', at })
+      : { account: changed, events: [] };
+  const own = { region, id, event: { type: 'KeyStoreConnectionChanged', at, connectionState } } as const;
+  return { account: keys.account, events: [own, ...keys.events] };
+}
+
 function withoutTraces(account: Account, record: KeyRecord): Account {
-  const region = regionOf(record.key.facts.keyArn);
-  const aliases = record.aliases.reduce(
-    (rest, name) => withoutValue(rest, `${region}/${name}`),
-    account.aliases,
-  );
-  const path = `${region}/${record.keyStoreId ?? ''}`;
-  const store = valueAt(account.keyStores, path);
-  if (store === undefined) return { ...account, aliases };
-  const keys = withoutValue(store.keys, keyIdOf(record.key.facts.keyArn));
-  return { ...account, aliases, keyStores: withValue(account.keyStores, path, { ...store, keys }) };
+  const { keyArn } = record.key.facts;
+  const region = regionOf(keyArn);
+  let moved = account;
+  for (const name of record.aliases) moved = withAliasAt(moved, `${region}/${name}`, undefined);
+  const store = record.keyStoreId === null ? undefined : keyStoreAt(moved, region, record.keyStoreId);
+  return store === undefined
+    ? moved
+    : withKeyStore(moved, region, { ...store, keys: withoutValue(store.keys, keyIdOf(keyArn)) });
 }

@@ -63,12 +63,6 @@ export function nextDue(account: Account): DueItem | undefined {
   };
 }
 
-/** When something falls due first, epoch milliseconds; undefined if nothing is to come. */
-export function nextDueTime(account: Account): number | undefined {
-  const entry = firstEntry(account.agenda);
-  return entry === undefined ? undefined : Number(entry[0].slice(0, timeLength));
-}
-
 function dueTime(key: Key): number | null {
   return nextServiceEvent(key)?.at ?? null;
 }

@@ -6,7 +6,7 @@ import type { TableOperation } from '../key/key-state-table.ts';
 import { type Operation, operations } from '../key/operation.ts';
 import { type KeyResponse, perform } from '../key/perform.ts';
 import type { Account } from './account.ts';
-import { withChangedKey, withPeerEvents } from './advance.ts';
+import { withChangedKey } from './advance.ts';
 import type { Answer, CallContext, Failure, Handler } from './answer.ts';
 import { type FoundKey, findKey } from './identifier.ts';
 
@@ -19,8 +19,7 @@ export type OnKey =
 export function performOnKey(account: Account, found: FoundKey, request: KeyRequest): OnKey {
   const outcome = perform(found.record.key, request);
   if (!outcome.ok) return { ok: false, exception: outcome.exception };
-  const changed = withChangedKey(account, { ...found.record, key: outcome.key });
-  const { account: after } = withPeerEvents(changed, found.keyId, outcome.peerEvents);
+  const { account: after } = withChangedKey(account, found.record, outcome);
   return { ok: true, account: after, key: outcome.key, response: outcome.response };
 }
 

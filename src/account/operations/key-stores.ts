@@ -1,5 +1,5 @@
 import type { Account, KeyStoreRecord } from '../account.ts';
-import { withKeysOfStore } from '../advance.ts';
+import { deliverToStore } from '../advance.ts';
 import { withKey, withKeyStore } from '../agenda.ts';
 import { type Answer, type CallContext, type Failure, failure, type Handlers, wireTime } from '../answer.ts';
 import { freshDigits } from '../fresh-identifier.ts';
@@ -85,7 +85,7 @@ export const keyStoreHandlers = {
         const event = { type: 'CustomKeyStoreDisconnected', at } as const;
         const { account: after } =
           store.connectionState === 'CONNECTED'
-            ? withKeysOfStore(changed, region, store.customKeyStoreId, event)
+            ? deliverToStore(changed, region, store.customKeyStoreId, event)
             : { account: changed };
         return { ok: true, account: after, response: {} };
       }

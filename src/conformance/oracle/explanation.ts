@@ -1,6 +1,6 @@
 import type { Account, KeyRecord } from '../../account/account.ts';
 import { advance } from '../../account/advance.ts';
-import { nextDueTime } from '../../account/agenda.ts';
+import { nextDue } from '../../account/agenda.ts';
 import { aliasAt, keyRecordAt } from '../../account/look-up.ts';
 import { textIn, type WireObject } from '../../scenario/wire-form.ts';
 import { agreementOf, type Difference } from './agreement.ts';
@@ -62,7 +62,7 @@ export function* explanationsOf(
     return;
   }
   const at = Math.max(account.at, start - allowances.clockSlack);
-  const due = nextDueTime(account) ?? Number.POSITIVE_INFINITY;
+  const due = nextDue(account)?.at ?? Number.POSITIVE_INFINITY;
   for (const moved of accountsInTime(account, request, { at, end, due })) {
     const moment = moved.at;
     const keys = judgedKeys(moved, request);
@@ -90,7 +90,7 @@ export function* explanationsOf(
     for (const { account: past, until } of hypothesis.past) {
       if (until < start - allowances.lag) return;
       const then = { ...past, counter: account.counter };
-      const time = { at: Math.max(then.at, at), end, due: nextDueTime(then) ?? Number.POSITIVE_INFINITY };
+      const time = { at: Math.max(then.at, at), end, due: nextDue(then)?.at ?? Number.POSITIVE_INFINITY };
       for (const seen of [then, ...accountsInTime(then, request, time)]) {
         const keys = judgedKeys(seen, request);
         for (const now of accountsBefore(seen, request, keys, end)) {
