@@ -1,4 +1,4 @@
-import { type Compiled, compile } from '../../src/explore/compile.ts';
+import { type Compiled, compile } from '../../src/compile/compile.ts';
 import { decide } from '../../src/key/decide.ts';
 import { type KeyState, keyStates } from '../../src/key/key-state.ts';
 import { type TableOperation, tableOperations } from '../../src/key/key-state-table.ts';

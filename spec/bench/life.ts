@@ -1,6 +1,6 @@
 import { createActor, transition } from 'xstate';
-import { compile } from '../../src/explore/compile.ts';
-import { lifecycleEventName } from '../../src/explore/lifecycle-event-name.ts';
+import { compile } from '../../src/compile/compile.ts';
+import { lifecycleEventName } from '../../src/compile/lifecycle-event-name.ts';
 import { createKey, type Key } from '../../src/key/create-key.ts';
 import type { KeyEvent } from '../../src/key/key-event.ts';
 import type { KeyRequest } from '../../src/key/key-request.ts';

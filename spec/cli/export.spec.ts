@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compiledJson } from '../../src/compile/compiled-json.ts';
 import { modelName } from '../../src/conformance/report/model-name.ts';
-import { compiledJson } from '../../src/explore/compiled-json.ts';
 import { kmsModel } from './run.ts';
 
 describe('export', () => {

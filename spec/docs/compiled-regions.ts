@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compile } from '../../src/explore/compile.ts';
-import { cannotCome } from '../../src/explore/compiled-lifecycle.ts';
+import { compile } from '../../src/compile/compile.ts';
+import { cannotCome } from '../../src/compile/compiled-lifecycle.ts';
 import {
   argumentMeanings,
   lifecycleEvents,
   serviceEventMeanings,
-} from '../../src/explore/lifecycle-event.ts';
+} from '../../src/compile/lifecycle-event.ts';
 import { typeClassNames } from '../../src/key/type-class.ts';
 import { root } from './documents.ts';
 import { grouped, table } from './table.ts';

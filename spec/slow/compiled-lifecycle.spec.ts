@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { cannotCome } from '../../src/explore/compiled-lifecycle.ts';
+import { cannotCome } from '../../src/compile/compiled-lifecycle.ts';
 import { subjects } from '../../src/explore/subject.ts';
-import { compareWithExploration } from '../explore/compare-compiled.ts';
+import { compareWithExploration } from '../compile/compare-compiled.ts';
 
 it.each(subjects)('the compiled life of a key is what perform and the machine do in $name', (subject) => {
   const { lifecycle, states, transitions } = compareWithExploration(subject);

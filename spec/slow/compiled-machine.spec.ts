@@ -1,6 +1,6 @@
 /** The compiled form without each transition of the machine: it is another one, unless the transition changes no fact. */
 import { expect, it } from 'vitest';
-import { compile } from '../../src/explore/compile.ts';
+import { compile } from '../../src/compile/compile.ts';
 import type { TypeClass } from '../../src/key/type-class.ts';
 import { machineWith, type Place, places } from '../explore/broken-machine.ts';
 

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
+import { compiledJson } from '../compile/compiled-json.ts';
 import { modelName } from '../conformance/report/model-name.ts';
-import { compiledJson } from '../explore/compiled-json.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import type { CommandContext } from './command-context.ts';
 import { writeNamedFile } from './files.ts';

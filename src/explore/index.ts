@@ -3,11 +3,21 @@
  *
  * @packageDocumentation
  */
+
+export { type Compiled, type CompileOptions, compile } from '../compile/compile.ts';
+export { type CompiledJsonOptions, compiledJson } from '../compile/compiled-json.ts';
+export { type CompiledLifecycle, cannotCome } from '../compile/compiled-lifecycle.ts';
+export { type CompiledTable, noVerdict, type RefusingVerdict } from '../compile/compiled-table.ts';
+export {
+  argumentMeanings,
+  eventName,
+  type LifecycleEvent,
+  lifecycleEvents,
+  serviceEventMeanings,
+} from '../compile/lifecycle-event.ts';
+export { lifecycleEventName } from '../compile/lifecycle-event-name.ts';
+export type { LifecycleFacts } from '../compile/lifecycle-facts.ts';
 export { type Bounds, boundsOfOneKey, describeBounds } from './bounds.ts';
-export { type Compiled, type CompileOptions, compile } from './compile.ts';
-export { type CompiledJsonOptions, compiledJson } from './compiled-json.ts';
-export { type CompiledLifecycle, cannotCome } from './compiled-lifecycle.ts';
-export { type CompiledTable, noVerdict, type RefusingVerdict } from './compiled-table.ts';
 export {
   type Counterexample,
   Exploration,
@@ -18,15 +28,6 @@ export {
   sentences,
 } from './exploration.ts';
 export { type Goal, goalOf } from './goal.ts';
-export {
-  argumentMeanings,
-  eventName,
-  type LifecycleEvent,
-  lifecycleEvents,
-  serviceEventMeanings,
-} from './lifecycle-event.ts';
-export { lifecycleEventName } from './lifecycle-event-name.ts';
-export type { LifecycleFacts } from './lifecycle-facts.ts';
 export type { Path, PathStep } from './path.ts';
 export { type Replay, type ReplayStep, replay } from './replay.ts';
 export { reportJson, reportText, wayText } from './report.ts';

@@ -1,9 +1,9 @@
 /** The compiled form comes from the table and the machine: change one of them, and it changes, without another edit. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { compile } from '../../src/explore/compile.ts';
+import { compile } from '../../src/compile/compile.ts';
 import type { Refusal } from '../../src/key/refusal.ts';
 import type { TypeClass } from '../../src/key/type-class.ts';
-import { leaf, machineWith, places } from './broken-machine.ts';
+import { leaf, machineWith, places } from '../explore/broken-machine.ts';
 
 const compiled = compile();
 
@@ -24,7 +24,7 @@ async function compiledWith(
     const changed = { ...row, Disabled: change(row.Disabled) };
     return { ...others, keyStateTable: { ...keyStateTable, [operation]: changed } };
   });
-  const module = await import('../../src/explore/compile.ts');
+  const module = await import('../../src/compile/compile.ts');
   return module.compile();
 }
 

@@ -2,8 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../src/explore/compile.ts';
-import { lifecycleEvents } from '../../src/explore/lifecycle-event.ts';
+import { compile } from '../../src/compile/compile.ts';
+import { lifecycleEvents } from '../../src/compile/lifecycle-event.ts';
 
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');

@@ -1,10 +1,11 @@
+import { now } from '../explore/canonical-key.ts';
+import { useOperations } from '../explore/use-verdicts.ts';
 import type { Assumptions } from '../key/assumption.ts';
 import { createKey, createReplica, type Key } from '../key/create-key.ts';
-import { judge } from '../key/judge.ts';
-import { isOperationEvent, type KeyEvent } from '../key/key-event.ts';
+import { type JudgedRequest, judge } from '../key/judge.ts';
+import { isOperationEvent } from '../key/key-event.ts';
 import type { CompiledMachine } from '../key/run-machine.ts';
 import { type TypeClass, typeClasses } from '../key/type-class.ts';
-import { now } from './canonical-key.ts';
 import { frozenVerdict, type RefusingVerdict } from './compiled-table.ts';
 import { lifecycleEventNumbers, lifecycleEvents } from './lifecycle-event.ts';
 import { lifecycleEventName } from './lifecycle-event-name.ts';
@@ -12,7 +13,6 @@ import { type LifecycleFacts, lifecycleFactsOf } from './lifecycle-facts.ts';
 import { type Instance, instancesOn } from './lifecycle-instances.ts';
 import { elsewhere, plainKey } from './plain-key.ts';
 import { refusalTemplate } from './refusal-template.ts';
-import { useOperations } from './use-verdicts.ts';
 
 /** What {@link CompiledLifecycle.next} answers for an event that cannot come to a key in that state. */
 export const cannotCome = 0;
@@ -41,11 +41,11 @@ export class CompiledLifecycle {
   constructor(typeClass: TypeClass, machine: CompiledMachine, assumptions: Partial<Assumptions>) {
     const found = new Flattening(typeClass, machine, assumptions);
     this.typeClass = typeClass;
-    this.states = Object.freeze(found.states);
+    this.states = Object.freeze([null, ...found.states.map(({ facts }) => Object.freeze(facts))]);
     this.initial = 1;
-    this.refusals = Object.freeze(found.refusals);
-    this.transitions = Int16Array.from(found.transitions.flat());
-    this.replicas = Int16Array.from(found.replicas);
+    this.refusals = Object.freeze([null, ...found.refusals]);
+    this.transitions = Int16Array.from([noEvents, ...found.states.map(({ next }) => next)].flat());
+    this.replicas = Int16Array.from([0, ...found.states.map(({ replica }) => replica)]);
     this.#numbers = found.numbers;
   }
 
@@ -72,86 +72,73 @@ export class CompiledLifecycle {
   }
 }
 
+/** A state as it is found out: by event, what {@link CompiledLifecycle.next} answers. */
+interface FoundState {
+  readonly key: Key;
+  readonly facts: LifecycleFacts;
+  readonly next: number[];
+  replica: number;
+}
+
+const noEvents: readonly number[] = lifecycleEvents.map(() => cannotCome);
+
 /** Follows every event from every state, once for one plain key with its facts, until no new facts come up. */
 class Flattening {
-  readonly states: (LifecycleFacts | null)[] = [null];
-  readonly refusals: (RefusingVerdict | null)[] = [null];
-  /** By state: what each event leads to. */
-  readonly transitions: number[][] = [lifecycleEvents.map(() => cannotCome)];
-  readonly replicas: number[] = [0];
+  /** From the state with number 1 on. */
+  readonly states: FoundState[] = [];
+  readonly refusals: RefusingVerdict[] = [];
   readonly numbers = new Map<string, number>();
-  readonly #keys: (Key | null)[] = [null];
   readonly #refusalNumbers = new Map<string, number>();
   readonly #machine: CompiledMachine;
 
   constructor(typeClass: TypeClass, machine: CompiledMachine, assumptions: Partial<Assumptions>) {
     this.#machine = machine;
-    this.#numberOf(this.#started(createKey({ at: now, type: typeClasses[typeClass], assumptions })));
-    for (let state = 1; state < this.#keys.length; state += 1) {
-      const key = this.#keys[state];
-      if (key !== null && key !== undefined) this.#expand(state, key);
-    }
+    this.#started(createKey({ at: now, type: typeClasses[typeClass], assumptions }));
+    for (const state of this.states) this.#expand(state);
   }
 
-  #expand(state: number, key: Key): void {
-    for (const instance of instancesOn(key)) {
-      this.#record(state, lifecycleEventName(instance.key, instance.event), this.#outcome(instance));
-      if (instance.event.type === 'ReplicateKey') this.#noteReplica(state, instance);
+  #expand(state: FoundState): void {
+    for (const instance of instancesOn(state.key)) {
+      const { event, key } = instance;
+      const refused = isOperationEvent(event) ? this.#refusal(key, event) : null;
+      this.#record(state, lifecycleEventName(key, event), refused ?? this.#numberOf(this.#after(instance)));
+      if (event.type === 'ReplicateKey' && event.ReplicaRegion === elsewhere && refused === null) {
+        state.replica = this.#started(createReplica(this.#after(instance), elsewhere, now));
+      }
     }
+    const same = this.#numberOf(state.key);
     for (const type of useOperations) {
-      const request = { type, at: now };
-      const refused = judge(key.facts, key.keyState, request);
-      const to = refused === null ? state : -this.#refusalNumber(refusalTemplate(key, request, refused));
-      this.#record(state, type, to);
+      this.#record(state, type, this.#refusal(state.key, { type, at: now }) ?? same);
     }
-    if (key.keyState === 'Deleted') this.#refuseAll(state);
-  }
-
-  #outcome({ event, key }: Instance): number {
-    const refused = isOperationEvent(event) ? judge(key.facts, key.keyState, event) : null;
-    if (refused !== null && isOperationEvent(event)) {
-      return -this.#refusalNumber(refusalTemplate(key, event, refused));
-    }
-    return this.#numberOf(this.#after(key, event));
-  }
-
-  #after(key: Key, event: KeyEvent): Key {
-    const { facts, keyState } = this.#machine.run(key.keyState, key.facts, event);
-    return { ...key, keyState, facts };
-  }
-
-  #noteReplica(state: number, { event, key }: Instance): void {
-    if (event.type !== 'ReplicateKey' || event.ReplicaRegion !== elsewhere) return;
-    if (judge(key.facts, key.keyState, event) !== null) return;
-    const replica = createReplica(this.#after(key, event), elsewhere, now);
-    this.replicas[state] = this.#numberOf(this.#started(replica));
-  }
-
-  /** A new key, where the machine at hand lets it begin. */
-  #started(key: Key): Key {
-    return { ...key, keyState: this.#machine.start(key.facts).keyState };
-  }
-
-  /** A deleted key refuses every operation, whatever its arguments say. */
-  #refuseAll(state: number): void {
-    const refused = this.transitions[state]?.[lifecycleEventNumbers.get('DescribeKey') ?? -1] ?? cannotCome;
+    if (state.key.keyState !== 'Deleted') return;
+    // A deleted key refuses every operation, whatever its arguments say.
+    const refused = this.#refusal(state.key, { type: 'DescribeKey', at: now }) ?? same;
     for (const { kind, name } of lifecycleEvents)
       if (kind === 'operation') this.#record(state, name, refused);
   }
 
+  #after({ event, key }: Instance): Key {
+    const { facts, keyState } = this.#machine.run(key.keyState, key.facts, event);
+    return { ...key, keyState, facts };
+  }
+
+  /** The state of a new key, where the machine at hand lets it begin. */
+  #started(key: Key): number {
+    return this.#numberOf({ ...key, keyState: this.#machine.start(key.facts).keyState });
+  }
+
   /** @throws Error if one event leads to two places from one state: then the facts do not tell enough */
-  #record(state: number, name: string, to: number): void {
+  #record({ facts, next }: FoundState, name: string, to: number): void {
     const event = lifecycleEventNumbers.get(name);
-    const row = this.transitions[state];
-    if (event === undefined || row === undefined) throw new Error(`there is no event ${name}`);
-    const known = row[event] ?? cannotCome;
+    if (event === undefined) throw new Error(`there is no event ${name}`);
+    const known = next[event] ?? cannotCome;
     if (known !== cannotCome && known !== to) {
-      const places = [known, to].map((place) => JSON.stringify(this.states[place] ?? this.refusals[-place]));
-      throw new Error(
-        `${name} leads to ${places.join(' and to ')} from ${JSON.stringify(this.states[state])}`,
+      const places = [known, to].map((place) =>
+        JSON.stringify(this.states[place - 1]?.facts ?? this.refusals[-place - 1]),
       );
+      throw new Error(`${name} leads to ${places.join(' and to ')} from ${JSON.stringify(facts)}`);
     }
-    row[event] = to;
+    next[event] = to;
   }
 
   #numberOf(key: Key): number {
@@ -159,22 +146,20 @@ class Flattening {
     const text = textOf(facts);
     const known = this.numbers.get(text);
     if (known !== undefined) return known;
-    const number = this.states.length;
+    const number = this.states.push({ key: plainKey(key), facts, next: [...noEvents], replica: 0 });
     this.numbers.set(text, number);
-    this.states.push(Object.freeze(facts));
-    this.transitions.push(lifecycleEvents.map(() => cannotCome));
-    this.replicas.push(0);
-    this.#keys.push(plainKey(key));
     return number;
   }
 
-  #refusalNumber(refusal: RefusingVerdict): number {
+  /** Minus the number of the refusal of a request; null if it is allowed. */
+  #refusal(key: Key, request: JudgedRequest): number | null {
+    const refused = judge(key.facts, key.keyState, request);
+    if (refused === null) return null;
+    const refusal = refusalTemplate(key, request, refused);
     const text = JSON.stringify(refusal);
-    const known = this.#refusalNumbers.get(text);
-    if (known !== undefined) return known;
-    this.#refusalNumbers.set(text, this.refusals.length);
-    this.refusals.push(frozenVerdict(refusal));
-    return this.refusals.length - 1;
+    const number = this.#refusalNumbers.get(text) ?? this.refusals.push(frozenVerdict(refusal));
+    this.#refusalNumbers.set(text, number);
+    return -number;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../src/explore/compile.ts';
-import { noVerdict } from '../../src/explore/compiled-table.ts';
+import { compile } from '../../src/compile/compile.ts';
+import { noVerdict } from '../../src/compile/compiled-table.ts';
 import { decide, decideClass } from '../../src/key/decide.ts';
 import { keyStates } from '../../src/key/key-state.ts';
 import { tableOperations } from '../../src/key/key-state-table.ts';

@@ -1,12 +1,12 @@
+import { deletionDateIn, expiry, now, rotationPeriodInDays } from '../explore/canonical-key.ts';
+import { arrival, jointEvents, ownEvents, type Stimulus } from '../explore/stimulus.ts';
 import type { Key } from '../key/create-key.ts';
 import type { KeyEvent, OperationEvent, ServiceEvent, SharedFacts } from '../key/key-event.ts';
 import { hasReplicas, isReplica, type KeyFacts, lacksKeyMaterial } from '../key/key-facts.ts';
 import { isPermanent, type KeyMaterial, newMaterial, pendingMaterial } from '../key/key-material.ts';
 import { keyStates } from '../key/key-state.ts';
 import { isSymmetricEncryption } from '../key/key-type.ts';
-import { deletionDateIn, expiry, now, rotationPeriodInDays } from './canonical-key.ts';
 import { elsewhere, far, here, materialIds, near, withRotations } from './plain-key.ts';
-import { arrival, jointEvents, ownEvents, type Stimulus } from './stimulus.ts';
 
 /** One way in which something comes to a key: the key as it is then, and the event in full. */
 export interface Instance {

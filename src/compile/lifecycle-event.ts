@@ -1,7 +1,7 @@
+import type { UseOperation } from '../explore/use-verdicts.ts';
 import { type KeyEvent, type ServiceEvent, serviceEventTypes } from '../key/key-event.ts';
 import { keyStates } from '../key/key-state.ts';
 import { tableOperations } from '../key/key-state-table.ts';
-import type { UseOperation } from './use-verdicts.ts';
 
 /** Something that can come to a key, told apart as far as it makes a difference to the key's life. */
 export interface LifecycleEvent {

@@ -1,17 +1,23 @@
+import { twentyMinutes } from '../explore/canonical-key.ts';
 import type { Key } from '../key/create-key.ts';
 import type { EventOf, KeyEvent } from '../key/key-event.ts';
 import { type KeyFacts, regionOf } from '../key/key-facts.ts';
 import { isPermanent, type KeyMaterial, lacksMaterial, withMaterialAgain } from '../key/key-material.ts';
-import { twentyMinutes } from './canonical-key.ts';
-import { eventName } from './lifecycle-event.ts';
+import { argumentMeanings, eventName } from './lifecycle-event.ts';
 import { awaitedIn } from './lifecycle-facts.ts';
 
 /** The name of the lifecycle event that something is for a key: what the arguments of the event mean, in code. */
 export function lifecycleEventName({ facts }: Key, event: KeyEvent): string {
-  return eventName(event.type, argumentsFor(facts, event));
+  return eventName(event.type, hasArguments(event) ? argumentsFor(facts, event) : {});
 }
 
-function argumentsFor(facts: KeyFacts, event: KeyEvent): { readonly [Name in string]: string } {
+type EventWithArguments = EventOf<keyof typeof argumentMeanings>;
+
+function hasArguments(event: KeyEvent): event is EventWithArguments {
+  return event.type in argumentMeanings;
+}
+
+function argumentsFor(facts: KeyFacts, event: EventWithArguments): { readonly [Name in string]: string } {
   switch (event.type) {
     case 'CancelKeyDeletion': {
       const date = facts.waitingPeriod?.deletionDate ?? null;
@@ -53,20 +59,6 @@ function argumentsFor(facts: KeyFacts, event: KeyEvent): { readonly [Name in str
     }
     case 'SynchronizeMultiRegionKey':
       return synchronizes(facts, event);
-    case 'ScheduleKeyDeletion':
-    case 'EnableKey':
-    case 'DisableKey':
-    case 'EnableKeyRotation':
-    case 'DisableKeyRotation':
-    case 'UpdateKeyDescription':
-    case 'DeleteKey':
-    case 'RotateKey':
-    case 'RotationFinished':
-    case 'ReplicationFinished':
-    case 'PrimaryRegionUpdated':
-    case 'CustomKeyStoreConnected':
-    case 'CustomKeyStoreDisconnected':
-      return {};
     default:
       return event satisfies never;
   }

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
+import { compile } from '../../src/compile/compile.ts';
+import type { CompiledLifecycle } from '../../src/compile/compiled-lifecycle.ts';
+import { lifecycleEvents } from '../../src/compile/lifecycle-event.ts';
+import { lifecycleEventName } from '../../src/compile/lifecycle-event-name.ts';
+import { lifecycleFactsOf } from '../../src/compile/lifecycle-facts.ts';
 import { now } from '../../src/explore/canonical-key.ts';
-import { compile } from '../../src/explore/compile.ts';
-import type { CompiledLifecycle } from '../../src/explore/compiled-lifecycle.ts';
 import { explore } from '../../src/explore/exploration.ts';
-import { lifecycleEvents } from '../../src/explore/lifecycle-event.ts';
-import { lifecycleEventName } from '../../src/explore/lifecycle-event-name.ts';
-import { lifecycleFactsOf } from '../../src/explore/lifecycle-facts.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import { useOperations } from '../../src/explore/use-verdicts.ts';
 import { nextServiceEvent } from '../../src/key/advance.ts';

@@ -1,7 +1,7 @@
+import { now, rotationDates } from '../explore/canonical-key.ts';
 import type { Key } from '../key/create-key.ts';
 import { hasReplicas, isReplica, type KeyFacts, keyArnInRegion, regionOf } from '../key/key-facts.ts';
 import { isPermanent, type KeyMaterial, newMaterial } from '../key/key-material.ts';
-import { now, rotationDates } from './canonical-key.ts';
 
 /** The Region of a plain key. */
 export const here = 'us-east-1';

@@ -1,11 +1,11 @@
 import { test as fcTest } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { compile } from '../../src/compile/compile.ts';
+import { type CompiledLifecycle, cannotCome } from '../../src/compile/compiled-lifecycle.ts';
+import { lifecycleEvents } from '../../src/compile/lifecycle-event.ts';
+import { lifecycleEventName } from '../../src/compile/lifecycle-event-name.ts';
 import type { Bounds } from '../../src/explore/bounds.ts';
 import { now } from '../../src/explore/canonical-key.ts';
-import { compile } from '../../src/explore/compile.ts';
-import { type CompiledLifecycle, cannotCome } from '../../src/explore/compiled-lifecycle.ts';
-import { lifecycleEvents } from '../../src/explore/lifecycle-event.ts';
-import { lifecycleEventName } from '../../src/explore/lifecycle-event-name.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import { advance, deliver, nextServiceEvent } from '../../src/key/advance.ts';
 import { createKey, type Key } from '../../src/key/create-key.ts';
@@ -17,9 +17,9 @@ import type { KeyType } from '../../src/key/key-type.ts';
 import { perform } from '../../src/key/perform.ts';
 import { requestProblem } from '../../src/key/request-problem.ts';
 import { type TypeClass, typeClasses, typeClassNames, typeClassOf } from '../../src/key/type-class.ts';
+import { smallSubjects } from '../explore/small-subjects.ts';
 import { keyTypes, type Life, live, lives, type Moment, untyped } from '../key/arbitrary-life.ts';
 import { compareWithExploration } from './compare-compiled.ts';
-import { smallSubjects } from './small-subjects.ts';
 
 const compiled = compile();
 
