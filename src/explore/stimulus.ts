@@ -17,15 +17,18 @@ import {
   rotationPhase,
 } from './canonical-key.ts';
 
+/** A call on a key. */
+export interface Call<Event extends OperationEvent = OperationEvent> {
+  readonly kind: 'call';
+  readonly label: string;
+  readonly event: Event;
+  /** For what starts a change of primary Region: its place in time after those under way. */
+  readonly order?: number;
+}
+
 /** What can come to a key in an exploration: a call, a service event, or time alone. */
 export type Stimulus =
-  | {
-      readonly kind: 'call';
-      readonly label: string;
-      readonly event: OperationEvent;
-      /** For what starts a change of primary Region: its place in time after those under way. */
-      readonly order?: number;
-    }
+  | Call
   /** Sent by a related key or by the custom key store, or tried at any time, as DeleteKey is. */
   | {
       readonly kind: 'service';
@@ -53,47 +56,41 @@ export type Instant = 'deletion date' | 'automatic rotation' | 'an earlier chang
 export function callsWithin(
   type: KeyType,
   bounds: Pick<Bounds, 'windowsInDays' | 'expiry' | 'regions'>,
-): readonly Stimulus[] {
+): readonly Call[] {
   const multiRegion = type.multiRegion ? regions.slice(0, bounds.regions) : regions.slice(1, 2);
   const imports =
     type.origin === 'EXTERNAL' ? importsWithin(bounds.expiry) : importsWithin(false).slice(0, 1);
   const named: readonly MaterialName[] =
     type.origin === 'EXTERNAL' ? ['non-current', 'waiting', 'another'] : [];
   return [
-    ...bounds.windowsInDays.map((days) =>
-      call(`ScheduleKeyDeletion ${days} days`, {
-        type: 'ScheduleKeyDeletion',
-        at: now,
-        PendingWindowInDays: days,
-      }),
+    ...bounds.windowsInDays.map((PendingWindowInDays) =>
+      call(
+        { type: 'ScheduleKeyDeletion', at: now, PendingWindowInDays },
+        `ScheduleKeyDeletion ${PendingWindowInDays} days`,
+      ),
     ),
-    call('CancelKeyDeletion', { type: 'CancelKeyDeletion', at: now }),
-    call('EnableKey', { type: 'EnableKey', at: now }),
-    call('DisableKey', { type: 'DisableKey', at: now }),
+    call({ type: 'CancelKeyDeletion', at: now }),
+    call({ type: 'EnableKey', at: now }),
+    call({ type: 'DisableKey', at: now }),
     ...imports,
-    call('DeleteImportedKeyMaterial', { type: 'DeleteImportedKeyMaterial', at: now, KeyMaterialId: null }),
-    ...named.map((name) =>
-      call(`DeleteImportedKeyMaterial ${name}`, {
-        type: 'DeleteImportedKeyMaterial',
-        at: now,
-        KeyMaterialId: name,
-      }),
+    call({ type: 'DeleteImportedKeyMaterial', at: now, KeyMaterialId: null }),
+    ...named.map((KeyMaterialId) =>
+      call(
+        { type: 'DeleteImportedKeyMaterial', at: now, KeyMaterialId },
+        `DeleteImportedKeyMaterial ${KeyMaterialId}`,
+      ),
     ),
-    call('EnableKeyRotation', {
-      type: 'EnableKeyRotation',
-      at: now,
-      RotationPeriodInDays: rotationPeriodInDays,
-    }),
-    call('DisableKeyRotation', { type: 'DisableKeyRotation', at: now }),
-    call('RotateKeyOnDemand', { type: 'RotateKeyOnDemand', at: now }),
-    ...multiRegion.map((region) =>
-      call(`ReplicateKey ${region}`, { type: 'ReplicateKey', at: now, ReplicaRegion: region }),
+    call({ type: 'EnableKeyRotation', at: now, RotationPeriodInDays: rotationPeriodInDays }),
+    call({ type: 'DisableKeyRotation', at: now }),
+    call({ type: 'RotateKeyOnDemand', at: now }),
+    ...multiRegion.map((ReplicaRegion) =>
+      call({ type: 'ReplicateKey', at: now, ReplicaRegion }, `ReplicateKey ${ReplicaRegion}`),
     ),
-    call('UpdateKeyDescription', { type: 'UpdateKeyDescription', at: now, Description: 'another' }),
+    call({ type: 'UpdateKeyDescription', at: now, Description: 'another' }),
   ];
 }
 
-function importsWithin(expires: boolean): readonly Stimulus[] {
+function importsWithin(expires: boolean): readonly Call[] {
   const models = expires ? ([null, expiry] as const) : ([null] as const);
   const known: readonly MaterialName[] = ['current', 'non-current', 'waiting', 'another'];
   return models.flatMap((validTo) => [
@@ -112,22 +109,16 @@ function importCall(
   name: MaterialName,
   ImportType: 'NEW_KEY_MATERIAL' | 'EXISTING_KEY_MATERIAL' | null,
   ValidTo: number | null,
-): Stimulus {
+): Call {
   const label = [
     'ImportKeyMaterial',
     ...(ImportType === null ? [] : [ImportType]),
     name,
     ...(ValidTo === null ? [] : ['until a date']),
   ].join(' ');
-  return call(label, {
-    type: 'ImportKeyMaterial',
-    at: now,
-    keyMaterialId: name,
-    ImportType,
-    KeyMaterialId: null,
-    ExpirationModel: ValidTo === null ? 'KEY_MATERIAL_DOES_NOT_EXPIRE' : 'KEY_MATERIAL_EXPIRES',
-    ValidTo,
-  });
+  const ExpirationModel = ValidTo === null ? 'KEY_MATERIAL_DOES_NOT_EXPIRE' : 'KEY_MATERIAL_EXPIRES';
+  const given = { ImportType, KeyMaterialId: null, ExpirationModel, ValidTo } as const;
+  return call({ type: 'ImportKeyMaterial', at: now, keyMaterialId: name, ...given }, label);
 }
 
 /** UpdatePrimaryRegion: what it does depends on the replica in the Region it names. */
@@ -135,7 +126,7 @@ export function updatePrimaryRegion(
   region: string,
   replicaKeyState: KeyState,
   order = 0,
-): Extract<Stimulus, { kind: 'call' }> & { readonly event: EventOf<'UpdatePrimaryRegion'> } {
+): Call<EventOf<'UpdatePrimaryRegion'>> {
   const event = { type: 'UpdatePrimaryRegion', at: now, PrimaryRegion: region, replicaKeyState } as const;
   return { kind: 'call', label: `UpdatePrimaryRegion ${region}`, event, order };
 }
@@ -272,7 +263,7 @@ function atInstant(facts: KeyFacts, instant: Instant): KeyFacts | null {
   }
 }
 
-function call(label: string, event: OperationEvent): Extract<Stimulus, { kind: 'call' }> {
+function call(event: OperationEvent, label: string = event.type): Call {
   return { kind: 'call', label, event };
 }
 
