@@ -96,6 +96,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'peers:pages', include: ['spec/peers/write-pages.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
         test: {
           name: 'moto',
           include: ['spec/moto/**/*.spec.ts'],

@@ -47,7 +47,7 @@ export function issuePage(record: PeerRecord, endpoint: string): string {
   const lines = [
     `# What to tell the authors of ${name} ${version}`,
     '',
-    `The best-founded findings of [the report](${name}.md), as one would file them with [their tracker](${home}).`,
+    `The best-founded findings of the report, as one would file them with [their tracker](${home}).`,
     'Each was pasted into a shell against the running server; what the shell printed is below it.',
     ...(texts.length === 0
       ? ['', 'No finding that a record or the documentation of AWS stands against.']

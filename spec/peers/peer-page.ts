@@ -1,7 +1,7 @@
 import { markdownReport } from '../../src/conformance/render/markdown.ts';
 import { type PeerRecord, shownAgain } from './peer-record.ts';
 
-/** The page docs/track-record/NAME.md: the report in Markdown, with every finding that showed again on a fresh key. */
+/** The page on a peer, which `npm run peers:pages` writes: the report in Markdown, with every finding that showed again on a fresh key. */
 export function peerPage(record: PeerRecord, endpoint: string): string {
   const findings = shownAgain(record);
   const others = record.report.findings.length - findings.length;
@@ -12,7 +12,7 @@ export function peerPage(record: PeerRecord, endpoint: string): string {
     '## Not shown again',
     '',
     `${others} more divergences did not show again in a short sequence on a fresh key. They are in the data`,
-    `(${record.name}.json.gz) and count in no finding here.`,
+    `(${record.name}.json) and count in no finding here.`,
     '',
   ].join('\n');
 }

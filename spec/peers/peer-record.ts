@@ -3,7 +3,10 @@ import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import type { Peer } from './peer.ts';
 import type { PastedFinding } from './peer-issue.ts';
 
-/** What one run against a peer found, as docs/track-record/NAME.json.gz keeps it. */
+/** Where the pages have a peer answer: its real port is another one in every run. */
+export const pageEndpoint = 'http://127.0.0.1:4566';
+
+/** What one run against a peer found, as docs/track-record/records.json.br keeps it. */
 export interface PeerRecord extends Pick<Peer, 'name' | 'language' | 'registry' | 'version' | 'home'> {
   /** The day of the run, such as `2026-11-24`. */
   readonly date: string;

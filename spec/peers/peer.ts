@@ -1,6 +1,6 @@
 /** An implementation of AWS KMS that a package registry carries and that runs without a container. */
 export interface Peer {
-  /** Its name, and the name of its files under docs/track-record/. */
+  /** Its name, and that of its page in docs/track-record/, NAME-issues.md. */
   readonly name: string;
   readonly language: string;
   /** Where it comes from, such as `PyPI`. */

@@ -2,9 +2,6 @@
  * Tours every peer and writes what was found: `npm run peers`, or `npm run peers -- -t moto` for one of them. The page
  * docs/track-record.md is made from the kept reports, so that a run of one peer leaves the others as they were.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, test } from 'vitest';
 import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
@@ -21,19 +18,13 @@ import { watchfulTarget } from '../../src/conformance/targets/watchful-target.ts
 import { tableOperations } from '../../src/key/key-state-table.ts';
 import { typeClassNames } from '../../src/key/type-class.ts';
 import { worldPrograms } from '../world/python.ts';
+import { writeKeptPages } from './kept-pages.ts';
 import { paste } from './paste.ts';
-import { bestFounded, isSeen, issuePage, issuesOfAPeer, type PastedFinding } from './peer-issue.ts';
-import { peerPage } from './peer-page.ts';
-import { isPeerRecord, type PeerRecord, peerRecord } from './peer-record.ts';
+import { bestFounded, isSeen, issuesOfAPeer, type PastedFinding } from './peer-issue.ts';
+import { pageEndpoint as endpoint, peerRecord } from './peer-record.ts';
 import { peers } from './peers.ts';
+import { keepRecord } from './records.ts';
 import { startPeer } from './start-peer.ts';
-import { trackRecord } from './track-record.ts';
-
-const docs = join(import.meta.dirname, '..', '..', 'docs');
-const folder = join(docs, 'track-record');
-/** Where the pages have a peer answer: its real port is another one in every run. */
-const endpoint = 'http://127.0.0.1:4566';
-const recordFile = (name: string) => join(folder, `${name}.json.gz`);
 
 test.for(peers)('$name', async (peer) => {
   const running = await startPeer(peer);
@@ -42,9 +33,7 @@ test.for(peers)('$name', async (peer) => {
   const target = watchfulTarget(patientTarget(sdk));
   try {
     const report = await campaign(target, await tour(target, `${peer.name} ${peer.version}`));
-    const record = peerRecord(peer, report, new Date(), await pasted(report.findings, running.url));
-    await mkdir(folder, { recursive: true });
-    await writeFile(recordFile(peer.name), gzipSync(JSON.stringify(record), { level: 9 }));
+    await keepRecord(peerRecord(peer, report, new Date(), await pasted(report.findings, running.url)));
   } finally {
     target.close();
     await running.stop();
@@ -94,16 +83,4 @@ async function pasted(findings: readonly Finding[], url: string): Promise<readon
   return seen;
 }
 
-afterAll(async () => {
-  const records: PeerRecord[] = [];
-  for (const { name } of peers) {
-    const file = await readFile(recordFile(name)).catch(() => null);
-    if (file === null) continue;
-    const record: unknown = JSON.parse(gunzipSync(file).toString('utf8'));
-    if (!isPeerRecord(record)) throw new Error(`${recordFile(name)} is no record of a peer: run it again`);
-    records.push(record);
-    await writeFile(join(folder, `${name}.md`), peerPage(record, endpoint));
-    await writeFile(join(folder, `${name}-issues.md`), issuePage(record, endpoint));
-  }
-  await writeFile(join(docs, 'track-record.md'), trackRecord(records));
-});
+afterAll(writeKeptPages);

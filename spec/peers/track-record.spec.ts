@@ -1,7 +1,10 @@
+import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { issuePage } from './peer-issue.ts';
 import { peerPage } from './peer-page.ts';
-import { isPeerRecord, peerRecord } from './peer-record.ts';
+import { isPeerRecord, pageEndpoint, peerRecord } from './peer-record.ts';
 import { peers } from './peers.ts';
+import { readRecords } from './records.ts';
 import { sampleReport } from './sample-report.ts';
 import { trackRecord } from './track-record.ts';
 
@@ -16,7 +19,6 @@ const peer = {
 };
 const record = peerRecord(peer, sampleReport, new Date('2026-11-24T12:00:00Z'));
 const page = trackRecord([record]);
-const endpoint = 'http://127.0.0.1:4566';
 
 describe('the track record', () => {
   it('has a row for each implementation: version, date, cells right of cells reached, findings', () => {
@@ -25,19 +27,17 @@ describe('the track record', () => {
     );
   });
 
-  it('links a finding to its heading in the report', () => {
-    expect(page).toContain(
-      '[Fa](track-record/example.md#fa-cancelkeydeletion-in-enabled-success-not-kmsinvalidstateexception)',
-    );
-    expect(peerPage(record, endpoint)).toContain(
+  it('names a finding by its id and heading in the report', () => {
+    expect(page).toContain('- Fa CancelKeyDeletion in Enabled: success, not KMSInvalidStateException');
+    expect(peerPage(record, pageEndpoint)).toContain(
       '## Fa CancelKeyDeletion in Enabled: success, not KMSInvalidStateException',
     );
   });
 
   it('stands only by what showed again on a fresh key, and says how much did not', () => {
     expect(page).not.toContain('Fb');
-    expect(peerPage(record, endpoint)).not.toContain('## Fb');
-    expect(peerPage(record, endpoint)).toContain('1 more divergences did not show again');
+    expect(peerPage(record, pageEndpoint)).not.toContain('## Fb');
+    expect(peerPage(record, pageEndpoint)).toContain('1 more divergences did not show again');
   });
 
   it('names what an implementation lacks and why a run was cut short', () => {
@@ -49,6 +49,20 @@ describe('the track record', () => {
     expect(isPeerRecord(JSON.parse(JSON.stringify(record)))).toBe(true);
     expect(isPeerRecord({ date: 'today' })).toBe(false);
     expect(isPeerRecord(null)).toBe(false);
+  });
+});
+
+describe('the kept records', () => {
+  it('are a few hundred kB, and the page is made of them', async () => {
+    const records = await readRecords();
+    expect(records.map(({ name }) => name)).toEqual(peers.map(({ name }) => name));
+    expect(readFileSync('docs/track-record.md', 'utf8')).toBe(trackRecord(records));
+    for (const one of records) {
+      const file = `docs/track-record/${one.name}-issues.md`;
+      expect(readFileSync(file, 'utf8')).toBe(issuePage(one, pageEndpoint));
+      expect(peerPage(one, pageEndpoint)).toContain(`# `);
+    }
+    expect(statSync('docs/track-record/records.json.br').size).toBeLessThan(300_000);
   });
 });
 

@@ -1,4 +1,3 @@
-import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
 import { headline } from '../../src/conformance/render/headline.ts';
 import { type PeerRecord, shownAgain } from './peer-record.ts';
@@ -6,7 +5,7 @@ import { type PeerRecord, shownAgain } from './peer-record.ts';
 /** How many findings of a peer the page names; the rest is in its report. */
 const named = 5;
 
-/** The page docs/track-record.md: a row a peer, then the gravest findings of each, with links into its report. */
+/** The page docs/track-record.md: a row a peer, then the gravest findings of each, by the ids that its report has. */
 export function trackRecord(records: readonly PeerRecord[]): string {
   const lines = [
     '# Track record',
@@ -17,7 +16,7 @@ export function trackRecord(records: readonly PeerRecord[]): string {
     '',
     'A cell is one operation in one key state on one class of keys; it is reached if the run made the call there. A finding',
     'is one cause, however many cells it explains, and it showed again on a fresh key. What an implementation does not have',
-    'is no finding: it is named below.',
+    'is no finding: it is named below. `npm run peers:pages` writes the reports out, from what was kept of the runs.',
     '',
     row(['Implementation', 'Language', 'Version', 'Date', 'Cells right of cells reached', 'Findings']),
     row(['---', '---', '---', '---', '--:', '--:']),
@@ -50,16 +49,12 @@ function peerLines(record: PeerRecord): readonly string[] {
     '',
     `## ${name} ${version}`,
     '',
-    `[The report](track-record/${name}.md), [as data](track-record/${name}.json.gz), [what to tell its authors](track-record/${name}-issues.md) in [their tracker](${home}).`,
+    `[What to tell its authors](track-record/${name}-issues.md) in [their tracker](${home}); the whole report: \`npm run peers:pages -- -t ${name}\`.`,
     ...(report.stopped === null ? [] : ['', `The run was cut short: ${report.stopped}.`]),
     ...(findings.length === 0 ? [] : ['', 'The gravest findings:', '']),
-    ...findings.map((finding) => `- ${link(finding, name)} ${inLine(headline(finding))}`),
+    ...findings.map((finding) => `- ${finding.id} ${inLine(headline(finding))}`),
     ...(missing.length === 0 ? [] : ['', `It does not have ${missing.join(', ')}.`]),
   ];
-}
-
-function link(finding: Finding, name: string): string {
-  return `[${finding.id}](track-record/${name}.md#${anchor(`${finding.id} ${headline(finding)}`)})`;
 }
 
 /** The anchor that a heading gets on GitHub: lower case, no punctuation, a hyphen for each space. */
