@@ -1,6 +1,6 @@
 /** Random sequences: that they find what depends on history, get small, and are played again by one line. */
 import { describe, expect, it } from 'vitest';
-import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
+import { runConformance } from '../../src/conformance/run.ts';
 import type { JudgedCall } from '../../src/conformance/session/session.ts';
 import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import { kmsModel } from '../cli/run.ts';
@@ -13,6 +13,9 @@ function fault(part: string) {
   return faultyTarget(found);
 }
 
+/** Nothing but random sequences. */
+const played = { tour: false, clockSlack: 0 } as const;
+
 const secondCancel = 'the second CancelKeyDeletion';
 
 async function callsOf(seed: number, target = accountTarget()): Promise<readonly string[]> {
@@ -20,13 +23,18 @@ async function callsOf(seed: number, target = accountTarget()): Promise<readonly
   const onStep = ({ observation: { operation, input } }: JudgedCall) => {
     calls.push(`${operation} ${JSON.stringify(Object.keys(input))}`);
   };
-  await runCampaign({ target, seed, runs: 3, clockSlack: 0, onStep });
+  await runConformance({ target, tour: false, campaign: { runs: 3 }, seed, clockSlack: 0, onStep });
   return calls;
 }
 
 describe('a campaign', () => {
   it('shows nothing on the model', async () => {
-    const report = await runCampaign({ target: accountTarget(), seed: 3, runs: 5, clockSlack: 0 });
+    const report = await runConformance({
+      ...played,
+      target: accountTarget(),
+      seed: 3,
+      campaign: { runs: 5 },
+    });
     expect(report).toMatchObject({ verdict: 'conforms', stopped: null, findings: [] });
   });
 
@@ -39,10 +47,10 @@ describe('a campaign', () => {
   it('calls what is refused too, and on several keys', async () => {
     const outcomes = new Set<string>();
     const created: string[] = [];
-    await runCampaign({
+    await runConformance({
+      ...played,
       target: accountTarget(),
-      runs: 4,
-      clockSlack: 0,
+      campaign: { runs: 4 },
       onStep: ({ observation: { operation, outcome } }) => {
         outcomes.add(outcome.kind);
         if (operation === 'CreateKey') created.push(operation);
@@ -53,10 +61,10 @@ describe('a campaign', () => {
   });
 
   it('finds a fault of history, makes its sequence small, and shows it again on fresh keys', async () => {
-    const { findings, verdict } = await runCampaign({
+    const { findings, verdict } = await runConformance({
+      ...played,
       target: fault(secondCancel),
-      clockSlack: 0,
-      mostFindings: 1,
+      campaign: { mostFindings: 1 },
     });
     expect(verdict).toBe('diverges');
     const [finding] = findings;
@@ -79,22 +87,29 @@ describe('a campaign', () => {
   });
 
   it('plays the sequence of a finding again, and nothing else', async () => {
-    const found = await runCampaign({ target: fault(secondCancel), clockSlack: 0, mostFindings: 1 });
+    const found = await runConformance({
+      ...played,
+      target: fault(secondCancel),
+      campaign: { mostFindings: 1 },
+    });
     const path = /--path (\S+)/.exec(found.findings[0]?.replay ?? '')?.[1] ?? '';
-    const again = await runCampaign({ target: fault(secondCancel), clockSlack: 0, path });
+    const again = await runConformance({ ...played, target: fault(secondCancel), campaign: { path } });
     expect(again.findings.map(({ id, steps }) => [id, steps.length])).toEqual(
       found.findings.map(({ id, steps }) => [id, steps.length]),
     );
     expect(again.summary.calls).toBeLessThan(40);
-    const onModel = await runCampaign({ target: accountTarget(), clockSlack: 0, path });
+    const onModel = await runConformance({ ...played, target: accountTarget(), campaign: { path } });
     expect(onModel.findings).toEqual([]);
   });
 
   it('does not tell again what a report of the same target has', async () => {
-    const options = { clockSlack: 0, runs: 4 };
-    const known = await runCampaign({ ...options, target: fault(secondCancel) });
+    const known = await runConformance({ ...played, target: fault(secondCancel), campaign: { runs: 4 } });
     expect(known.findings).not.toEqual([]);
-    const again = await runCampaign({ ...options, target: fault(secondCancel), known });
+    const again = await runConformance({
+      ...played,
+      target: fault(secondCancel),
+      campaign: { runs: 4, known },
+    });
     expect(again.findings).toEqual([]);
   });
 
@@ -106,14 +121,15 @@ describe('a campaign', () => {
         sum += 1;
       };
       const shard = { index, count: 3 };
-      await runCampaign({ target: accountTarget(), seed: 5, runs: 3, clockSlack: 0, shard, onStep });
+      const campaign = { runs: 3 };
+      await runConformance({ ...played, target: accountTarget(), seed: 5, campaign, shard, onStep });
     }
     // Each shard makes a custom key store of its own, with three calls.
     expect(Math.abs(sum - whole)).toBeLessThan(0.05 * whole);
   });
 
   it('never says that a target conforms when its time is over', async () => {
-    const report = await runCampaign({ target: accountTarget(), timeLimit: 0 });
+    const report = await runConformance({ ...played, target: accountTarget(), campaign: { timeLimit: 0 } });
     expect(report.verdict).toBe('cannot tell');
     expect(report.stopped).toContain('time limit');
   });

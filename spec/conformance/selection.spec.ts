@@ -4,7 +4,7 @@ import { allCells } from './all-cells.ts';
 
 describe('--only and --skip', () => {
   const chosen = (only: readonly string[], skip: readonly string[] = []) => {
-    const isWanted = selection(only.map(readSelector), skip.map(readSelector));
+    const { isWanted } = selection(only.map(readSelector), skip.map(readSelector));
     return allCells.filter(isWanted);
   };
 

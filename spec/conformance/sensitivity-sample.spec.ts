@@ -1,6 +1,5 @@
 /** A sample of the sensitivity suite (`npm run test:sensitivity`), which also holds its pinned figures true. */
 import { describe, expect, it } from 'vitest';
-import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { patientTarget } from '../../src/conformance/targets/patient-target.ts';
 import { typeClassNames } from '../../src/key/type-class.ts';
@@ -21,8 +20,9 @@ describe('the pinned figures', () => {
   it.each(early.filter((_, index) => index % 3 === 0))('are right about: $sentence', async (pinned) => {
     const fault = historyFaults.find(({ sentence }) => sentence === pinned.sentence);
     if (fault === undefined) throw new Error(`there is no fault that says ${pinned.sentence}`);
-    const options = { seed: 1, clockSlack: 0, runs: 1, mostFindings: 1 };
-    const { findings, summary } = await runCampaign({ target: faultyTarget(fault), ...options });
+    const campaign = { runs: 1, mostFindings: 1 };
+    const options = { tour: false, campaign, seed: 1, clockSlack: 0 };
+    const { findings, summary } = await runConformance({ target: faultyTarget(fault), ...options });
     expect(findings.length).toBeGreaterThan(0);
     expect(summary.calls).toBe(pinned.calls);
   });
@@ -46,7 +46,12 @@ describe('nothing is found on a target that', () => {
       const patient = () => patientTarget(make(), { firstWait: 0 });
       const options = { lag, clockSlack: 0 };
       const tour = await runConformance({ ...options, target: patient(), classes: ['symmetric'] });
-      const campaign = await runCampaign({ ...options, target: patient(), runs: 3 });
+      const campaign = await runConformance({
+        ...options,
+        target: patient(),
+        tour: false,
+        campaign: { runs: 3 },
+      });
       expect([...tour.findings, ...campaign.findings]).toEqual([]);
       const sure = isCertain ? ['conforms'] : ['conforms', 'cannot tell'];
       expect([sure.includes(tour.verdict), sure.includes(campaign.verdict)]).toEqual([true, true]);

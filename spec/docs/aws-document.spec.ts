@@ -2,17 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { aboutWhat } from '../../src/conformance/about-what.ts';
 import { costOf, planText } from '../../src/conformance/aws/cost.ts';
 import { ownKeysTarget } from '../../src/conformance/aws/own-keys-target.ts';
-import { needsOf } from '../../src/conformance/aws/plan.ts';
 import { runConformance } from '../../src/conformance/run.ts';
+import { needsOf } from '../../src/conformance/run-plan.ts';
 import { readSelector, selection } from '../../src/conformance/selection.ts';
 import { planOf } from '../../src/conformance/settle/experiment.ts';
 import { allNames } from '../../src/conformance/settle/settle.ts';
 import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import { assumptionTable } from '../../src/key/assumption.ts';
-import { tableOperations } from '../../src/key/key-state-table.ts';
 import { typeClassNames } from '../../src/key/type-class.ts';
 import { isWireObject, type Wire } from '../../src/scenario/wire-form.ts';
 import { root } from './documents.ts';
@@ -39,10 +37,7 @@ function compare(comment: string, language: string, wanted: string): void {
 describe('docs/aws.md', () => {
   it('shows the plan of the run that it names', async () => {
     const selectors = [readSelector('CancelKeyDeletion+symmetric')];
-    const about = {
-      ...aboutWhat(selectors, { classes: typeClassNames, operations: tableOperations }),
-      isWanted: selection(selectors, []),
-    };
+    const about = selection(selectors, []);
     const regions = ['eu-central-1'];
     const needs = await needsOf(about, regions, 5);
     const facts = { account: '111122223333', regions, run: '20260101T120000-3f9a1c', rate: 5 };

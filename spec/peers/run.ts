@@ -3,7 +3,6 @@
  * docs/track-record.md is made from the kept reports, so that a run of one peer leaves the others as they were.
  */
 import { afterAll, test } from 'vitest';
-import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { withStableIds } from '../../src/conformance/finding/finding-id.ts';
 import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
@@ -58,13 +57,11 @@ async function tour(target: Target, targetName: string): Promise<ConformanceRepo
 
 /** Random sequences after the tour, which tell only what it did not; with a peer of many faults they have an end. */
 async function campaign(target: Target, toured: ConformanceReport): Promise<ConformanceReport> {
-  const played = await runCampaign({
+  const played = await runConformance({
     target,
     targetName: toured.target,
-    known: toured,
-    runs: 30,
-    mostFindings: 15,
-    timeLimit: 4 * 60_000,
+    tour: false,
+    campaign: { known: toured, runs: 30, mostFindings: 15, timeLimit: 4 * 60_000 },
   });
   const stopped = [toured.stopped, played.stopped].flatMap((why) => why ?? []);
   return joinedReport(toured, [played], stopped);

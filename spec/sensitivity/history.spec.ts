@@ -1,6 +1,6 @@
 /** Every fault of history is found by a campaign within its default budget. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
+import { runConformance } from '../../src/conformance/run.ts';
 import { faultyTarget } from '../conformance/targets/fault.ts';
 import { historyFaults } from '../conformance/targets/history-faults.ts';
 import { writeFigures } from './tell.ts';
@@ -19,11 +19,12 @@ const figures: HistoryFigures[] = [];
 
 describe('a campaign finds that', () => {
   it.each(historyFaults)('$sentence', async (fault) => {
-    const { findings, summary } = await runCampaign({
+    const { findings, summary } = await runConformance({
       target: faultyTarget(fault),
+      tour: false,
+      campaign: { mostFindings: 1 },
       seed: 1,
       clockSlack: 0,
-      mostFindings: 1,
     });
     expect(findings.length).toBeGreaterThan(0);
     expect(findings.filter(({ reproduced }) => !reproduced)).toEqual([]);

@@ -1,7 +1,7 @@
 /** The model itself shows nothing, whatever the seed. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { runCampaign } from '../../src/conformance/campaign/campaign.ts';
-import { usualRuns } from '../../src/conformance/campaign/options.ts';
+import { usualRuns } from '../../src/conformance/campaign/plan.ts';
+import { runConformance } from '../../src/conformance/run.ts';
 import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import { writeFigures } from './tell.ts';
 
@@ -13,11 +13,12 @@ let played = 0;
 
 describe('a campaign shows nothing on the model', () => {
   it.each(seeds)('with seed %i', async (seed) => {
-    const { findings, summary, verdict } = await runCampaign({
+    const { findings, summary, verdict } = await runConformance({
       target: accountTarget(),
       clockSlack: 0,
+      tour: false,
+      campaign: { runs },
       seed,
-      runs,
     });
     expect(findings).toEqual([]);
     expect(verdict).toBe('conforms');

@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import { aboutWhat } from '../conformance/about-what.ts';
-import type { RunWithoutTarget } from '../conformance/aws/plan.ts';
 import { isRunId } from '../conformance/aws/run-id.ts';
 import type { ConformanceReport } from '../conformance/report/report.ts';
+import type { RunOptions } from '../conformance/run-options.ts';
 import { planOf, runPlanText } from '../conformance/run-plan.ts';
 import { readSelector, SelectionError, type Selector, selection } from '../conformance/selection.ts';
-import { cellsOfShard, mostShards, readShard, type Shard, shardText } from '../conformance/shard.ts';
+import { mostShards, readShard, type Shard, shardText } from '../conformance/shard.ts';
 import { ClockError, clockedTarget } from '../conformance/targets/clocked-target.ts';
 import { embeddedTarget } from '../conformance/targets/embedded-target.ts';
 import { EndpointError, readEndpoint } from '../conformance/targets/endpoint.ts';
@@ -13,9 +12,6 @@ import { RunStopped } from '../conformance/targets/run-stopped.ts';
 import { type SdkTarget, sdkTarget } from '../conformance/targets/sdk-target.ts';
 import { stoppableTarget } from '../conformance/targets/stoppable-target.ts';
 import { watchfulTarget } from '../conformance/targets/watchful-target.ts';
-import type { WholeRunOptions } from '../conformance/whole-run.ts';
-import { tableOperations } from '../key/key-state-table.ts';
-import { typeClassNames } from '../key/type-class.ts';
 import { asUsageError, type CommandContext, orUsageError, UsageError } from './command-context.ts';
 import {
   assertCampaignChoice,
@@ -149,35 +145,29 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
     return cleanUpRun(cleanup, { ...options, regions }, context);
   }
   const baseline = await baselineOf(options);
-  const isSelected = selection(only, skip);
-  const about: RunWithoutTarget = {
-    ...aboutWhat(only, { classes: typeClassNames, operations: tableOperations }),
-    isWanted: shard === undefined ? isSelected : cellsOfShard(shard, isSelected),
-    strict,
-  };
   const home = region ?? usualRegion;
   const isAws = aws === true;
   const regions = [home, ...(isAws ? others : [replicaRegion ?? usualReplicaRegion(home)])] as const;
   const address = addressOf(options);
+  const targetName = isAws ? `AWS KMS, ${regions.join(' and ')}` : (address ?? 'the embedded target');
+  const about = {
+    ...selection(only, skip),
+    targetName,
+    shard,
+    strict,
+    tour: options.tour && options.path === undefined,
+    seed,
+    campaign: campaignOf(options, replayedOn(options)),
+  };
   if (options.plan === true) {
     const hasClock = !isAws && (address === undefined || clock !== undefined);
     context.write(runPlanText(await planOf(about, { regions, hasClock, isAws }, rate)));
     return;
   }
-  const targetName = isAws ? `AWS KMS, ${regions.join(' and ')}` : (address ?? 'the embedded target');
-  const whole = {
-    ...about,
-    targetName,
-    isWanted: isSelected,
-    shard,
-    tour: options.tour && options.path === undefined,
-    seed,
-    campaign: campaignOf(options, replayedOn(options)),
-  };
   await withTrace(options, { target: targetName, regions, seed }, context, async (onStep) => {
     const found = isAws
-      ? await conformanceOnAws({ ...about, targetName, onStep }, { ...options, regions }, context)
-      : await conformanceOf({ ...whole, onStep }, regions, options, context);
+      ? await conformanceOnAws({ ...about, onStep }, { ...options, regions }, context)
+      : await conformanceOf({ ...about, onStep }, regions, options, context);
     if (found === null) return null;
     const report = shard === undefined ? found : { ...found, shard: shardText(shard) };
     await deliver(report, isAws ? null : (address ?? 'http://127.0.0.1:4599'), baseline, options, context);
@@ -194,7 +184,7 @@ function usualReplicaRegion(home: string): string {
 
 /** A run on what is not AWS: it is watched, and ends in time whatever the target does. */
 async function conformanceOf(
-  about: Omit<WholeRunOptions, 'target'> & { readonly targetName: string },
+  about: Omit<RunOptions, 'target'> & { readonly targetName: string },
   regions: readonly string[],
   { clock, timeLimit, timeout, ...options }: ConformanceOptions,
   context: CommandContext,

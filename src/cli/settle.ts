@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { needsOfWork } from '../conformance/aws/plan.ts';
+import { needsOfWork } from '../conformance/aws/cost.ts';
 import { modelName } from '../conformance/report/model-name.ts';
 import { planOf } from '../conformance/settle/experiment.ts';
 import { evidenceRecord } from '../conformance/settle/record.ts';

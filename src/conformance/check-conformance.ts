@@ -1,40 +1,29 @@
-import { tableOperations } from '../key/key-state-table.ts';
-import { typeClassNames } from '../key/type-class.ts';
-import { aboutWhat } from './about-what.ts';
-import type { CampaignPlan } from './campaign/options.ts';
-import { isCampaignPath } from './campaign/options.ts';
-import type { OracleOptions } from './oracle/oracle.ts';
+import { type CampaignPlan, isCampaignPath } from './campaign/plan.ts';
 import type { ConformanceReport } from './report/report.ts';
+import { runConformance } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import { readSelector, selection } from './selection.ts';
-import type { JudgedCall } from './session/session.ts';
 import { patientTarget } from './targets/patient-target.ts';
 import { stopSignal } from './targets/stop-signal.ts';
 import { stoppableTarget } from './targets/stoppable-target.ts';
-import type { Target } from './targets/target.ts';
 import { watchfulTarget } from './targets/watchful-target.ts';
-import { wholeRun } from './whole-run.ts';
 
 /** What {@link checkConformance} is to do. Everything but the target has a default. */
-export interface CheckOptions extends Pick<OracleOptions, 'lag' | 'clockSlack' | 'strict'> {
-  readonly target: Target;
-  /** What the report calls the target. */
-  readonly targetName?: string;
+export interface CheckOptions
+  extends Pick<
+    RunOptions,
+    'target' | 'targetName' | 'tour' | 'seed' | 'onStep' | 'lag' | 'clockSlack' | 'strict'
+  > {
   /** Only these operations, key states and type classes, in the words of the command line: `Generate*+PendingDeletion`. */
   readonly only?: readonly string[];
   /** All but these, in the same words. */
   readonly skip?: readonly string[];
-  /** Whether every cell of the key state table is visited; yes unless given. */
-  readonly tour?: boolean;
-  /** Whether random sequences are played after that, or which; not unless given. */
+  /** Whether random sequences are played after the tour, or which; not unless given. */
   readonly campaign?: boolean | Pick<CampaignPlan, 'runs' | 'length' | 'path'>;
-  /** A whole number of 32 bits that the campaign makes its sequences from; 1 unless given. */
-  readonly seed?: number;
   /** How long it may take, milliseconds; ten minutes unless given. */
   readonly timeLimit?: number;
   /** Ends it when it is aborted. */
   readonly signal?: AbortSignal;
-  /** Hears of every call. */
-  readonly onStep?: (step: JudgedCall) => void;
 }
 
 const tenMinutes = 10 * 60_000;
@@ -56,17 +45,16 @@ const tenMinutes = 10 * 60_000;
  */
 export async function checkConformance(options: CheckOptions): Promise<ConformanceReport> {
   const { target, only = [], skip = [], campaign = false, timeLimit = tenMinutes, signal, ...rest } = options;
-  const selectors = only.map(readSelector);
+  const cells = selection(only.map(readSelector), skip.map(readSelector));
   const plan = campaign === true ? {} : campaign === false ? undefined : campaign;
   assertNumbers(rest.seed, plan);
   const stop = stopSignal(signal === undefined ? { timeLimit } : { timeLimit, signal });
   try {
     const watched = watchfulTarget(patientTarget(target, { signal: stop.signal }));
-    return await wholeRun({
+    return await runConformance({
       ...rest,
-      ...aboutWhat(selectors, { classes: typeClassNames, operations: tableOperations }),
+      ...cells,
       target: stoppableTarget(watched, stop.signal),
-      isWanted: selection(selectors, skip.map(readSelector)),
       campaign: plan,
       ...(plan?.path === undefined ? {} : { tour: false }),
     });

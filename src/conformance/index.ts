@@ -2,7 +2,7 @@
 
 export type { Wire, WireObject } from '../scenario/wire-form.ts';
 export { assertConforms, ConformanceError } from './assert-conforms.ts';
-export { type CampaignReplay, commonClasses, usualLength, usualRuns } from './campaign/options.ts';
+export { type CampaignReplay, commonClasses, usualLength, usualRuns } from './campaign/plan.ts';
 export { type CheckOptions, checkConformance } from './check-conformance.ts';
 export type { Finding, FindingKind, FindingStep } from './finding/finding.ts';
 export type { Difference } from './oracle/agreement.ts';

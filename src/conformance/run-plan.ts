@@ -1,12 +1,29 @@
 import type { Operation } from '../key/operation.ts';
-import { type Cost, costOf, dollars, inMinutes } from './aws/cost.ts';
+import { type Cost, costOf, dollars, inMinutes, type Needs, needsOfWork } from './aws/cost.ts';
 import { ownKeysTarget } from './aws/own-keys-target.ts';
-import { needsOfWork, type RunWithoutTarget } from './aws/plan.ts';
 import type { ConformanceReport } from './report/report.ts';
 import { runConformance } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import type { JudgedCall } from './session/session.ts';
 import type { Target } from './targets/target.ts';
 import { type LowerBound, lowerBoundOf } from './tour/lower-bound.ts';
+
+/** A run, without its target. */
+export type RunWithoutTarget = Omit<RunOptions, 'target' | 'onStep' | 'onProgress' | 'onSequence'>;
+
+/**
+ * What a tour would need of AWS, where nobody moves the clock: see {@link needsOfWork}. A divergence of AWS would need a few
+ * calls and keys more.
+ *
+ * @param rate calls a second
+ */
+export function needsOf(options: RunWithoutTarget, regions: readonly string[], rate: number): Promise<Needs> {
+  return needsOfWork(
+    ({ now, send }) => runConformance({ ...options, target: { now, regions, send } }),
+    regions,
+    rate,
+  );
+}
 
 /** What a run would do, and what it needs at least. */
 export interface RunPlan {
@@ -34,7 +51,7 @@ export interface PlannedTarget {
 }
 
 /**
- * Makes a run against the model itself, to see what it would do with a target that does what the model does: no target is
+ * Makes the tour of a run against the model itself, to see what it would do with a target that does what the model does: no target is
  * called. Each divergence takes a few calls and keys more.
  *
  * @param rate calls a second on AWS
@@ -53,7 +70,13 @@ export async function planOf(
         callsByOperation.set(operation, (callsByOperation.get(operation) ?? 0) + 1);
       };
       reports.push(
-        await runConformance({ ...about, target: isAws ? ownKeysTarget(target) : target, onStep }),
+        await runConformance({
+          ...about,
+          tour: true,
+          campaign: undefined,
+          target: isAws ? ownKeysTarget(target) : target,
+          onStep,
+        }),
       );
     },
     regions,

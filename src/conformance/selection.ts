@@ -47,20 +47,33 @@ export function readSelector(text: string): Selector {
   return { text, operations: orAny(operations), keyStates: orAny(states), typeClasses: orAny(typeClasses) };
 }
 
-/** Says whether a selector means a cell. */
-export function selects(selector: Selector, { operation, keyState, keyType }: Cell): boolean {
+/** Which cells a run is about: the type classes, the rows of the key state table, and which of their cells are wanted. */
+export interface Selection {
+  readonly classes: readonly TypeClass[];
+  readonly operations: readonly TableOperation[];
+  readonly isWanted: (cell: Cell) => boolean;
+}
+
+/** The cells that `only` selectors mean (all, if there is none) and no `skip` selector. */
+export function selection(only: readonly Selector[], skip: readonly Selector[]): Selection {
+  const isAll = only.length === 0;
+  const classes = only.flatMap((selector) => [...(selector.typeClasses ?? typeClassNames)]);
+  const operations = only.flatMap((selector) => [...(selector.operations ?? tableOperations)]);
+  return {
+    classes: isAll ? typeClassNames : [...new Set(classes)],
+    operations: isAll ? tableOperations : [...new Set(operations)],
+    isWanted: (cell) =>
+      (isAll || only.some((selector) => selects(selector, cell))) &&
+      !skip.some((selector) => selects(selector, cell)),
+  };
+}
+
+function selects(selector: Selector, { operation, keyState, keyType }: Cell): boolean {
   return (
     (selector.operations?.has(operation) ?? true) &&
     (selector.keyStates?.has(keyState) ?? true) &&
     (selector.typeClasses?.has(keyType) ?? true)
   );
-}
-
-/** The cells that `only` selectors mean (all, if there is none) and no `skip` selector. */
-export function selection(only: readonly Selector[], skip: readonly Selector[]): (cell: Cell) => boolean {
-  return (cell) =>
-    (only.length === 0 || only.some((selector) => selects(selector, cell))) &&
-    !skip.some((selector) => selects(selector, cell));
 }
 
 function matcherOf(word: string): (name: string) => boolean {

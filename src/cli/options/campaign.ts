@@ -6,7 +6,7 @@ import {
   usualLength,
   usualReplayLine,
   usualRuns,
-} from '../../conformance/campaign/options.ts';
+} from '../../conformance/campaign/plan.ts';
 import { UsageError } from '../command-context.ts';
 import { countFrom, value } from './value.ts';
 

@@ -2,10 +2,10 @@ import { awsTarget } from '../../conformance/aws/aws-target.ts';
 import { cleanUp } from '../../conformance/aws/cleanup.ts';
 import { JournalError, journalFile, openJournal, readJournal } from '../../conformance/aws/journal.ts';
 import { pacedTarget } from '../../conformance/aws/paced-target.ts';
-import { needsOf } from '../../conformance/aws/plan.ts';
 import type { ConformanceReport } from '../../conformance/report/report.ts';
+import type { RunOptions } from '../../conformance/run-options.ts';
+import { needsOf } from '../../conformance/run-plan.ts';
 import { patientTarget } from '../../conformance/targets/patient-target.ts';
-import type { WholeRunOptions } from '../../conformance/whole-run.ts';
 import { type CommandContext, orUsageError, UsageError } from '../command-context.ts';
 import { type AwsOptions, onAws, sayCleaned } from './on-aws.ts';
 import { withProgress } from './progress.ts';
@@ -19,7 +19,7 @@ const lagOfAws = 10_000;
  * @returns the report; null if nothing was run, which has then been said
  */
 export function conformanceOnAws(
-  about: Omit<WholeRunOptions, 'target'>,
+  about: Omit<RunOptions, 'target'>,
   options: AwsOptions,
   context: CommandContext,
 ): Promise<ConformanceReport | null> {

@@ -1,14 +1,15 @@
 import { progress } from '@clack/prompts';
 import type { ConformanceReport } from '../../conformance/report/report.ts';
-import { type WholeRunOptions, wholeRun } from '../../conformance/whole-run.ts';
+import { runConformance } from '../../conformance/run.ts';
+import type { RunOptions } from '../../conformance/run-options.ts';
 import type { CommandContext } from '../command-context.ts';
 
 /** Makes a conformance run with a progress bar on a terminal, and in silence elsewhere. */
 export async function withProgress(
   { isTerminal }: CommandContext,
-  options: WholeRunOptions,
+  options: RunOptions,
 ): Promise<ConformanceReport> {
-  if (!isTerminal) return wholeRun(options);
+  if (!isTerminal) return runConformance(options);
   let bar = progress({ max: 100 });
   bar.start(`testing ${options.targetName}`);
   let shown = 0;
@@ -17,7 +18,7 @@ export async function withProgress(
     bar.advance(percent - shown, text);
     shown = percent;
   };
-  const report = await wholeRun({
+  const report = await runConformance({
     ...options,
     onProgress: (visited, wanted) => {
       show(Math.floor((100 * visited) / wanted), `${visited} of ${wanted} cells`);

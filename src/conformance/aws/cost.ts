@@ -1,4 +1,6 @@
 import type { Operation } from '../../key/operation.ts';
+import { accountTarget } from '../targets/account-target.ts';
+import type { Target } from '../targets/target.ts';
 
 /** What a run would need of AWS. */
 export interface Needs {
@@ -35,6 +37,44 @@ export function costOf({ keys, calls, seconds }: Needs): Cost {
   const ofKeys = (keys * keyAtMostPerMonth * hours) / hoursPerMonth;
   const ofRequests = requests * requestAtMost;
   return { keys: ofKeys, requests: ofRequests, total: ofKeys + ofRequests };
+}
+
+/**
+ * What some work on AWS would need, found by doing it on the model itself: nothing is called.
+ *
+ * @param rate calls a second
+ */
+export async function needsOfWork(
+  work: (target: Required<Target>) => Promise<unknown>,
+  regions: readonly string[],
+  rate: number,
+): Promise<Needs> {
+  const calls = new Map<Operation, number>();
+  let keys = 0;
+  const { advance, now, send } = accountTarget();
+  await work({
+    advance,
+    now,
+    regions,
+    send: async (operation, input, region) => {
+      calls.set(operation, (calls.get(operation) ?? 0) + 1);
+      const answer = await send(operation, input, region);
+      if (operation === 'CreateKey' || operation === 'ReplicateKey') keys += 1;
+      return answer;
+    },
+  });
+  // Each key is looked at, searched for aliases and grants, scheduled and looked at again.
+  const cleanup: readonly [Operation, number][] = [
+    ['DescribeKey', 3],
+    ['ListAliases', 1],
+    ['ListGrants', 1],
+    ['ScheduleKeyDeletion', 1],
+  ];
+  for (const [operation, each] of cleanup) {
+    calls.set(operation, (calls.get(operation) ?? 0) + each * keys);
+  }
+  const total = [...calls.values()].reduce((sum, count) => sum + count, 0);
+  return { keys, calls, seconds: total / rate };
 }
 
 /** The plan of a run on AWS, for the person who is to confirm it. */

@@ -1,31 +1,22 @@
 import * as fc from 'fast-check';
-import type { AssumptionName } from '../../key/assumption.ts';
 import { tableOperations } from '../../key/key-state-table.ts';
 import { type TypeClass, typeClassNames } from '../../key/type-class.ts';
 import { CellResults } from '../finding/cell-results.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { causeOf, findingId } from '../finding/finding-id.ts';
-import { makeReport } from '../report/make-report.ts';
-import type { ConformanceReport } from '../report/report.ts';
-import type { JudgedCall } from '../session/session.ts';
+import { findingStep } from '../finding/finding-step.ts';
+import type { Found } from '../report/make-report.ts';
+import type { RunOptions } from '../run-options.ts';
 import { isRunOfShard } from '../shard.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
-import { findingStep } from '../tour/confirm.ts';
 import type { CampaignCommand } from './command.ts';
 import { CampaignHarness } from './harness.ts';
 import { CampaignMemory, symptomOf } from './memory.ts';
-import {
-  type CampaignOptions,
-  type CampaignReplay,
-  usualLength,
-  usualReplayLine,
-  usualRuns,
-} from './options.ts';
+import { type CampaignPlan, type CampaignReplay, usualLength, usualReplayLine, usualRuns } from './plan.ts';
 import { CampaignSequence } from './sequence.ts';
-import type { SequenceRun } from './sequence-run.ts';
 
-/** The most trials that one sequence is made smaller with, and the most that one sequence is searched for. */
+/** The most sequences that one is made smaller with, and the most findings that one sequence is searched for. */
 const mostAttempts = 400;
 const mostFindingsOfOneRun = 10;
 
@@ -34,11 +25,8 @@ const mostFindingsOfOneRun = 10;
  * sequence: what depends on history, which a tour cannot see.
  *
  * The same seed and options play the same sequences; a target that answers the same is told of in the same way.
- *
- * @example
- * const report = await runCampaign({ target, seed: 7, runs: 20 });
  */
-export async function runCampaign(options: CampaignOptions): Promise<ConformanceReport> {
+export function runCampaign(options: RunOptions): ReturnType<Campaign['run']> {
   return new Campaign(options).run();
 }
 
@@ -50,70 +38,73 @@ interface Shown {
 }
 
 class Campaign {
-  readonly #options: CampaignOptions;
+  readonly #options: RunOptions;
+  readonly #plan: CampaignPlan;
   readonly #results: CellResults;
   readonly #memory: CampaignMemory;
-  readonly #stage: CampaignHarness;
+  readonly #harness: CampaignHarness;
   readonly #replay: Omit<CampaignReplay, 'path'>;
   readonly #ends: number;
   readonly #findings: Finding[] = [];
   /** The findings by their causes, with every type class that they showed in. */
   readonly #idOf = new Map<string, string>();
   readonly #typesOf = new Map<string, Set<TypeClass>>();
-  readonly #readings = new Map<AssumptionName, Set<string>>();
   #stopped: string | null = null;
 
-  constructor(options: CampaignOptions) {
-    const { classes = typeClassNames, operations = tableOperations, isWanted } = options;
-    const { known, length = usualLength, seed = 1, timeLimit = 600_000 } = options;
+  constructor(options: RunOptions) {
+    const {
+      campaign = {},
+      classes = typeClassNames,
+      operations = tableOperations,
+      isWanted,
+      seed = 1,
+    } = options;
+    const { known, length = usualLength, timeLimit = Number.POSITIVE_INFINITY } = campaign;
     this.#options = options;
+    this.#plan = campaign;
     this.#ends = performance.now() + timeLimit;
     this.#replay = { seed, length };
     this.#results = new CellResults(classes, operations, isWanted);
     this.#memory = new CampaignMemory(isWanted, (operation) =>
       this.#results.notImplemented.some((lacking) => lacking.operation === operation),
     );
-    this.#stage = new CampaignHarness(options, { classes, operations, length }, (step) => this.#hear(step));
+    this.#harness = new CampaignHarness(options, { classes, operations, length });
     for (const finding of known?.findings ?? []) {
       this.#memory.add(causeOf(finding));
       this.#idOf.set(causeOf(finding), finding.id);
     }
   }
 
-  async run(): Promise<ConformanceReport> {
-    const {
-      mostFindings = Number.POSITIVE_INFINITY,
-      onProgress,
-      path,
-      runs = usualRuns,
-      shard,
-    } = this.#options;
+  async run(): Promise<Omit<Found, 'target' | 'seed' | 'readings'>> {
+    const { shard, onSequence } = this.#options;
+    const { mostFindings = Number.POSITIVE_INFINITY, path, runs = usualRuns } = this.#plan;
     try {
-      await this.#stage.open();
-      if (path !== undefined) {
-        await this.#search(() => this.#playAgain(path));
-      } else {
-        for (let run = 0; run < runs && this.#stopped === null; run += 1) {
-          if (this.#findings.length >= mostFindings) break;
-          if (shard === undefined || isRunOfShard(shard, run)) {
-            await this.#search(() => this.#playRun(run, runs));
-          }
-          onProgress?.(run + 1, runs);
+      await this.#harness.open();
+      if (path !== undefined) await this.#search(() => this.#playAgain(path));
+      for (let run = 0; path === undefined && run < runs && this.#stopped === null; run += 1) {
+        if (this.#findings.length >= mostFindings) break;
+        if (shard === undefined || isRunOfShard(shard, run)) {
+          await this.#search(() => this.#playRun(run, runs));
         }
+        onSequence?.(run + 1, runs);
       }
     } catch (error) {
-      if (!(error instanceof RunStopped)) throw error;
-      this.#stopped = error.message;
+      this.#stop(error);
     }
-    return this.#report();
+    const { cells, notImplemented } = this.#results;
+    const { calls, keys } = this.#harness;
+    const findings = this.#findings.map((finding) => ({
+      ...finding,
+      keyTypes: [...(this.#typesOf.get(finding.id) ?? [])],
+    }));
+    return { stopped: this.#stopped, calls, keys, notImplemented, cells, findings };
   }
 
-  #hear(step: JudgedCall): void {
-    const { judgement } = step;
-    for (const { name, value } of judgement.verdict === 'conforms' ? judgement.readings : []) {
-      this.#readings.set(name, (this.#readings.get(name) ?? new Set()).add(value));
-    }
-    this.#options.onStep?.(step);
+  /** @throws the error, unless it is what ends a run */
+  #stop(error: unknown): null {
+    if (!(error instanceof RunStopped)) throw error;
+    this.#stopped = error.message;
+    return null;
   }
 
   /** Plays one sequence until it shows nothing new any more. */
@@ -121,17 +112,15 @@ class Campaign {
     for (let found = 0; found < mostFindingsOfOneRun; found += 1) {
       const shown = await play();
       if (shown === null) return;
-      await this.#tell(shown);
+      await this.#addFinding(shown);
     }
   }
 
   async #playAgain(path: string): Promise<Shown | null> {
     const { seed } = this.#replay;
-    const [commands] = fc.sample(new CampaignSequence(this.#stage.setting), { seed, path, numRuns: 1 });
+    const [commands] = fc.sample(new CampaignSequence(this.#harness.setting), { seed, path, numRuns: 1 });
     if (commands === undefined) throw new RangeError(`there is no sequence at path ${path}`);
-    const trial = await this.#stage.trial(this.#memory);
-    const divergence = await trial.play(commands);
-    this.#enter(trial);
+    const divergence = await this.#playFirst(commands);
     return divergence === null ? null : { commands, path, divergence };
   }
 
@@ -139,21 +128,26 @@ class Campaign {
   async #playRun(run: number, runs: number): Promise<Shown | null> {
     const { seed } = this.#replay;
     const before = this.#memory.copy();
-    let smallest: Shown | null = null;
+    /** Each smaller than the one before. */
+    const shown: Omit<Shown, 'path'>[] = [];
     let attempts = 0;
     let end: unknown = null;
-    const property = fc.asyncProperty(new CampaignSequence(this.#stage.setting), async (commands) => {
+    const property = fc.asyncProperty(new CampaignSequence(this.#harness.setting), async (commands) => {
       attempts += 1;
       if (end !== null || attempts > mostAttempts) return true;
       try {
-        this.#assertInTime(run, runs);
-        const isFirst = attempts === 1;
-        const trial = await this.#stage.trial(isFirst ? this.#memory : before.copy());
-        const divergence = await trial.play(commands);
-        if (isFirst) this.#enter(trial);
-        if (divergence === null) return true;
-        if (smallest !== null && symptomOf(divergence) !== symptomOf(smallest.divergence)) return true;
-        smallest = { commands, path: '', divergence };
+        if (performance.now() > this.#ends) {
+          throw new RunStopped(`the campaign reached its time limit in run ${run + 1} of ${runs}`);
+        }
+        const divergence =
+          attempts === 1
+            ? await this.#playFirst(commands)
+            : await (await this.#harness.sequenceRun(before.copy())).play(commands);
+        const isOther = shown.some(
+          (one) => divergence && symptomOf(one.divergence) !== symptomOf(divergence),
+        );
+        if (divergence === null || isOther) return true;
+        shown.push({ commands, divergence });
         return false;
       } catch (error) {
         end = error;
@@ -161,27 +155,24 @@ class Campaign {
       }
     });
     const details = await fc.check(property, { seed, path: String(run), numRuns: 1, endOnFailure: false });
-    if (end !== null && !(end instanceof RunStopped)) throw end;
-    if (end instanceof RunStopped) this.#stopped = end.message;
-    return this.#withPath(smallest, details.counterexamplePath);
+    if (end !== null) this.#stop(end);
+    const smallest = shown.at(-1);
+    const path = details.counterexamplePath;
+    return smallest === undefined || path === null ? null : { ...smallest, path };
   }
 
-  #withPath(shown: Shown | null, path: string | null): Shown | null {
-    return shown === null || path === null ? null : { ...shown, path };
-  }
-
-  #assertInTime(run: number, runs: number): void {
-    if (performance.now() > this.#ends) {
-      throw new RunStopped(`the campaign reached its time limit in run ${run + 1} of ${runs}`);
+  /** Plays a sequence for the first time, and takes down what it showed of cells. */
+  async #playFirst(commands: readonly CampaignCommand[]): Promise<Divergence | null> {
+    const sequenceRun = await this.#harness.sequenceRun(this.#memory);
+    const divergence = await sequenceRun.play(commands);
+    for (const call of sequenceRun.calls) {
+      if (call.judgement.verdict !== 'diverges') this.#results.enter(call);
     }
+    for (const each of sequenceRun.shown) this.#attach(each);
+    return divergence;
   }
 
-  /** Takes down what a trial showed of cells: what is wrong by itself is blamed on its finding. */
-  #enter({ steps, shown }: SequenceRun): void {
-    for (const step of steps) if (step.judgement.verdict !== 'diverges') this.#results.enter(step);
-    for (const divergence of shown) this.#attach(divergence);
-  }
-
+  /** What is wrong by itself is blamed on its finding. */
   #attach(divergence: Divergence): void {
     const id = this.#idOf.get(causeOf(divergence));
     if (id === undefined) return;
@@ -191,19 +182,19 @@ class Campaign {
   }
 
   /** Shows it once more on fresh keys, and makes a finding of it. */
-  async #tell(first: Shown): Promise<void> {
+  async #addFinding(first: Shown): Promise<void> {
     this.#memory.learn(first.divergence);
     const again = this.#stopped === null ? await this.#confirm(first) : null;
     const divergence = again?.divergence ?? first.divergence;
     const { kind, operation, keyState, keyType, expected, observed, basis, source } = divergence;
     const cause = { kind, operation, keyState, expected, observed };
     this.#memory.learn(divergence);
-    const id = this.#idOf.get(causeOf(cause)) ?? findingId(cause);
-    const isKnown = this.#idOf.has(causeOf(cause));
+    const known = this.#idOf.get(causeOf(cause));
+    const id = known ?? findingId(cause);
     this.#idOf.set(causeOf(cause), id);
     this.#attach(divergence);
-    if (isKnown) return;
-    const { replayLine = usualReplayLine } = this.#options;
+    if (known !== undefined) return;
+    const { replayLine = usualReplayLine } = this.#plan;
     this.#findings.push({
       ...{ id, ...cause, keyType, keyTypes: [], basis, source },
       steps: again?.steps ?? first.divergence.history.map(findingStep),
@@ -213,56 +204,19 @@ class Campaign {
   }
 
   /** First with nothing known and no more looks than needed: that is how a reader will play it. */
-  async #confirm({ commands, divergence: sought }: Shown): Promise<Confirmed | null> {
+  async #confirm({
+    commands,
+    divergence: sought,
+  }: Shown): Promise<{ readonly divergence: Divergence; readonly steps: readonly FindingStep[] } | null> {
     for (const memory of [this.#memory.nothingKnown(), this.#memory.copy()]) {
       for (const looksOften of [false, true]) {
-        const trial = await this.#stage.trial(memory.copy().without(sought), looksOften);
-        const divergence = await this.#unlessStopped(trial.play(commands));
+        const sequenceRun = await this.#harness.sequenceRun(memory.copy().without(sought), looksOften);
+        // A target that is lost while a finding is confirmed does not make the finding undone.
+        const divergence = await sequenceRun.play(commands).catch((error) => this.#stop(error));
         if (divergence === null || symptomOf(divergence) !== symptomOf(sought)) continue;
-        return { divergence, steps: trial.shortHistory.map((step) => stepWithWait(step, trial)) };
+        return { divergence, steps: sequenceRun.shortHistory };
       }
     }
     return null;
   }
-
-  /** A target that is lost while a finding is confirmed does not make the finding undone. */
-  async #unlessStopped(playing: Promise<Divergence | null>): Promise<Divergence | null> {
-    try {
-      return await playing;
-    } catch (error) {
-      if (!(error instanceof RunStopped)) throw error;
-      this.#stopped = error.message;
-      return null;
-    }
-  }
-
-  #report(): ConformanceReport {
-    const { targetName = 'target' } = this.#options;
-    const findings = this.#findings.map((finding) => ({
-      ...finding,
-      keyTypes: [...(this.#typesOf.get(finding.id) ?? [])],
-    }));
-    const { cells, notImplemented } = this.#results;
-    return makeReport({
-      target: targetName,
-      seed: this.#replay.seed,
-      stopped: this.#stopped,
-      calls: this.#stage.calls,
-      keys: this.#stage.keys,
-      notImplemented,
-      cells,
-      findings,
-      readings: this.#readings,
-    });
-  }
-}
-
-interface Confirmed {
-  readonly divergence: Divergence;
-  readonly steps: readonly FindingStep[];
-}
-
-function stepWithWait(step: JudgedCall, trial: SequenceRun): FindingStep {
-  const waited = trial.waitBefore(step);
-  return waited === 0 ? findingStep(step) : { ...findingStep(step), waited };
 }

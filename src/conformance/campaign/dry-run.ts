@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import { type Account, createAccount } from '../../account/account.ts';
 import { advance } from '../../account/advance.ts';
 import { call } from '../../account/call.ts';
 import { keyAt } from '../../account/look-up.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
+import type { Operation } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
-import { type WireObject, wireObject } from '../../scenario/wire-form.ts';
+import { textIn, type WireObject, wireObject } from '../../scenario/wire-form.ts';
+import { keyStoreRequest } from '../session/key-store.ts';
 import type { TestKey } from '../session/test-key.ts';
 import type { CampaignCommand } from './command.ts';
 import { CampaignKeys, type CampaignRequest } from './keys.ts';
@@ -26,6 +27,7 @@ export interface CampaignSetting {
 }
 
 const start = Date.UTC(2026, 0, 1);
+const noDelays = { replication: 0, primaryRegionUpdate: 0, rotation: 0, keyStoreConnection: 0 };
 
 /** Plays a sequence on the model alone while it is made, so that the next command can be chosen by where its keys are. */
 export class DryRun {
@@ -33,15 +35,12 @@ export class DryRun {
   #account: Account;
 
   constructor({ regions, canWait, hasStore }: CampaignSetting) {
-    const delays = canWait
-      ? {}
-      : { replication: 0, primaryRegionUpdate: 0, rotation: 0, keyStoreConnection: 0 };
-    this.#account = createAccount({ seed: 'dryRun', at: start, delays });
+    this.#account = createAccount({ seed: 'rehearsal', at: start, delays: canWait ? {} : noDelays });
     const storeId = hasStore ? this.#newStore(regions[0]) : null;
-    this.keys = new CampaignKeys({ regions, run: 'dryRun', storeId });
+    this.keys = new CampaignKeys({ regions, run: 'rehearsal', storeId });
   }
 
-  /** The key of a subject as it is now; null for one that never existed. */
+  /** A key as it is now; null for one that never existed. */
   keyOf({ keyId, region }: TestKey): Key | null {
     return keyAt(this.#account, region, keyId);
   }
@@ -52,64 +51,37 @@ export class DryRun {
       this.#account = advance(this.#account, this.#account.at + command.milliseconds).account;
       return;
     }
-    for (const request of this.keys.callsOf(command, this.#account.at)) this.#call(request);
+    for (const request of this.keys.callsOf(command, this.#account.at)) this.#send(request);
   }
 
-  #call(request: CampaignRequest): void {
+  #send(request: CampaignRequest): void {
     const { keyMaterial, operation, region } = request;
-    const input: WireObject = {
-      ...wireObject(request.input),
-      ...(keyMaterial === undefined
-        ? {}
-        : { EncryptedKeyMaterial: Buffer.from(keyMaterial).toString('base64') }),
-    };
+    const material =
+      keyMaterial === undefined ? {} : { EncryptedKeyMaterial: Buffer.from(keyMaterial).toString('base64') };
+    const input = { ...wireObject(request.input), ...material };
     const at = this.#account.at + 1;
-    const { account, outcome } = call(this.#account, { operation, input, region, at });
-    this.#account = account;
-    if (!outcome.ok) return;
-    const output = wireObject(outcome.response);
-    const observation = {
-      operation,
-      input,
-      region,
-      start: at,
-      end: at,
-      outcome: { kind: 'answered', output },
-    } as const;
-    this.keys.learn(request, { observation, output });
+    const output = this.#call(operation, input, region, at);
+    if (output === null) return;
+    const outcome = { kind: 'answered', output } as const;
+    this.keys.learn(request, {
+      observation: { operation, input, region, start: at, end: at, outcome },
+      output,
+    });
   }
 
   #newStore(region: string): string | null {
-    const made = call(this.#account, {
-      operation: 'CreateCustomKeyStore',
-      input: storeRequest('dryRun'),
-      region,
-      at: start,
-    });
-    if (!made.outcome.ok) return null;
-    const { CustomKeyStoreId = null } = made.outcome.response;
-    const connected = call(made.account, {
-      operation: 'ConnectCustomKeyStore',
-      input: { CustomKeyStoreId },
-      region,
-      at: start,
-    });
-    this.#account = advance(connected.account, start + 120_000).account;
+    const made = this.#call('CreateCustomKeyStore', keyStoreRequest('rehearsal'), region, start);
+    const CustomKeyStoreId = made === null ? undefined : textIn(made, 'CustomKeyStoreId');
+    if (CustomKeyStoreId === undefined) return null;
+    this.#call('ConnectCustomKeyStore', { CustomKeyStoreId }, region, start);
+    this.#account = advance(this.#account, start + 120_000).account;
     return CustomKeyStoreId;
   }
-}
 
-/** A request for a custom key store whose cluster only its name tells from another. */
-export function storeRequest(name: string): WireObject {
-  return {
-    CustomKeyStoreName: `${name}-store`,
-    CustomKeyStoreType: 'AWS_CLOUDHSM',
-    CloudHsmClusterId: `cluster-${createHash('sha256')
-      .update(name)
-      .digest('hex')
-      .replace(/[0189]/g, 'x')
-      .slice(0, 11)}`,
-    TrustAnchorCertificate: 'certificate',
-    KeyStorePassword: 'conformance',
-  };
+  /** What the model answers; null for a refusal. */
+  #call(operation: Operation, input: WireObject, region: string, at: number): WireObject | null {
+    const { account, outcome } = call(this.#account, { operation, input, region, at });
+    this.#account = account;
+    return outcome.ok ? wireObject(outcome.response) : null;
+  }
 }

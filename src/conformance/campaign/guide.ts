@@ -1,14 +1,13 @@
 import { decide } from '../../key/decide.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
-import { identifierForms, type KeyIdentifierForm, operationOf, operations } from '../../key/operation.ts';
+import { type KeyIdentifierForm, operationOf, operations } from '../../key/operation.ts';
 import type { LeadOperation } from '../session/situation.ts';
 import type { TestKey } from '../session/test-key.ts';
 import { isLead } from '../tour/readiness.ts';
 import { type CampaignCommand, mostAliases, mostKeys, mostVariants } from './command.ts';
 import type { CampaignSetting, DryRun } from './dry-run.ts';
-import type { CampaignKeys } from './keys.ts';
-import { commonClasses } from './options.ts';
+import { commonClasses } from './plan.ts';
 
 /** A whole number from 0 to below a bound. */
 export type Draw = (bound: number) => number;
@@ -29,128 +28,120 @@ const waits: readonly Weighted<number>[] = [
 ];
 
 /**
- * The next command of a sequence, chosen by where its keys are in the model: mostly what is allowed there and leads on,
+ * Chooses the commands of a sequence by where its keys are in the model: mostly what is allowed there and leads on,
  * sometimes what is refused, sometimes the same once more.
- *
- * @param draw where all chance comes from: the same draws choose the same command
  */
-export function nextCommand(
-  draw: Draw,
-  dryRun: DryRun,
-  setting: CampaignSetting,
-  before: readonly CampaignCommand[],
-): CampaignCommand {
-  const { keys } = dryRun;
-  const last = before.at(-1);
-  const created = keys.numbers.length;
-  if (created === 0 || last === undefined) return creation(draw, setting, before);
-  if (last.kind === 'call' && draw(12) === 0) return last;
-  if (created < 2 || (before.length < 12 && created < 3 && draw(3) === 0) || draw(40) === 0) {
-    if (before.filter(({ kind }) => kind === 'create').length < mostKeys)
-      return creation(draw, setting, before);
+export class Guide {
+  readonly #draw: Draw;
+  readonly #dryRun: DryRun;
+  readonly #setting: CampaignSetting;
+
+  /** @param draw where all chance comes from: the same draws choose the same commands */
+  constructor(draw: Draw, dryRun: DryRun, setting: CampaignSetting) {
+    this.#draw = draw;
+    this.#dryRun = dryRun;
+    this.#setting = setting;
   }
-  if (setting.canWait && isUnderWay(last) && draw(2) === 0)
-    return { kind: 'wait', milliseconds: aMinute + 1000 };
-  if (setting.canWait && draw(10) === 0) return { kind: 'wait', milliseconds: weighted(draw, waits) };
-  const isInStore = keys.subjects.some(({ typeClass }) => typeClass === 'custom-key-store');
-  if (isInStore && draw(10) === 0) {
-    const isConnecting = draw(2) === 0;
-    return { kind: 'store', operation: isConnecting ? 'ConnectCustomKeyStore' : 'DisconnectCustomKeyStore' };
-  }
-  return callOn(draw, dryRun, setting, last);
-}
 
-function creation(
-  draw: Draw,
-  { classes }: CampaignSetting,
-  before: readonly CampaignCommand[],
-): CampaignCommand {
-  const key = before.filter(({ kind }) => kind === 'create').length;
-  // A second key of the type of the first is what tells keys apart.
-  const [first] = before;
-  const isLikeFirst = first?.kind === 'create' && draw(4) === 0;
-  const common = commonClasses.filter((typeClass) => classes.includes(typeClass));
-  const choice = common.length > 0 && draw(10) < 8 ? common : classes;
-  const typeClass = isLikeFirst ? first.typeClass : (choice[draw(choice.length)] ?? 'symmetric');
-  return { kind: 'create', key, typeClass };
-}
-
-/** A history needs a key that it is about: mostly the key of the command before. */
-function callOn(
-  draw: Draw,
-  dryRun: DryRun,
-  setting: CampaignSetting,
-  last: CampaignCommand,
-): CampaignCommand {
-  const { keys } = dryRun;
-  const anyNumber = () => keys.numbers[draw(keys.numbers.length)] ?? 0;
-  const isSameKey = (last.kind === 'call' || last.kind === 'create') && draw(10) < 7;
-  const key = isSameKey && keys.numbers.includes(last.key) ? last.key : anyNumber();
-  const set = keys.subjectsOf(key);
-  const subject = set[draw(set.length)];
-  const isAnywhere = setting.regions.length > 1 && draw(15) === 0;
-  const operation =
-    subject === undefined || (isAnywhere && draw(2) === 0)
-      ? 'DescribeKey'
-      : weighted(draw, weightsOn(subject, dryRun, setting.operations));
-  const index = subject === undefined ? 0 : setting.regions.indexOf(subject.region);
-  const region = isAnywhere ? draw(setting.regions.length) : Math.max(0, index);
-  const isDecryption = operation === 'Decrypt' || operation.startsWith('ReEncrypt');
-  const variant = draw(10) < (isDecryption ? 3 : 6) ? 0 : draw(isDecryption ? 4 : mostVariants);
-  const encrypting = keys.numbers.filter(
-    (number) => number !== key && keys.subjectsOf(number).some((each) => keys.ciphertextsOf(each).length > 0),
-  );
-  const another = isDecryption && encrypting.length > 0 ? encrypting[draw(encrypting.length)] : anyNumber();
-  const other = draw(isDecryption ? 2 : 3) === 0 ? key : (another ?? key);
-  return {
-    kind: 'call',
-    operation,
-    key,
-    ...naming(draw, operation, dryRun, subject),
-    other,
-    region,
-    variant,
-  };
-}
-
-/** How a call names its key. An alias is preferred that names the key. */
-function naming(
-  draw: Draw,
-  operation: TableOperation,
-  { keys }: DryRun,
-  subject: TestKey | undefined,
-): { readonly by: KeyIdentifierForm; readonly alias: number } {
-  const forms = identifierForms(operationOf(operation));
-  const own = keys.aliases.filter((each) => each.subject === subject).map(({ alias }) => alias);
-  const isOwn = own.length > 0 && operation !== 'UpdateAlias';
-  const existing = isOwn ? own : keys.aliases.map(({ alias }) => alias);
-  const isNew = operation === 'CreateAlias' || existing.length === 0 || draw(8) === 0;
-  const alias = isNew ? draw(mostAliases) : (existing[draw(existing.length)] ?? 0);
-  const takesAliases = forms.includes('alias name') && operation !== 'DeleteAlias' && !isNew;
-  const by = weighted<KeyIdentifierForm>(draw, [
-    [4, 'key ID'],
-    [2, 'key ARN'],
-    [takesAliases ? 2 : 0, 'alias name'],
-    [takesAliases ? 1 : 0, 'alias ARN'],
-  ]);
-  return { by, alias };
-}
-
-function weightsOn(
-  subject: TestKey,
-  dryRun: DryRun,
-  allowed: readonly TableOperation[],
-): readonly Weighted<TableOperation>[] {
-  const key = dryRun.keyOf(subject);
-  return allowed.map((operation) => {
-    if (key === null || key.keyState === 'Deleted') return [1, operation];
-    const { verdict } = decide(operation, key.keyState, subject.type);
-    if (verdict === 'refused') {
-      return [refusedWeight(operation, subject, dryRun.keys), operation];
+  /** The next command after those before it. */
+  next(before: readonly CampaignCommand[]): CampaignCommand {
+    const { keys } = this.#dryRun;
+    const { canWait } = this.#setting;
+    const draw = this.#draw;
+    const last = before.at(-1);
+    const created = keys.numbers.length;
+    if (created === 0 || last === undefined) return this.#creation(before);
+    if (last.kind === 'call' && draw(12) === 0) return last;
+    if (created < 2 || (before.length < 12 && created < 3 && draw(3) === 0) || draw(40) === 0) {
+      if (before.filter(({ kind }) => kind === 'create').length < mostKeys) return this.#creation(before);
     }
-    const isIdle = operation === idleIn(key.keyState);
-    return [isIdle ? 5 : allowedWeight(operation, subject, dryRun.keys), operation];
-  });
+    if (canWait && isUnderWay(last) && draw(2) === 0) return { kind: 'wait', milliseconds: aMinute + 1000 };
+    if (canWait && draw(10) === 0) return { kind: 'wait', milliseconds: weighted(draw, waits) };
+    const isInStore = keys.all.some(({ typeClass }) => typeClass === 'custom-key-store');
+    if (isInStore && draw(10) === 0) {
+      const isConnecting = draw(2) === 0;
+      return {
+        kind: 'store',
+        operation: isConnecting ? 'ConnectCustomKeyStore' : 'DisconnectCustomKeyStore',
+      };
+    }
+    return this.#call(last);
+  }
+
+  #creation(before: readonly CampaignCommand[]): CampaignCommand {
+    const { classes } = this.#setting;
+    const key = before.filter(({ kind }) => kind === 'create').length;
+    // A second key of the type of the first is what tells keys apart.
+    const [first] = before;
+    const isLikeFirst = first?.kind === 'create' && this.#draw(4) === 0;
+    const common = commonClasses.filter((typeClass) => classes.includes(typeClass));
+    const choice = common.length > 0 && this.#draw(10) < 8 ? common : classes;
+    const typeClass = isLikeFirst ? first.typeClass : (this.#oneOf(choice) ?? 'symmetric');
+    return { kind: 'create', key, typeClass };
+  }
+
+  /** A history needs a key that it is about: mostly the key of the command before. */
+  #call(last: CampaignCommand): CampaignCommand {
+    const { keys } = this.#dryRun;
+    const { regions } = this.#setting;
+    const draw = this.#draw;
+    const anyNumber = () => this.#oneOf(keys.numbers) ?? 0;
+    const isSameKey = (last.kind === 'call' || last.kind === 'create') && draw(10) < 7;
+    const number = isSameKey && keys.numbers.includes(last.key) ? last.key : anyNumber();
+    const key = this.#oneOf(keys.of(number));
+    const isAnywhere = regions.length > 1 && draw(15) === 0;
+    const operation =
+      key === undefined || (isAnywhere && draw(2) === 0)
+        ? 'DescribeKey'
+        : weighted(draw, this.#weightsOn(key));
+    const index = key === undefined ? 0 : regions.indexOf(key.region);
+    const region = isAnywhere ? draw(regions.length) : Math.max(0, index);
+    const isDecryption = operation === 'Decrypt' || operation.startsWith('ReEncrypt');
+    const variant = draw(10) < (isDecryption ? 3 : 6) ? 0 : draw(isDecryption ? 4 : mostVariants);
+    const encrypting = keys.numbers.filter(
+      (each) => each !== number && keys.of(each).some(({ ciphertexts }) => ciphertexts.length > 0),
+    );
+    const another = isDecryption && encrypting.length > 0 ? this.#oneOf(encrypting) : anyNumber();
+    const other = draw(isDecryption ? 2 : 3) === 0 ? number : (another ?? number);
+    return { kind: 'call', operation, key: number, ...this.#naming(operation, key), other, region, variant };
+  }
+
+  /** How a call names its key. An alias is preferred that names the key. */
+  #naming(
+    operation: TableOperation,
+    key: TestKey | undefined,
+  ): { readonly by: KeyIdentifierForm; readonly alias: number } {
+    const { aliases } = this.#dryRun.keys;
+    const own = aliases.filter((each) => each.key === key);
+    const existing = own.length > 0 && operation !== 'UpdateAlias' ? own : aliases;
+    const isNew = operation === 'CreateAlias' || existing.length === 0 || this.#draw(8) === 0;
+    const alias = isNew ? this.#draw(mostAliases) : (this.#oneOf(existing)?.alias ?? 0);
+    const takesAliases =
+      operations[operationOf(operation)].takesAlias && operation !== 'DeleteAlias' && !isNew;
+    const by = weighted<KeyIdentifierForm>(this.#draw, [
+      [4, 'key ID'],
+      [2, 'key ARN'],
+      [takesAliases ? 2 : 0, 'alias name'],
+      [takesAliases ? 1 : 0, 'alias ARN'],
+    ]);
+    return { by, alias };
+  }
+
+  #weightsOn(testKey: TestKey): readonly Weighted<TableOperation>[] {
+    const key = this.#dryRun.keyOf(testKey);
+    const hasAliases = this.#dryRun.keys.aliases.length > 0;
+    return this.#setting.operations.map((operation) => {
+      if (key === null || key.keyState === 'Deleted') return [1, operation];
+      const { verdict } = decide(operation, key.keyState, testKey.type);
+      if (verdict === 'refused') return [refusedWeight(operation, testKey), operation];
+      const isIdle = operation === idleIn(key.keyState);
+      return [isIdle ? 5 : allowedWeight(operation, testKey, hasAliases), operation];
+    });
+  }
+
+  #oneOf<Item>(items: readonly Item[]): Item | undefined {
+    return items[this.#draw(items.length)];
+  }
 }
 
 /** Ways into a key state and out of it; the ways back to where most is possible are taken more often. */
@@ -171,7 +162,7 @@ function idleIn(keyState: KeyState): TableOperation | null {
 }
 
 /** What leads to another key state, or changes what later calls see, is called more often. */
-function allowedWeight(operation: TableOperation, subject: TestKey, keys: CampaignKeys): number {
+function allowedWeight(operation: TableOperation, key: TestKey, hasAliases: boolean): number {
   if (isLead(operation)) return leadWeights[operation];
   const { category } = operations[operationOf(operation)];
   const isLook = /^(Get|List|Describe)/.test(operation);
@@ -179,11 +170,15 @@ function allowedWeight(operation: TableOperation, subject: TestKey, keys: Campai
     case 'rotation':
       return isLook ? 12 : 40;
     case 'alias':
-      return isLook ? 6 : operation === 'CreateAlias' || keys.aliases.length > 0 ? 25 : 3;
+      return isLook ? 6 : operation === 'CreateAlias' || hasAliases ? 25 : 3;
     case 'grant':
-      return isLook ? 6 : operation === 'CreateGrant' || keys.hadGrants(subject) ? 15 : 3;
+      return isLook
+        ? 6
+        : operation === 'CreateGrant' || key.grants.length > 0 || key.goneGrants.length > 0
+          ? 15
+          : 3;
     case 'cryptographic':
-      return useWeight(operation, keys.ciphertextsOf(subject).length > 0);
+      return useWeight(operation, key.ciphertexts.length > 0);
     case 'custom key store':
     case 'import':
     case 'lifecycle':
@@ -198,12 +193,10 @@ function allowedWeight(operation: TableOperation, subject: TestKey, keys: Campai
 }
 
 /** What the type of a key never allows is called least. */
-function refusedWeight(operation: TableOperation, subject: TestKey, keys: CampaignKeys): number {
+function refusedWeight(operation: TableOperation, key: TestKey): number {
   if (isLead(operation)) return 6;
-  if (decide(operation, 'Enabled', subject.type).verdict === 'refused') return 1;
-  return (operation === 'Encrypt' || operation === 'Decrypt') && keys.ciphertextsOf(subject).length > 0
-    ? 15
-    : 5;
+  if (decide(operation, 'Enabled', key.type).verdict === 'refused') return 1;
+  return (operation === 'Encrypt' || operation === 'Decrypt') && key.ciphertexts.length > 0 ? 15 : 5;
 }
 
 /** A ciphertext is made early, and tried again and again. */

@@ -1,11 +1,10 @@
 import { isInCustomKeyStore } from '../../key/key-type.ts';
 import { identifierForms, type Operation, operationOf } from '../../key/operation.ts';
 import { typeClasses } from '../../key/type-class.ts';
-import { keepAnswer } from '../../scenario/key-at-hand.ts';
 import type { PreparedRequest } from '../../scenario/request.ts';
-import { isWireObject, textIn } from '../../scenario/wire-form.ts';
+import { textIn } from '../../scenario/wire-form.ts';
 import type { JudgedCall } from '../session/session.ts';
-import { newTestKey, type TestKey } from '../session/test-key.ts';
+import { collect, createdKey, creationOf, newTestKey, replicaOf, type TestKey } from '../session/test-key.ts';
 import { type CampaignCall, type CampaignCommand, mostAliases } from './command.ts';
 import { campaignRequest } from './request-variant.ts';
 
@@ -14,21 +13,12 @@ export interface CampaignRequest extends PreparedRequest {
   readonly operation: Operation;
   readonly region: string;
   /** The key that it concerns; null for a call on none. */
-  readonly subject: TestKey | null;
+  readonly key: TestKey | null;
   readonly command: CampaignCommand;
 }
 
-/** Bytes that a key encrypted, with the context that decrypts them. */
-export interface MadeCiphertext {
-  readonly blob: unknown;
-  readonly context: unknown;
-}
-
-/** A call with what came of it, as far as later requests need it. */
-export type CampaignAnswer = Pick<JudgedCall, 'observation' | 'output'>;
-
 /** Where the keys of one sequence are. */
-export interface CampaignPlace {
+export interface SequenceFacts {
   /** Home first. */
   readonly regions: readonly [home: string, ...others: string[]];
   /** The start of every alias of the sequence. */
@@ -42,20 +32,18 @@ export interface CampaignPlace {
  * learns from the answers what later commands need.
  */
 export class CampaignKeys {
-  readonly place: CampaignPlace;
+  readonly facts: SequenceFacts;
   /** By number, then by Region. */
   readonly #keys = new Map<number, Map<string, TestKey>>();
   /** The key of each alias, by Region and name. */
   readonly #aliases = new Map<string, TestKey>();
-  readonly #ciphertexts = new Map<string, MadeCiphertext[]>();
-  readonly #goneGrants = new Map<string, string[]>();
 
-  constructor(place: CampaignPlace) {
-    this.place = place;
+  constructor(facts: SequenceFacts) {
+    this.facts = facts;
   }
 
   /** Every key with its replicas. */
-  get subjects(): readonly TestKey[] {
+  get all(): readonly TestKey[] {
     return [...this.#keys.values()].flatMap((set) => [...set.values()]);
   }
 
@@ -65,50 +53,38 @@ export class CampaignKeys {
   }
 
   /** A key and its replicas, home first. */
-  subjectsOf(key: number): readonly TestKey[] {
-    return [...(this.#keys.get(key)?.values() ?? [])];
+  of(number: number): readonly TestKey[] {
+    return [...(this.#keys.get(number)?.values() ?? [])];
   }
 
   /** The aliases that there are: their numbers, with the Region and the key of each. */
-  get aliases(): readonly { readonly alias: number; readonly region: string; readonly subject: TestKey }[] {
-    const { regions } = this.place;
-    return regions.flatMap((region) =>
-      Array.from({ length: mostAliases }, (_, alias) => alias).flatMap((alias) => {
-        const subject = this.#aliases.get(`${region} ${this.aliasName(alias)}`);
-        return subject === undefined ? [] : [{ alias, region, subject }];
+  get aliases(): readonly { readonly alias: number; readonly region: string; readonly key: TestKey }[] {
+    const numbers = Array.from({ length: mostAliases }, (_, alias) => alias);
+    return this.facts.regions.flatMap((region) =>
+      numbers.flatMap((alias) => {
+        const key = this.#aliases.get(`${region} ${this.aliasName(alias)}`);
+        return key === undefined ? [] : [{ alias, region, key }];
       }),
     );
   }
 
   aliasName(alias: number): string {
-    return `alias/${this.place.run}-${alias}`;
+    return `alias/${this.facts.run}-${alias}`;
   }
 
-  /** What a key has encrypted so far, oldest first. */
-  ciphertextsOf({ keyId }: TestKey): readonly MadeCiphertext[] {
-    return this.#ciphertexts.get(keyId) ?? [];
-  }
-
-  /** The grants on a key that were retired or revoked, the latest first. */
-  goneGrantsOf({ keyId }: TestKey): readonly string[] {
-    return this.#goneGrants.get(keyId) ?? [];
-  }
-
-  /** Says whether a key has grants, or had some. */
-  hadGrants(subject: TestKey): boolean {
-    return subject.grants.length > 0 || this.goneGrantsOf(subject).length > 0;
+  #regionOf({ region }: CampaignCall): string {
+    const { regions } = this.facts;
+    return regions[region % regions.length] ?? regions[0];
   }
 
   /** The key that a call concerns: that of its alias, or that of its number in its Region or at home. */
-  subjectOf({ alias, by, key, operation, region: index }: CampaignCall): TestKey {
-    const { regions } = this.place;
-    const region = regions[index % regions.length] ?? regions[0];
-    const isByAlias = by === 'alias name' || by === 'alias ARN';
-    const isAliasCall = operation === 'DeleteAlias';
-    const named =
-      isByAlias || isAliasCall ? this.#aliases.get(`${region} ${this.aliasName(alias)}`) : undefined;
-    const set = this.#keys.get(key);
-    return named ?? set?.get(region) ?? set?.values().next().value ?? nobody(regions[0]);
+  #keyOf(call: CampaignCall): TestKey {
+    const { alias, by, operation } = call;
+    const region = this.#regionOf(call);
+    const isByAlias = by === 'alias name' || by === 'alias ARN' || operation === 'DeleteAlias';
+    const named = isByAlias ? this.#aliases.get(`${region} ${this.aliasName(alias)}`) : undefined;
+    const set = this.#keys.get(call.key);
+    return named ?? set?.get(region) ?? set?.values().next().value ?? nobody(this.facts.regions[0]);
   }
 
   /**
@@ -117,44 +93,27 @@ export class CampaignKeys {
    * @param now epoch milliseconds
    */
   *callsOf(command: CampaignCommand, now: number): Generator<CampaignRequest> {
-    const [home] = this.place.regions;
+    const { storeId } = this.facts;
+    const onNoKey = { region: this.facts.regions[0], key: null, command };
     switch (command.kind) {
       case 'wait':
         return;
-      case 'store': {
-        const { storeId } = this.place;
+      case 'store':
         if (storeId === null) return;
-        const { operation } = command;
-        yield { operation, input: { CustomKeyStoreId: storeId }, region: home, subject: null, command };
+        yield { operation: command.operation, input: { CustomKeyStoreId: storeId }, ...onNoKey };
         return;
-      }
       case 'create': {
         const type = typeClasses[command.typeClass];
-        const { storeId } = this.place;
         const isInStore = isInCustomKeyStore(type);
         if (isInStore && storeId === null) return;
-        const { keySpec: KeySpec, keyUsage: KeyUsage, origin: Origin, multiRegion: MultiRegion } = type;
-        const input = {
-          KeySpec,
-          KeyUsage,
-          Origin,
-          MultiRegion,
-          ...(isInStore ? { CustomKeyStoreId: storeId } : {}),
-        };
-        yield { operation: 'CreateKey', input, region: home, subject: null, command };
+        yield { operation: 'CreateKey', input: creationOf(type, isInStore ? storeId : null), ...onNoKey };
         return;
       }
       case 'call': {
-        const { importParameters, type } = this.subjectOf(command);
+        const { importParameters, type } = this.#keyOf(command);
         const isImport = command.operation === 'ImportKeyMaterial' && type.origin === 'EXTERNAL';
         if (isImport && (importParameters === null || importParameters.validTo <= now)) {
-          const before = {
-            ...command,
-            operation: 'GetParametersForImport',
-            by: 'key ID',
-            variant: 0,
-          } as const;
-          yield this.#callOf(before);
+          yield this.#callOf({ ...command, operation: 'GetParametersForImport', by: 'key ID', variant: 0 });
         }
         yield this.#callOf(command);
         return;
@@ -165,18 +124,17 @@ export class CampaignKeys {
   }
 
   #callOf(command: CampaignCall): CampaignRequest {
-    const { regions } = this.place;
-    const subject = this.subjectOf(command);
-    const region = regions[command.region % regions.length] ?? regions[0];
+    const key = this.#keyOf(command);
+    const region = this.#regionOf(command);
     const operation = operationOf(command.operation);
-    const { input, ...rest } = campaignRequest(command, subject, this);
-    const isNamedSo = identifierForms(operation).some((form) => form === command.by);
-    const name = isNamedSo ? this.#nameOf(subject, command, region) : subject.keyId;
+    const { input, ...rest } = campaignRequest(command, key, this);
+    const isNamedSo = identifierForms(operation).includes(command.by);
+    const name = isNamedSo ? this.#nameOf(key, command, region) : key.keyId;
     const members = Object.entries(input).map(([member, value]) => [
       member,
-      value === subject.keyId ? name : value,
+      value === key.keyId ? name : value,
     ]);
-    return { ...rest, input: Object.fromEntries(members), operation, region, subject, command };
+    return { ...rest, input: Object.fromEntries(members), operation, region, key, command };
   }
 
   #nameOf({ keyArn, keyId }: TestKey, { alias, by }: CampaignCall, region: string): string {
@@ -197,57 +155,36 @@ export class CampaignKeys {
   }
 
   /** Keeps what an answer gave. */
-  learn({ command, region, subject }: CampaignRequest, answer: CampaignAnswer): void {
+  learn({ command, region, key }: CampaignRequest, answer: Pick<JudgedCall, 'observation' | 'output'>): void {
     const { operation, input, outcome } = answer.observation;
     if (outcome.kind !== 'answered') return;
     if (command.kind === 'create') {
-      const metadata = outcome.output['KeyMetadata'];
-      const keyId = isWireObject(metadata) ? textIn(metadata, 'KeyId') : undefined;
-      if (keyId === undefined || !isWireObject(metadata)) return;
-      const { key, typeClass } = command;
-      const keyArn = textIn(metadata, 'Arn') ?? keyId;
-      const facts = { keyId, keyArn, region, type: typeClasses[typeClass], typeClass };
-      this.#keys.set(key, new Map([[region, newTestKey(facts)]]));
-      return;
+      const created = createdKey(answer.observation, command.typeClass);
+      if (created !== null) this.#keys.set(command.key, new Map([[region, created]]));
     }
-    if (subject === null) return;
-    keepAnswer(subject, answer.observation, answer.output);
+    if (key === null) return;
+    collect(key, answer);
     switch (operation) {
       case 'CreateAlias':
       case 'UpdateAlias':
-        this.#aliases.set(`${region} ${textIn(input, 'AliasName')}`, subject);
+        this.#aliases.set(`${region} ${textIn(input, 'AliasName')}`, key);
         break;
       case 'DeleteAlias':
         this.#aliases.delete(`${region} ${textIn(input, 'AliasName')}`);
         break;
-      case 'Encrypt': {
-        const made = { blob: answer.output['CiphertextBlob'], context: input['EncryptionContext'] };
-        this.#ciphertexts.set(subject.keyId, [...this.ciphertextsOf(subject), made]);
+      case 'ReplicateKey': {
+        const set = [...this.#keys.values()].find((keys) => keys.get(key.region)?.keyId === key.keyId);
+        const replica = replicaOf(key, textIn(input, 'ReplicaRegion') ?? '');
+        set?.set(replica.region, replica);
         break;
       }
-      case 'RetireGrant':
-      case 'RevokeGrant': {
-        const gone = [textIn(input, 'GrantId') ?? '', ...this.goneGrantsOf(subject)];
-        this.#goneGrants.set(subject.keyId, gone);
-        break;
-      }
-      case 'ReplicateKey':
-        this.#addReplica(subject, textIn(input, 'ReplicaRegion') ?? '');
-        break;
       default:
     }
-  }
-
-  #addReplica({ keyArn, keyId, made, region, type, typeClass }: TestKey, other: string): void {
-    const set = [...this.#keys.values()].find((subjects) => subjects.get(region)?.keyId === keyId);
-    const arn = keyArn.replace(`:${region}:`, `:${other}:`);
-    set?.set(other, { ...newTestKey({ keyId, keyArn: arn, region: other, type, typeClass }), made });
   }
 }
 
 /** A key that never existed: every request that names it is answered with NotFoundException. */
 function nobody(region: string): TestKey {
   const keyId = '00000000-0000-4000-8000-000000000000';
-  const typeClass = 'symmetric';
-  return newTestKey({ keyId, keyArn: keyId, region, type: typeClasses[typeClass], typeClass });
+  return newTestKey({ keyId, keyArn: keyId, region, typeClass: 'symmetric' });
 }

@@ -9,7 +9,7 @@ const aDay = 24 * 60 * 60 * 1000;
 /** The request of a call: the usual one, or one of its other forms. */
 export function campaignRequest(call: CampaignCall, subject: TestKey, keys: CampaignKeys): PreparedRequest {
   const { alias, operation } = call;
-  const { regions } = keys.place;
+  const { regions } = keys.facts;
   const variant = call.variant % mostVariants;
   const home = regions.indexOf(subject.region);
   const otherRegion = regions[(home + 1 + (variant % regions.length)) % regions.length] ?? regions[0];
@@ -20,7 +20,7 @@ export function campaignRequest(call: CampaignCall, subject: TestKey, keys: Camp
     ...(isImportOfSecond(call, variant, subject) ? { keyMaterial: 'second' } : {}),
   });
   const { input } = usual;
-  const others = keys.subjectsOf(call.other);
+  const others = keys.of(call.other);
   const other = others.find(({ region }) => region === subject.region) ?? others[0] ?? subject;
   switch (operation) {
     case 'UpdateAlias':
@@ -41,12 +41,12 @@ export function campaignRequest(call: CampaignCall, subject: TestKey, keys: Camp
         ? { input: { ...input, EncryptionContext: { purpose: 'conformance' } } }
         : usual;
     case 'Decrypt':
-      return { input: { ...input, ...ciphertextFor(variant, subject, other, keys) } };
+      return { input: { ...input, ...ciphertextFor(variant, subject, other) } };
     case 'ReEncryptFrom':
     case 'ReEncryptTo': {
       const from = operation === 'ReEncryptFrom' ? subject : other;
       const to = operation === 'ReEncryptFrom' ? other : subject;
-      const { blob, context } = keys.ciphertextsOf(from).at(variant === 1 ? 0 : -1) ?? {};
+      const { blob, context } = from.ciphertexts.at(variant === 1 ? 0 : -1) ?? {};
       return {
         input: {
           ...input,
@@ -67,7 +67,7 @@ export function campaignRequest(call: CampaignCall, subject: TestKey, keys: Camp
       return { input: { ...input, Description: `description ${variant}` } };
     case 'RetireGrant':
     case 'RevokeGrant': {
-      const gone = keys.goneGrantsOf(subject);
+      const gone = subject.goneGrants;
       const usualOnes = subject.grants.length > 0 ? subject.grants.slice(-1) : gone;
       const [GrantId] = [usualOnes, subject.grants, other.grants][variant] ?? gone;
       return GrantId === undefined ? usual : { input: { ...input, GrantId } };
@@ -108,14 +108,9 @@ function validity(validTo = Number.POSITIVE_INFINITY): number {
 }
 
 /** The latest ciphertext, the oldest, one without naming the key, one of another key. */
-function ciphertextFor(
-  variant: number,
-  subject: TestKey,
-  other: TestKey,
-  keys: CampaignKeys,
-): Readonly<Record<string, unknown>> {
-  const own = keys.ciphertextsOf(subject);
-  const made = variant === 1 ? own[0] : variant === 3 ? keys.ciphertextsOf(other).at(-1) : own.at(-1);
+function ciphertextFor(variant: number, subject: TestKey, other: TestKey): Readonly<Record<string, unknown>> {
+  const own = subject.ciphertexts;
+  const made = variant === 1 ? own[0] : variant === 3 ? other.ciphertexts.at(-1) : own.at(-1);
   if (made === undefined) return {};
   const { blob: CiphertextBlob, context: EncryptionContext } = made;
   return {

@@ -2,24 +2,29 @@ import { isTableOperation } from '../../key/key-state-table.ts';
 import { type Operation, operations } from '../../key/operation.ts';
 import { textIn, wireObject } from '../../scenario/wire-form.ts';
 import { contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } from '../finding/divergence.ts';
+import type { FindingStep } from '../finding/finding.ts';
+import { findingStep } from '../finding/finding-step.ts';
 import { requestInModel } from '../oracle/bindings.ts';
 import { type Cell, cellOf, judgedKeys } from '../oracle/judged-key.ts';
 import type { JudgedCall, Session } from '../session/session.ts';
 import type { TestKey } from '../session/test-key.ts';
 import { isLead } from '../tour/readiness.ts';
 import type { CampaignCommand } from './command.ts';
-import { CampaignKeys, type CampaignPlace, type CampaignRequest } from './keys.ts';
+import { CampaignKeys, type CampaignRequest, type SequenceFacts } from './keys.ts';
 import type { CampaignMemory } from './memory.ts';
 
-/** How a trial is made. */
+/** How a sequence is played. */
 export interface SequenceRunOptions {
   readonly session: Session;
-  readonly place: CampaignPlace;
+  readonly facts: SequenceFacts;
   /** What is known already: it is not told again, and not run into where that can be avoided. */
   readonly memory: CampaignMemory;
   /** Looks after every call that may change a key; else only after the last. */
   readonly looksOften: boolean;
 }
+
+/** What is sent to the target: a request without the command that it comes from. */
+type Sent = Omit<CampaignRequest, 'command'>;
 
 /** One sequence of commands on fresh keys of the target, up to the first thing that is new. */
 export class SequenceRun {
@@ -27,39 +32,39 @@ export class SequenceRun {
   readonly #keys: CampaignKeys;
   readonly #memory: CampaignMemory;
   readonly #looksOften: boolean;
-  readonly #steps: JudgedCall[] = [];
+  readonly #calls: JudgedCall[] = [];
+  /** How long was waited right before a call, milliseconds. */
   readonly #waits = new Map<JudgedCall, number>();
-  readonly #looks = new Set<JudgedCall>();
+  readonly #probes = new Set<JudgedCall>();
   readonly #shown: Divergence[] = [];
   /** Keys and aliases that are not where the model has them: no later command names them. */
   readonly #abandoned = new Set<string>();
   #waited = 0;
 
-  constructor({ session, place, memory, looksOften }: SequenceRunOptions) {
+  constructor({ session, facts, memory, looksOften }: SequenceRunOptions) {
     this.#session = session;
-    this.#keys = new CampaignKeys(place);
+    this.#keys = new CampaignKeys(facts);
     this.#memory = memory;
     this.#looksOften = looksOften;
   }
 
   /** Every call so far. */
-  get steps(): readonly JudgedCall[] {
-    return this.#steps;
+  get calls(): readonly JudgedCall[] {
+    return this.#calls;
   }
 
-  /** The calls without the looks that showed nothing; the last one is what shows. */
-  get shortHistory(): readonly JudgedCall[] {
-    return this.#steps.filter((step) => !this.#looks.has(step) || step === this.#steps.at(-1));
+  /** The calls without the probes that showed nothing; the last one is what shows. */
+  get shortHistory(): readonly FindingStep[] {
+    const told = this.#calls.filter((call) => !this.#probes.has(call) || call === this.#calls.at(-1));
+    return told.map((call) => {
+      const waited = this.#waits.get(call);
+      return waited === undefined ? findingStep(call) : { ...findingStep(call), waited };
+    });
   }
 
   /** Everything that diverged, known or new. */
   get shown(): readonly Divergence[] {
     return this.#shown;
-  }
-
-  /** How long was waited right before a call, milliseconds. */
-  waitBefore(step: JudgedCall): number {
-    return this.#waits.get(step) ?? 0;
   }
 
   /** Plays commands one after another, then looks at every key. */
@@ -68,37 +73,34 @@ export class SequenceRun {
       const found = await this.#do(command, this.#looksOften || index === commands.length - 1);
       if (found !== null) return found;
     }
-    return this.#takeStock();
+    return this.#lookAtAll();
   }
 
   async #do(command: CampaignCommand, looks: boolean): Promise<Divergence | null> {
     if (command.kind === 'wait') {
-      const { target } = this.#session;
-      await target.advance?.(this.#session.now() + command.milliseconds);
+      await this.#session.wait(command.milliseconds);
       this.#waited += command.milliseconds;
       return null;
     }
     for (const request of this.#keys.callsOf(command, this.#session.now())) {
       const cells = this.#cellsOf(request);
-      if (this.#isLeftOut(request, cells)) return null;
-      const step = await this.#send(request.operation, request);
-      this.#keys.learn(request, step);
-      const typeClass = command.kind === 'create' ? command.typeClass : (request.subject?.typeClass ?? null);
-      const own = divergenceOf(step, typeClass, this.#steps);
+      if (this.#avoids(request, cells)) return null;
+      const call = await this.#send(request);
+      this.#keys.learn(request, call);
+      const created = command.kind === 'create' ? command.typeClass : null;
+      const own = divergenceOf(call, created ?? request.key?.typeClass ?? null, this.#calls);
       if (own !== null) {
         if (this.#isNew(own, cells)) return own;
         this.#abandon(request);
         return null;
       }
       if (looks && mayChangeKeys(request.operation)) {
-        for (const subject of this.#lookedAtAfter(request, step)) {
-          const found = await this.#look(subject, step);
+        for (const key of this.#lookedAtAfter(request, call)) {
+          const found = await this.#look(key, call);
           if (found !== null) return found;
         }
       }
-      if (step.judgement.verdict === 'conforms') {
-        this.#memory.conformed(cells, command.kind === 'create' ? command.typeClass : null);
-      }
+      if (call.judgement.verdict === 'conforms') this.#memory.conformed(cells, created);
     }
     return null;
   }
@@ -106,132 +108,109 @@ export class SequenceRun {
   #isNew(divergence: Divergence, cells: readonly Cell[], isLate = false): boolean {
     this.#shown.push(divergence);
     const isKnown = isLate ? this.#memory.knowsLook(divergence) : this.#memory.knows(divergence);
-    if (!isKnown) return true;
-    this.#memory.diverged(divergence, cells);
-    return false;
+    if (isKnown) this.#memory.diverged(divergence, cells);
+    return !isKnown;
   }
 
-  async #send(operation: Operation, { input, keyMaterial, region }: Sent): Promise<JudgedCall> {
-    const step = await this.#session.call(operation, input, { region, keyMaterial });
-    this.#steps.push(step);
-    if (this.#waited > 0) this.#waits.set(step, this.#waited);
+  async #send({ operation, input, keyMaterial, region }: Sent): Promise<JudgedCall> {
+    const call = await this.#session.call(operation, input, { region, keyMaterial });
+    this.#calls.push(call);
+    if (this.#waited > 0) this.#waits.set(call, this.#waited);
     this.#waited = 0;
-    return step;
+    return call;
   }
 
   /** The cells in which the model sees a request. */
-  #cellsOf({ operation, input, region }: CampaignRequest): readonly Cell[] {
+  #cellsOf({ operation, input, region }: Sent): readonly Cell[] {
     const [literal] = this.#session.oracle.hypotheses;
     if (literal === undefined) return [];
     const request = { operation, input: requestInModel(literal.bindings, wireObject(input)), region };
     return judgedKeys(literal.account, request).flatMap((key) => cellOf(key) ?? []);
   }
 
-  #isLeftOut(request: CampaignRequest, cells: readonly Cell[]): boolean {
-    const { command, input, operation, region, subject } = request;
+  /** Says whether a request is not sent: it would only show what is known, or concern a key that was abandoned. */
+  #avoids({ command, input, operation, region, key }: CampaignRequest, cells: readonly Cell[]): boolean {
     if (command.kind === 'create') return this.#memory.avoidsCreating(command.typeClass);
     if (this.#memory.avoids(operation, cells)) return true;
-    if (subject !== null && this.#abandoned.has(subject.keyId)) return true;
-    if (command.kind !== 'call' || subject === null) return false;
-    const others = this.#keys.subjectsOf(command.other);
-    const names = [subject, ...others].map(({ keyId }) => keyId);
-    const alias = aliasIn(textIn(wireObject(input), 'AliasName') ?? textIn(wireObject(input), 'KeyId') ?? '');
-    return [...names, `${region} ${alias}`].some((name) => this.#abandoned.has(name));
+    if (key === null || command.kind !== 'call') return false;
+    const keys = [key, ...this.#keys.of(command.other)];
+    const members = wireObject(input);
+    const alias = aliasIn(textIn(members, 'AliasName') ?? textIn(members, 'KeyId') ?? '');
+    const names = [...keys.map(({ keyId }) => keyId), `${region} ${alias}`];
+    return names.some((name) => this.#abandoned.has(name));
   }
 
   /** Will not name the key of a request again, nor its aliases. */
-  #abandon({ command, input, region, subject }: CampaignRequest): void {
-    const created = command.kind === 'create' ? this.#keys.subjectsOf(command.key)[0] : undefined;
+  #abandon({ command, input, region, key }: CampaignRequest): void {
     const alias = textIn(wireObject(input), 'AliasName');
     if (alias !== undefined) this.#abandoned.add(`${region} ${alias}`);
-    const key = subject ?? created;
-    if (key !== undefined) this.#abandonKey(key);
+    const concerned = key ?? (command.kind === 'create' ? this.#keys.of(command.key)[0] : undefined);
+    if (concerned !== undefined) this.#abandonKey(concerned);
   }
 
   #abandonKey({ keyId }: TestKey): void {
-    for (const { alias, region, subject } of this.#keys.aliases) {
-      if (subject.keyId === keyId) this.#abandoned.add(`${region} ${this.#keys.aliasName(alias)}`);
+    for (const { alias, region, key } of this.#keys.aliases) {
+      if (key.keyId === keyId) this.#abandoned.add(`${region} ${this.#keys.aliasName(alias)}`);
     }
     this.#abandoned.add(keyId);
     this.#session.oracle.forget(keyId);
   }
 
   /** The keys that a call concerns; if it moved one of them, all others too: none of them may have moved. */
-  #lookedAtAfter(request: CampaignRequest, { observation }: JudgedCall): readonly TestKey[] {
-    const concerned = this.#concernedBy(request);
+  #lookedAtAfter({ command, key }: CampaignRequest, { observation }: JudgedCall): readonly TestKey[] {
     const { operation, outcome } = observation;
+    const living = this.#livingKeys();
+    const named = command.kind === 'create' ? this.#keys.of(command.key)[0] : key;
+    const concerned = living.filter(({ keyId, typeClass }) =>
+      command.kind === 'store' ? typeClass === 'custom-key-store' : keyId === named?.keyId,
+    );
     const isMove = outcome.kind === 'answered' && isTableOperation(operation) && isLead(operation);
-    if (!isMove) return concerned;
-    return [...concerned, ...this.#livingSubjects().filter((subject) => !concerned.includes(subject))];
+    return isMove ? [...new Set([...concerned, ...living])] : concerned;
   }
 
-  #concernedBy({ command, subject }: CampaignRequest): readonly TestKey[] {
-    if (command.kind === 'store') {
-      return this.#livingSubjects().filter(({ typeClass }) => typeClass === 'custom-key-store');
-    }
-    const keyId = command.kind === 'create' ? this.#keys.subjectsOf(command.key)[0]?.keyId : subject?.keyId;
-    return this.#livingSubjects().filter((each) => each.keyId === keyId);
+  #livingKeys(): readonly TestKey[] {
+    return this.#keys.all.filter(({ keyId }) => !this.#abandoned.has(keyId));
   }
 
-  #livingSubjects(): readonly TestKey[] {
-    return this.#keys.subjects.filter(({ keyId }) => !this.#abandoned.has(keyId));
+  /** Makes a call that shows a fact of a key, unless it would only show what is known. */
+  async #probe(key: TestKey, operation: Operation): Promise<JudgedCall | null> {
+    const request = { operation, input: { KeyId: key.keyId }, region: key.region, key };
+    if (this.#abandoned.has(key.keyId) || this.#memory.avoids(operation, this.#cellsOf(request))) return null;
+    const call = await this.#send(request);
+    this.#probes.add(call);
+    return call;
   }
 
   /** Looks with DescribeKey whether a key is where the model has it. */
-  async #look(subject: TestKey, after: JudgedCall | null, isLate = false): Promise<Divergence | null> {
-    if (this.#abandoned.has(subject.keyId)) return null;
-    const input = { KeyId: subject.keyId };
-    const cells = this.#cellsOf({
-      operation: 'DescribeKey',
-      input,
-      region: subject.region,
-      subject,
-      command: looking,
-    });
-    if (this.#memory.avoids('DescribeKey', cells)) return null;
-    const probe = await this.#send('DescribeKey', { input, region: subject.region });
-    this.#looks.add(probe);
-    const own = divergenceOfProbe(probe, after, subject, this.#steps);
-    const shown = [...contradictionsOf(probe, subject, this.#steps), ...(own === null ? [] : [own])];
+  async #look(key: TestKey, after: JudgedCall | null, isLate = false): Promise<Divergence | null> {
+    const probe = await this.#probe(key, 'DescribeKey');
+    if (probe === null) return null;
+    const own = divergenceOfProbe(probe, after, key, this.#calls);
+    const shown = [...contradictionsOf(probe, key, this.#calls), ...(own === null ? [] : [own])];
     for (const divergence of shown) {
       if (this.#isNew(divergence, after?.judgement.cells ?? [], isLate)) return divergence;
     }
-    if (own !== null) this.#abandonKey(subject);
+    if (own !== null) this.#abandonKey(key);
     return null;
   }
 
   /** At the end: every key, and of it all that the sequence may have changed. */
-  async #takeStock(): Promise<Divergence | null> {
-    const touched = this.#steps.filter(({ judgement }) => judgement.cells.length > 0);
-    const lists = new Set(touched.flatMap(({ observation }) => listingOf(observation.operation) ?? []));
-    const last = this.#steps.findLast(({ observation }) => mayChangeKeys(observation.operation)) ?? null;
-    for (const subject of this.#livingSubjects()) {
-      const found = await this.#look(subject, last, true);
+  async #lookAtAll(): Promise<Divergence | null> {
+    const touched = this.#calls.filter(({ judgement }) => judgement.cells.length > 0);
+    const listings = new Set(touched.flatMap(({ observation }) => listingOf(observation.operation) ?? []));
+    const last = this.#calls.findLast(({ observation }) => mayChangeKeys(observation.operation)) ?? null;
+    for (const key of this.#livingKeys()) {
+      const found = await this.#look(key, last, true);
       if (found !== null) return found;
-      for (const operation of lists) {
-        const request = {
-          operation,
-          input: { KeyId: subject.keyId },
-          region: subject.region,
-          subject,
-          command: looking,
-        };
-        const cells = this.#cellsOf(request);
-        if (this.#isLeftOut(request, cells)) continue;
-        const step = await this.#send(operation, request);
-        this.#looks.add(step);
-        const own = divergenceOf(step, subject.typeClass, this.#steps);
-        if (own !== null && this.#isNew(own, cells)) return own;
+      for (const operation of listings) {
+        const probe = await this.#probe(key, operation);
+        const own = probe === null ? null : divergenceOf(probe, key.typeClass, this.#calls);
+        if (own !== null && this.#isNew(own, probe?.judgement.cells ?? [])) return own;
       }
     }
     return null;
   }
 }
-
-type Sent = Pick<CampaignRequest, 'input' | 'keyMaterial' | 'region'>;
-
-/** Stands for the looks, which no command asks for. */
-const looking: CampaignCommand = { kind: 'wait', milliseconds: 0 };
 
 /** Says whether a call can change the key state or the metadata of a key: then a look follows. */
 function mayChangeKeys(operation: Operation): boolean {

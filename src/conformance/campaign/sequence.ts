@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { type CampaignCommand, simplerCommands } from './command.ts';
 import { type CampaignSetting, DryRun } from './dry-run.ts';
-import { nextCommand } from './guide.ts';
+import { Guide } from './guide.ts';
 
 /** How far a sequence has been made smaller: what was tried before is not tried again. */
 type Progress =
@@ -23,9 +23,10 @@ export class CampaignSequence extends fc.Arbitrary<readonly CampaignCommand[]> {
   override generate(random: fc.Random): fc.Value<readonly CampaignCommand[]> {
     const draw = (bound: number) => random.nextInt(0, bound - 1);
     const dryRun = new DryRun(this.#setting);
+    const guide = new Guide(draw, dryRun, this.#setting);
     const commands: CampaignCommand[] = [];
     while (commands.length < this.#setting.length) {
-      const command = nextCommand(draw, dryRun, this.#setting, commands);
+      const command = guide.next(commands);
       dryRun.play(command);
       commands.push(command);
     }

@@ -59,6 +59,11 @@ export class Session {
     return this.target.now?.() ?? Date.now();
   }
 
+  /** Lets time pass on a target that has a clock of its own: a little more than the minute that things take, unless given. */
+  async wait(milliseconds = 61_000): Promise<void> {
+    await this.target.advance?.(this.now() + milliseconds);
+  }
+
   async call(
     operation: Operation,
     input: RequestMembers,
@@ -93,6 +98,7 @@ export class Session {
     else this.#unanswered = 0;
     return step;
   }
+
   /** One operation that always fails is no lost target: then the run goes on. */
   async #mindSilence(why: string): Promise<void> {
     this.#unanswered += 1;

@@ -11,7 +11,7 @@ import {
   type Transition,
   textOf,
 } from '../session/situation.ts';
-import { subjectsOf, type TestKey, type TestKeys } from '../session/test-key.ts';
+import { keyInRegion, type TestKey, type TestKeys } from '../session/test-key.ts';
 import { isLead, isReady, producersOf } from './readiness.ts';
 
 /** What a target and its run can do at all. */
@@ -23,7 +23,7 @@ export interface Means {
 }
 
 /**
- * Which cells of a type class are open where a cast stands, and which way leads to more of them.
+ * Which cells of a type class are open where a keys stands, and which way leads to more of them.
  *
  * Strictly, only with requests that tell something: a Decrypt with a ciphertext of the key, a RevokeGrant of a grant.
  */
@@ -41,20 +41,22 @@ export class OpenCells {
   }
 
   /** The open operations that leave a key in the state where it is. */
-  staying(situation: Situation, subject: TestKey, isStrict: boolean): readonly TableOperation[] {
-    const state = keyStatesOf(situation).find(([region]) => region === subject.region)?.[1];
+  staying(situation: Situation, key: TestKey, isStrict: boolean): readonly TableOperation[] {
+    const state = keyStatesOf(situation).find(([region]) => region === key.region)?.[1];
     if (state === undefined) return [];
-    return this.#callable(state, subject, isStrict).filter((operation) => {
+    return this.#callable(state, key, isStrict).filter((operation) => {
       if (!isLead(operation)) return true;
-      const after = alikeAfter(situation, operation, subject.region);
+      const after = alikeAfter(situation, operation, key.region);
       if (after !== null) return textOf(after) === textOf(situation);
-      return !isStrict || decide(operation, state, subject.type).verdict === 'refused';
+      return !isStrict || decide(operation, state, key.type).verdict === 'refused';
     });
   }
 
   /** The move to make next: one that is an open cell itself, or else the first on the shortest way to open cells. */
-  nextMove(situation: Situation, cast: TestKeys, isStrict: boolean): Transition | null {
-    return this.#openMove(situation, cast, isStrict) ?? this.#routeTo(situation, cast, isStrict)?.[0] ?? null;
+  nextTransition(situation: Situation, keys: TestKeys, isStrict: boolean): Transition | null {
+    return (
+      this.#openTransition(situation, keys, isStrict) ?? this.#routeTo(situation, keys, isStrict)?.[0] ?? null
+    );
   }
 
   /** Takes down where a move led: one that leads elsewhere than the model's is not tried for ever. */
@@ -72,14 +74,14 @@ export class OpenCells {
   }
 
   /** A move from here that is an open cell itself. */
-  #openMove(situation: Situation, cast: TestKeys, isStrict: boolean): Transition | null {
+  #openTransition(situation: Situation, keys: TestKeys, isStrict: boolean): Transition | null {
     // No key comes back to Creating: what ends it is called while there is time.
     const fleeting = ([, state]: readonly [string, KeyState]) => (state === 'Creating' ? 0 : 1);
     const places = keyStatesOf(situation).toSorted((one, other) => fleeting(one) - fleeting(other));
     for (const [region, state] of places) {
-      const subject = subjectsOf(cast).find((each) => each.region === region);
-      if (subject === undefined) continue;
-      for (const operation of this.#callable(state, subject, isStrict)) {
+      const key = keyInRegion(keys, region);
+      if (key === undefined) continue;
+      for (const operation of this.#callable(state, key, isStrict)) {
         if (!isLead(operation)) continue;
         const after = alikeAfter(situation, operation, region);
         if (after !== null && (!isStrict || leavesAWay(after))) return { kind: 'call', operation, region };
@@ -88,36 +90,36 @@ export class OpenCells {
     return null;
   }
 
-  #routeTo(situation: Situation, cast: TestKeys, isStrict: boolean): readonly Transition[] | null {
+  #routeTo(situation: Situation, keys: TestKeys, isStrict: boolean): readonly Transition[] | null {
     return routeTo(
       situation,
-      (place) => this.#isOpenAt(place, cast, isStrict),
+      (place) => this.#isOpenAt(place, keys, isStrict),
       (move, from) => this.#isPossible(move, from),
     );
   }
 
-  #isOpenAt(situation: Situation, cast: TestKeys, isStrict: boolean): boolean {
+  #isOpenAt(situation: Situation, keys: TestKeys, isStrict: boolean): boolean {
     return keyStatesOf(situation).some(([region, state]) => {
-      const subject = subjectsOf(cast).find((candidate) => candidate.region === region) ?? cast.home;
-      return this.#callable(state, subject, isStrict).some((operation) => {
-        if (!isLead(operation) || decide(operation, state, subject.type).verdict === 'refused') return true;
+      const key = keyInRegion(keys, region) ?? keys.primary;
+      return this.#callable(state, key, isStrict).some((operation) => {
+        if (!isLead(operation) || decide(operation, state, key.type).verdict === 'refused') return true;
         return !isStrict || alikeAfter(situation, operation, region) !== null;
       });
     });
   }
 
-  /** The open operations of a key state for which a subject has what a request needs. */
-  #callable(state: KeyState, subject: TestKey, isStrict: boolean): readonly TableOperation[] {
+  /** The open operations of a key state for which a key has what a request needs. */
+  #callable(state: KeyState, key: TestKey, isStrict: boolean): readonly TableOperation[] {
     return [...this.#results.openOperations(this.#typeClass, state)].filter((operation) => {
       // Without an alias its request names no key, and visits no cell.
-      if (operation === 'DeleteAlias' && subject.aliases.length === 0) return false;
+      if (operation === 'DeleteAlias' && key.aliases.length === 0) return false;
       // What may make a replica is not called where there is no Region for one.
       if (operation === 'ReplicateKey' && !this.#means.canReplicate) {
-        return decide(operation, state, subject.type).verdict === 'refused';
+        return decide(operation, state, key.type).verdict === 'refused';
       }
       // A replica has no grants when it is made, and none can be given while it is Creating.
       const isHopeless = state === 'Creating' && producersOf(operation).includes('CreateGrant');
-      return !isStrict || isHopeless || isReady(operation, subject);
+      return !isStrict || isHopeless || isReady(operation, key);
     });
   }
 
@@ -136,7 +138,7 @@ function nameOf(move: Transition, from: string): string {
   return from + JSON.stringify(move);
 }
 
-/** A cast that waits to be deleted can still be cancelled: every situation has a way on but one without keys. */
+/** A keys that waits to be deleted can still be cancelled: every situation has a way on but one without keys. */
 function leavesAWay(situation: Situation): boolean {
   return keyStatesOf(situation).length > 0;
 }

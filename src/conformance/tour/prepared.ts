@@ -4,7 +4,7 @@ import { operationOf } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { CellResults } from '../finding/cell-results.ts';
 import { isWrongAnswer } from '../session/session.ts';
-import type { TestKey, TestKeys } from '../session/test-key.ts';
+import type { TestKey } from '../session/test-key.ts';
 import type { TourHarness } from '../tour/harness.ts';
 import { isReady, producersOf } from './readiness.ts';
 
@@ -16,7 +16,7 @@ export class PreparedInputs {
   readonly #harness: TourHarness;
   readonly #results: CellResults;
   readonly #typeClass: TypeClass;
-  /** What did not come of it, by subject: it is not tried again. */
+  /** What did not come of it, by key: it is not tried again. */
   readonly #failed = new WeakMap<TestKey, Set<TableOperation>>();
 
   constructor(harness: TourHarness, results: CellResults, typeClass: TypeClass) {
@@ -26,8 +26,8 @@ export class PreparedInputs {
   }
 
   /** Makes the grants and aliases that are to be taken away in states where none can be made. */
-  async stockUp(subject: TestKey, cast: TestKeys): Promise<void> {
-    const state = this.#harness.keyStateOf(subject, cast);
+  async stockUp(key: TestKey): Promise<void> {
+    const state = this.#harness.keyStateOf(key);
     if (state !== 'Enabled') return;
     const isOpen = (operation: TableOperation, keyState: (typeof keyStates)[number]) =>
       this.#results.openOperations(this.#typeClass, keyState).has(operation);
@@ -37,26 +37,26 @@ export class PreparedInputs {
       ),
     );
     const making = isOpen('CreateGrant', state) ? 1 : 0;
-    for (let count = subject.grants.length + making; count < grants.length; count += 1) {
-      if (!(await this.#make('CreateGrant', subject, cast))) break;
+    for (let count = key.grants.length + making; count < grants.length; count += 1) {
+      if (!(await this.#make('CreateGrant', key))) break;
     }
     const aliases = keyStates.filter(
       (each) =>
         (each === 'PendingDeletion' || each === 'PendingReplicaDeletion') && isOpen('DeleteAlias', each),
     );
-    for (let count = subject.aliases.length; count < aliases.length; count += 1) {
-      if (!(await this.#make('CreateAlias', subject, cast))) break;
+    for (let count = key.aliases.length; count < aliases.length; count += 1) {
+      if (!(await this.#make('CreateAlias', key))) break;
     }
   }
 
   /** Makes one thing that open cells in some key state need and that a key has not got; false if there is none. */
-  async supply(subject: TestKey, cast: TestKeys): Promise<boolean> {
-    if (this.#harness.keyStateOf(subject, cast) !== 'Enabled') return false;
+  async supply(key: TestKey): Promise<boolean> {
+    if (this.#harness.keyStateOf(key) !== 'Enabled') return false;
     for (const keyState of keyStates) {
       for (const operation of this.#results.openOperations(this.#typeClass, keyState)) {
-        if (isReady(operation, subject)) continue;
+        if (isReady(operation, key)) continue;
         for (const producer of producersOf(operation)) {
-          if (await this.#make(producer, subject, cast)) return true;
+          if (await this.#make(producer, key)) return true;
         }
       }
     }
@@ -64,13 +64,13 @@ export class PreparedInputs {
   }
 
   /** Says whether the call gave something: what the model would not have given is not kept. */
-  async #make(operation: TableOperation, subject: TestKey, cast: TestKeys): Promise<boolean> {
-    const failed = this.#failed.get(subject) ?? new Set();
-    this.#failed.set(subject, failed);
+  async #make(operation: TableOperation, key: TestKey): Promise<boolean> {
+    const failed = this.#failed.get(key) ?? new Set();
+    this.#failed.set(key, failed);
     if (failed.has(operation) || !this.#results.isWorthCalling(operationOf(operation), this.#typeClass))
       return false;
-    const step = await this.#harness.call(operation, subject, cast);
-    if (step.observation.outcome.kind === 'answered' && !isWrongAnswer(step)) return true;
+    const call = await this.#harness.call(operation, key);
+    if (call.observation.outcome.kind === 'answered' && !isWrongAnswer(call)) return true;
     failed.add(operation);
     return false;
   }

@@ -2,64 +2,63 @@ import type { TypeClass } from '../../key/type-class.ts';
 import { type Divergence, divergenceOfProbe, showsOtherState } from '../finding/divergence.ts';
 import type { JudgedCall } from '../session/session.ts';
 import { type Precondition, textOf } from '../session/situation.ts';
-import { subjectsOf, type TestKeys } from '../session/test-key.ts';
-import { leadTo } from '../tour/bring-to.ts';
-import type { TourHarness } from '../tour/harness.ts';
+import { keyInRegion, type TestKeys } from '../session/test-key.ts';
+import type { TourHarness } from './harness.ts';
 
 /**
  * Several calls were made before the state was another than the model's: makes each of them alone on a fresh key.
  *
  * @returns the divergence with the call that did it; null if none does it alone
  */
-export async function interrogate(
+export async function probeEach(
   harness: TourHarness,
   typeClass: TypeClass,
   region: string,
-  suspects: readonly JudgedCall[],
+  candidates: readonly JudgedCall[],
 ): Promise<Divergence | null> {
-  let cast: TestKeys | null = null;
-  for (const { observation, judgement, precondition } of suspects) {
-    cast ??= precondition === null ? null : await castAt(harness, typeClass, precondition);
-    const subject = cast === null ? undefined : subjectsOf(cast).find((each) => each.region === region);
-    if (cast === null || subject === undefined) return null;
+  let keys: TestKeys | null = null;
+  for (const { observation, judgement, precondition } of candidates) {
+    keys ??= precondition === null ? null : await freshKeysIn(harness, typeClass, precondition);
+    const key = keys === null ? undefined : keyInRegion(keys, region);
+    if (keys === null || key === undefined) return null;
     const operation = judgement.cells[0]?.operation;
     if (operation === undefined || observation.operation === 'DescribeKey') continue;
-    const step = await harness.call(operation, subject, cast);
-    const probe = await harness.call('DescribeKey', subject, cast);
+    const call = await harness.call(operation, key);
+    const probe = await harness.call('DescribeKey', key);
     if (probe.judgement.verdict !== 'diverges') continue;
-    const found = divergenceOfProbe(probe, step, subject, harness.historyOf(subject));
-    harness.leave(cast);
+    const found = divergenceOfProbe(probe, call, key, harness.historyOf(key));
+    harness.leave(keys);
     if (found !== null && showsOtherState(probe)) return found;
-    cast = null;
+    keys = null;
   }
-  if (cast !== null) harness.leave(cast);
+  if (keys !== null) harness.leave(keys);
   return null;
 }
 
-/** Says whether a call that diverged does so as well alone, on a fresh key in the same precondition. */
+/** Says whether a call that diverged does so as well alone, on a fresh key in the same situation. */
 export async function divergesAlone(
   harness: TourHarness,
   typeClass: TypeClass,
   { judgement, precondition }: JudgedCall,
 ): Promise<boolean> {
   const operation = judgement.cells[0]?.operation;
-  const cast = precondition === null ? null : await castAt(harness, typeClass, precondition);
-  const subject =
-    cast === null ? undefined : subjectsOf(cast).find(({ region }) => region === precondition?.region);
-  if (operation === undefined || cast === null || subject === undefined) return false;
-  const step = await harness.call(operation, subject, cast);
-  if (step.judgement.verdict === 'diverges') await harness.findAgain(subject, cast, step);
-  harness.leave(cast);
-  return step.judgement.verdict === 'diverges';
+  const keys = precondition === null ? null : await freshKeysIn(harness, typeClass, precondition);
+  if (operation === undefined || precondition === null || keys === null) return false;
+  const key = keyInRegion(keys, precondition.region);
+  if (key === undefined) return false;
+  const call = await harness.call(operation, key);
+  await harness.isFound({ call, key });
+  harness.leave(keys);
+  return call.judgement.verdict === 'diverges';
 }
 
-/** A fresh key, led to a precondition that another key was in; null if it does not get there. */
-async function castAt(
+/** A fresh key, brought to the situation that another key was in; null if it does not get there. */
+async function freshKeysIn(
   harness: TourHarness,
   typeClass: TypeClass,
-  precondition: Precondition,
+  { text }: Precondition,
 ): Promise<TestKeys | null> {
-  const { cast } = await harness.create(typeClass);
-  if (cast === null) return null;
-  return (await leadTo(harness, cast, (situation) => textOf(situation) === precondition.text)) ? cast : null;
+  const { keys } = await harness.create(typeClass);
+  if (keys === null) return null;
+  return (await harness.bringTo(keys, (situation) => textOf(situation) === text)) ? keys : null;
 }

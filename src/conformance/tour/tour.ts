@@ -15,11 +15,11 @@ import type { Observation } from '../oracle/observation.ts';
 import { changesKeys, keyStateShown } from '../oracle/oracle.ts';
 import { isWrongAnswer, type JudgedCall } from '../session/session.ts';
 import type { Transition } from '../session/situation.ts';
-import { subjectsOf, type TestKey, type TestKeys } from '../session/test-key.ts';
-import type { TourHarness } from '../tour/harness.ts';
+import { keyInRegion, keysIn, type TestKey, type TestKeys } from '../session/test-key.ts';
+import type { TourHarness } from './harness.ts';
 import { OpenCells } from './open-cells.ts';
 import { PreparedInputs } from './prepared.ts';
-import { divergesAlone, interrogate } from './probe.ts';
+import { divergesAlone, probeEach } from './probe.ts';
 import { inTellingOrder } from './readiness.ts';
 
 /**
@@ -48,77 +48,78 @@ export class Tour {
   async run(): Promise<void> {
     let fruitless = 0;
     for (let open = this.#results.openCount(this.#typeClass); open > 0; ) {
-      const cast = await this.#liveOutOneKey();
+      const keys = await this.#useOneKey();
       const left = this.#results.openCount(this.#typeClass);
-      const isLost = cast !== null && this.#lost.has(cast);
+      const isLost = keys !== null && this.#lost.has(keys);
       fruitless = left === open ? fruitless + 1 : 0;
       if (fruitless >= (isLost ? mostFruitless : 1)) return;
       open = left;
     }
   }
 
-  async #liveOutOneKey(): Promise<TestKeys | null> {
-    const { cast, step } = await this.#harness.create(this.#typeClass);
-    if (step === null) return null;
-    this.#results.enter(step);
-    const own = divergenceOf(step, this.#typeClass, [step]);
+  async #useOneKey(): Promise<TestKeys | null> {
+    const { keys, call } = await this.#harness.create(this.#typeClass);
+    if (call === null) return null;
+    this.#results.enter(call);
+    const own = divergenceOf(call, this.#typeClass, [call]);
     if (own !== null) this.#results.blame(own);
-    if (cast === null) return null;
-    if (own !== null && !(await this.#goOn(cast.home, cast, step, own))) return null;
+    if (keys === null) return null;
+    if (own !== null && !(await this.#goOn(keys.primary, call, own))) return null;
     // First with requests that tell something, then with whatever request there is.
     for (const isStrict of [true, false]) {
-      while (!this.#lost.has(cast) && (await this.#doSomethingOpen(cast, isStrict)));
+      while (!this.#lost.has(keys) && (await this.#doSomethingOpen(keys, isStrict)));
     }
-    this.#harness.leave(cast);
-    return cast;
+    this.#harness.leave(keys);
+    return keys;
   }
 
-  /** Visits cells where the cast stands or makes a move to where some are open; false if none can be reached. */
-  async #doSomethingOpen(cast: TestKeys, isStrict: boolean): Promise<boolean> {
-    const situation = this.#harness.situationOf(cast);
-    for (const subject of subjectsOf(cast)) {
-      const open = this.#openCells.staying(situation, subject, isStrict);
+  /** Visits cells where the keys are or leads them to where some are open; false if none can be reached. */
+  async #doSomethingOpen(keys: TestKeys, isStrict: boolean): Promise<boolean> {
+    const situation = this.#harness.situationOf(keys);
+    for (const key of keysIn(keys)) {
+      const open = this.#openCells.staying(situation, key, isStrict);
       if (open.length === 0) continue;
-      if (!(await this.#stay(subject, cast, open))) this.#lost.add(cast);
+      if (!(await this.#stay(key, open))) this.#lost.add(keys);
       return true;
     }
-    const move = this.#openCells.nextMove(situation, cast, isStrict);
-    if (move === null) return isStrict && this.#prepared.supply(cast.home, cast);
-    if (!(await this.#lead(move, cast))) {
-      this.#lost.add(cast);
-      this.#openCells.learnLost(move, situation);
-    } else this.#openCells.learn(move, situation, this.#harness.situationOf(cast));
+    const next = this.#openCells.nextTransition(situation, keys, isStrict);
+    if (next === null) return isStrict && this.#prepared.supply(keys.primary);
+    if (await this.#lead(next, keys)) {
+      this.#openCells.learn(next, situation, this.#harness.situationOf(keys));
+    } else {
+      this.#lost.add(keys);
+      this.#openCells.learnLost(next, situation);
+    }
     return true;
   }
 
   /** Makes calls that leave the state as it is, then looks; false if the key was lost. */
-  async #stay(subject: TestKey, cast: TestKeys, operations: readonly TableOperation[]): Promise<boolean> {
-    await this.#prepared.stockUp(subject, cast);
+  async #stay(key: TestKey, operations: readonly TableOperation[]): Promise<boolean> {
+    await this.#prepared.stockUp(key);
     const made: JudgedCall[] = [];
     for (const operation of inTellingOrder(operations)) {
       if (operation === 'DescribeKey') continue;
-      const outcome = await this.#visit(operation, subject, cast, made);
+      const outcome = await this.#visit(operation, key, made);
       if (outcome !== 'as expected') return outcome === 'found again';
     }
-    return this.#look(subject, cast, made);
+    return this.#look(key, made);
   }
 
-  /** Makes a move to another state, then looks; false if the key was lost. */
-  async #lead(move: Transition, cast: TestKeys): Promise<boolean> {
-    if (move.kind !== 'call') {
-      await this.#harness.move(move, cast);
-      for (const subject of subjectsOf(cast)) {
-        if (!(await this.#look(subject, cast, []))) return false;
+  /** Leads keys to another state, then looks; false if the key was lost. */
+  async #lead(transition: Transition, keys: TestKeys): Promise<boolean> {
+    if (transition.kind !== 'call') {
+      await this.#harness.perform(transition, keys);
+      for (const key of keysIn(keys)) {
+        if (!(await this.#look(key, []))) return false;
       }
       return true;
     }
-    const subject = subjectsOf(cast).find(({ region }) => region === move.region);
-    if (subject === undefined) return false;
+    const key = keyInRegion(keys, transition.region);
+    if (key === undefined) return false;
     const made: JudgedCall[] = [];
-    const outcome = await this.#visit(move.operation, subject, cast, made);
+    const outcome = await this.#visit(transition.operation, key, made);
     if (outcome !== 'as expected') return outcome === 'found again';
-    if (made[0]?.observation.outcome.kind === 'not implemented') return true;
-    return this.#look(subject, cast, made);
+    return made[0]?.observation.outcome.kind === 'not implemented' || this.#look(key, made);
   }
 
   /**
@@ -129,35 +130,34 @@ export class Tour {
    */
   async #visit(
     operation: TableOperation,
-    subject: TestKey,
-    cast: TestKeys,
+    key: TestKey,
     made: JudgedCall[],
   ): Promise<'as expected' | 'found again' | 'lost'> {
-    const keyState = this.#harness.keyStateOf(subject, cast);
-    const step = await this.#harness.call(operation, subject, cast);
+    const keyState = this.#harness.keyStateOf(key);
+    const call = await this.#harness.call(operation, key);
     if (keyState !== null) this.#giveUpInTime({ operation, keyState, keyType: this.#typeClass });
-    const divergence = divergenceOf(step, this.#typeClass, this.#harness.historyOf(subject));
+    const divergence = divergenceOf(call, this.#typeClass, this.#harness.historyOf(key));
     if (divergence === null) {
-      made.push(step);
-      this.#results.enter(step);
+      made.push(call);
+      this.#results.enter(call);
       return 'as expected';
     }
-    const mayShow = changesKeys(step.observation.operation);
-    const probe = await this.#harness.findAgain(subject, cast, step, mayShow ? causeOf(divergence) : null);
+    const mayShow = changesKeys(call.observation.operation);
+    const probe = await this.#harness.findAgain(key, call, mayShow ? causeOf(divergence) : null);
     const seen = probe === null ? null : keyStateShown(probe.observation);
     const isElsewhere = seen !== undefined && seen !== keyState;
-    if (isElsewhere && (await this.#followsFrom(made, step, subject))) return 'lost';
-    this.#results.enter(step);
+    if (isElsewhere && (await this.#followsFrom(made, call, key))) return 'lost';
+    this.#results.enter(call);
     this.#results.blame(divergence);
     if (probe === null) return 'lost';
-    this.#blameContradictions(probe, subject);
-    if (!mayShow) this.#blameMembers(probe, subject);
-    return isWrongAnswer(step) && leavesNoTrace(step.observation) ? 'lost' : 'found again';
+    this.#blameContradictions(probe, key);
+    if (!mayShow) this.#blameMembers(probe, key);
+    return isWrongAnswer(call) && leavesNoTrace(call.observation) ? 'lost' : 'found again';
   }
 
   /** What a look shows that no call of this moment can have changed was wrong before. */
-  #blameMembers(probe: JudgedCall, subject: TestKey): void {
-    const divergence = divergenceOfProbe(probe, null, subject, this.#harness.historyOf(subject));
+  #blameMembers(probe: JudgedCall, key: TestKey): void {
+    const divergence = divergenceOfProbe(probe, null, key, this.#harness.historyOf(key));
     if (divergence === null || showsOtherState(probe)) return;
     this.#results.enter(probe);
     this.#results.blame(divergence);
@@ -165,17 +165,17 @@ export class Tour {
 
   /** Says whether a call diverged since one of those before it had changed the state unseen: then that one is blamed. */
   async #followsFrom(
-    suspects: readonly JudgedCall[],
-    step: JudgedCall,
+    candidates: readonly JudgedCall[],
+    call: JudgedCall,
     { region }: TestKey,
   ): Promise<boolean> {
-    if (suspects.length === 0 || (await divergesAlone(this.#harness, this.#typeClass, step))) return false;
-    const culprit = await interrogate(this.#harness, this.#typeClass, region, suspects);
-    if (culprit === null) return false;
-    this.#results.blame(culprit);
+    if (candidates.length === 0 || (await divergesAlone(this.#harness, this.#typeClass, call))) return false;
+    const cause = await probeEach(this.#harness, this.#typeClass, region, candidates);
+    if (cause === null) return false;
+    this.#results.blame(cause);
     // What came after it was not made in the state that it was to be made in.
-    const first = suspects.findIndex(({ observation: { operation } }) => operation === culprit.operation);
-    for (const { judgement } of suspects.slice(first + 1)) this.#results.reopen(judgement.cells);
+    const first = candidates.findIndex(({ observation }) => observation.operation === cause.operation);
+    for (const { judgement } of candidates.slice(first + 1)) this.#results.reopen(judgement.cells);
     return true;
   }
 
@@ -188,14 +188,14 @@ export class Tour {
   }
 
   /** Looks with DescribeKey whether the key is where the model has it; false if the key was lost. */
-  async #look(subject: TestKey, cast: TestKeys, since: readonly JudgedCall[]): Promise<boolean> {
-    const probe = await this.#harness.call('DescribeKey', subject, cast);
+  async #look(key: TestKey, since: readonly JudgedCall[]): Promise<boolean> {
+    const probe = await this.#harness.call('DescribeKey', key);
     this.#results.enter(probe);
-    this.#blameContradictions(probe, subject);
+    this.#blameContradictions(probe, key);
     const blamed = since.length === 1 ? (since[0] ?? null) : null;
-    const divergence = divergenceOfProbe(probe, blamed, subject, this.#harness.historyOf(subject));
+    const divergence = divergenceOfProbe(probe, blamed, key, this.#harness.historyOf(key));
     if (divergence === null) {
-      this.#nameCauses(probe, subject);
+      this.#nameCauses(probe, key);
       return true;
     }
     if (!showsOtherState(probe)) {
@@ -203,30 +203,30 @@ export class Tour {
       return true;
     }
     const alone =
-      since.length > 1 ? await interrogate(this.#harness, this.#typeClass, subject.region, since) : null;
+      since.length > 1 ? await probeEach(this.#harness, this.#typeClass, key.region, since) : null;
     this.#results.blame(alone ?? divergence);
     this.#results.follow(causeOf(alone ?? divergence), probe);
-    return alone === null && this.#goOn(subject, cast, probe, divergence);
+    return alone === null && this.#goOn(key, probe, divergence);
   }
 
   /** A look that diverges and is no finding of its own: it follows from another one, or is a contradiction. */
-  #nameCauses(probe: JudgedCall, subject: TestKey): void {
+  #nameCauses(probe: JudgedCall, key: TestKey): void {
     const { judgement } = probe;
     if (judgement.verdict !== 'diverges') return;
-    const known = judgement.differences.flatMap(({ member }) => subject.tolerated.get(member) ?? []);
-    const contradictions = contradictionsOf(probe, subject, []).map(causeOf);
+    const known = judgement.differences.flatMap(({ member }) => key.tolerated.get(member) ?? []);
+    const contradictions = contradictionsOf(probe, key, []).map(causeOf);
     for (const cause of new Set([...known, ...contradictions])) this.#results.follow(cause, probe);
   }
 
   /** After a divergence: finds the key again where it really is; false if it was lost. */
-  async #goOn(subject: TestKey, cast: TestKeys, step: JudgedCall, divergence: Divergence): Promise<boolean> {
-    const probe = await this.#harness.findAgain(subject, cast, step, causeOf(divergence));
-    if (probe !== null) this.#blameContradictions(probe, subject);
+  async #goOn(key: TestKey, call: JudgedCall, divergence: Divergence): Promise<boolean> {
+    const probe = await this.#harness.findAgain(key, call, causeOf(divergence));
+    if (probe !== null) this.#blameContradictions(probe, key);
     return probe !== null;
   }
 
-  #blameContradictions(probe: JudgedCall, subject: TestKey): void {
-    for (const contradiction of contradictionsOf(probe, subject, this.#harness.historyOf(subject))) {
+  #blameContradictions(probe: JudgedCall, key: TestKey): void {
+    for (const contradiction of contradictionsOf(probe, key, this.#harness.historyOf(key))) {
       this.#results.blame(contradiction);
     }
   }

@@ -2,10 +2,10 @@ import type { AssumptionName } from '../../key/assumption.ts';
 import type { CellResults } from '../finding/cell-results.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { Finding } from '../finding/finding.ts';
+import { findingStep } from '../finding/finding-step.ts';
 import type { Observation } from '../oracle/observation.ts';
 import { makeReport } from '../report/make-report.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import { findingStep } from '../tour/confirm.ts';
 import type { TraceHeader } from './line.ts';
 
 /** What the judging of a trace came to. */

@@ -1,0 +1,38 @@
+import { isWireObject, textIn, type WireObject } from '../../scenario/wire-form.ts';
+import { outcomeText } from '../oracle/observation.ts';
+import type { JudgedCall } from '../session/session.ts';
+import { expectedText, type FindingStep } from './finding.ts';
+
+/** A call as a finding tells of it. */
+export function findingStep({ observation, judgement }: JudgedCall): FindingStep {
+  const { operation, region, input, keyMaterial, outcome } = observation;
+  const metadata = outcome.kind === 'answered' ? outcome.output['KeyMetadata'] : undefined;
+  const created = operation === 'CreateKey' && isWireObject(metadata) ? textIn(metadata, 'KeyId') : undefined;
+  return {
+    operation,
+    region,
+    input,
+    ...(keyMaterial === undefined ? {} : { keyMaterial }),
+    ...(created === undefined ? {} : { createdKeyId: created }),
+    ...(outcome.kind === 'answered' ? { output: outcome.output } : {}),
+    keyState: judgement.cells[0]?.keyState ?? null,
+    expected:
+      judgement.verdict === 'conforms'
+        ? expectedText([judgement.expected], [])
+        : judgement.verdict === 'diverges'
+          ? expectedText(judgement.expected, judgement.differences)
+          : '',
+    observed:
+      outcome.kind === 'answered' && isWireObject(metadata)
+        ? ['success', ...shownMembers.flatMap((name) => memberIn(metadata, name))].join(', ')
+        : outcomeText(outcome),
+  };
+}
+
+/** What of KeyMetadata is told of every answer that has it. */
+const shownMembers = ['KeyState', 'Enabled'] as const;
+
+function memberIn(metadata: WireObject, name: string): readonly string[] {
+  const value = metadata[name];
+  return value === undefined ? [] : [`${name} ${String(value)}`];
+}
