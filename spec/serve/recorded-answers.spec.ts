@@ -7,8 +7,8 @@ import { isExceptionName } from '../../src/key/exception.ts';
 import type { Operation } from '../../src/key/operation.ts';
 import type { HttpAnswer } from '../../src/serve/http-answer.ts';
 import { type HttpRequest, routeTo } from '../../src/serve/route.ts';
-import { serveAccount } from '../../src/serve/served-account.ts';
-import { servedClock } from '../../src/serve/served-clock.ts';
+import { ServedAccount } from '../../src/serve/served-account.ts';
+import { ServedClock } from '../../src/serve/served-clock.ts';
 import { startServer } from '../../src/serve/server.ts';
 import { replays, settingsOf } from '../account/recorded-calls.ts';
 import { arnOf, home, Session, start, type Where } from '../account/session.ts';
@@ -81,9 +81,9 @@ class WireSession extends Session {
 
   constructor(options: CreateAccountOptions = {}) {
     super(options);
-    this.#served = serveAccount({
+    this.#served = new ServedAccount({
       account: createAccount({ at: start, ...options }),
-      clock: servedClock({ kind: 'frozen', at: start }, start),
+      clock: new ServedClock({ kind: 'frozen', at: start }, start),
       wrapping: transparentWrapping,
     });
     this.#route = routeTo(this.#served, { region: home, host: '127.0.0.1' });

@@ -4,8 +4,8 @@ import { createAccount } from '../../src/account/account.ts';
 import { exceptionFaults, isExceptionName } from '../../src/key/exception.ts';
 import { operationNames } from '../../src/key/operation.ts';
 import { type HttpRequest, routeTo } from '../../src/serve/route.ts';
-import { serveAccount } from '../../src/serve/served-account.ts';
-import { servedClock } from '../../src/serve/served-clock.ts';
+import { ServedAccount } from '../../src/serve/served-account.ts';
+import { ServedClock } from '../../src/serve/served-clock.ts';
 import { rsaWrapping } from '../../src/serve/wrapping.ts';
 
 const kmsHeaders = { host: '127.0.0.1:4599', 'content-type': 'application/x-amz-json-1.1' };
@@ -307,9 +307,9 @@ function authorization(region: string): string {
 }
 
 function served() {
-  const account = serveAccount({
+  const account = new ServedAccount({
     account: createAccount({ at: start }),
-    clock: servedClock({ kind: 'frozen', at: start }, start),
+    clock: new ServedClock({ kind: 'frozen', at: start }, start),
     wrapping: rsaWrapping,
   });
   const route = routeTo(account, { region: 'sa-east-1', host: 'model.test' });

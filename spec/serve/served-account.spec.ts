@@ -5,8 +5,8 @@ import { advance } from '../../src/account/advance.ts';
 import { call } from '../../src/account/call.ts';
 import type { Operation } from '../../src/key/operation.ts';
 import type { Fault } from '../../src/serve/fault.ts';
-import { serveAccount } from '../../src/serve/served-account.ts';
-import { servedClock } from '../../src/serve/served-clock.ts';
+import { ServedAccount } from '../../src/serve/served-account.ts';
+import { ServedClock } from '../../src/serve/served-clock.ts';
 import { rsaWrapping } from '../../src/serve/wrapping.ts';
 
 const start = Date.parse('2026-01-01T00:00:00Z');
@@ -53,9 +53,9 @@ describe('a served account', () => {
       let saved: Account = createAccount({ at: start });
       let expected = saved;
       let faults: readonly Fault[] = [];
-      const served = serveAccount({
+      const served = new ServedAccount({
         account: saved,
-        clock: servedClock({ kind: 'frozen', at: start }, start),
+        clock: new ServedClock({ kind: 'frozen', at: start }, start),
         wrapping: rsaWrapping,
         onChange: () => {
           saved = served.account;
@@ -100,9 +100,9 @@ describe('a served account', () => {
 
   it('says nothing of a change when there was only a question', () => {
     let changes = 0;
-    const served = serveAccount({
+    const served = new ServedAccount({
       account: createAccount({ at: start }),
-      clock: servedClock({ kind: 'frozen', at: start }, start),
+      clock: new ServedClock({ kind: 'frozen', at: start }, start),
       wrapping: rsaWrapping,
       onChange: () => {
         changes += 1;

@@ -116,7 +116,7 @@ function clockOf({ clock }: ServedAccount) {
 }
 
 function faultsOf({ faults }: ServedAccount) {
-  return { faults: faults.waiting() };
+  return { faults: faults.waiting };
 }
 
 function faultIn({ operation, exception, message, applied, times }: Members): Fault {

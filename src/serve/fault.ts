@@ -15,43 +15,40 @@ export interface Fault {
 }
 
 /** Faults in the order in which they were injected; each is used up by the calls that it meets. */
-export interface FaultQueue {
-  readonly waiting: () => readonly Fault[];
-  /** @throws RangeError for a fault that cannot be */
-  readonly inject: (fault: Fault) => void;
-  /** Takes the first fault that meets this operation, if there is one. */
-  readonly take: (operation: string) => Fault | undefined;
-  readonly clear: () => void;
-}
+export class FaultQueue {
+  #waiting: readonly Fault[] = [];
 
-export function faultQueue(): FaultQueue {
-  let waiting: readonly Fault[] = [];
-  return {
-    waiting: () => waiting,
-    inject: (fault) => {
-      const { times = 1, applied = false, exception } = fault;
-      if (!Number.isSafeInteger(times) || times < 1) {
-        throw new RangeError(`a fault meets a whole number of calls, at least 1; got ${String(times)}`);
-      }
-      if (applied && exceptionFaults[exception] === 'client') {
-        throw new RangeError(
-          `${exception} is a client fault, which changes nothing: only a server fault can be applied`,
-        );
-      }
-      waiting = [...waiting, { ...fault, times }];
-    },
-    take: (operation) => {
-      const index = waiting.findIndex(
-        (fault) => fault.operation === undefined || fault.operation === operation,
+  get waiting(): readonly Fault[] {
+    return this.#waiting;
+  }
+
+  /** @throws RangeError for a fault that cannot be */
+  inject(fault: Fault): void {
+    const { times = 1, applied = false, exception } = fault;
+    if (!Number.isSafeInteger(times) || times < 1) {
+      throw new RangeError(`a fault meets a whole number of calls, at least 1; got ${String(times)}`);
+    }
+    if (applied && exceptionFaults[exception] === 'client') {
+      throw new RangeError(
+        `${exception} is a client fault, which changes nothing: only a server fault can be applied`,
       );
-      const fault = waiting[index];
-      if (fault === undefined) return undefined;
-      const times = (fault.times ?? 1) - 1;
-      waiting = waiting.toSpliced(index, 1, ...(times === 0 ? [] : [{ ...fault, times }]));
-      return fault;
-    },
-    clear: () => {
-      waiting = [];
-    },
-  };
+    }
+    this.#waiting = [...this.#waiting, { ...fault, times }];
+  }
+
+  /** Takes the first fault that meets this operation, if there is one. */
+  take(operation: string): Fault | undefined {
+    const index = this.#waiting.findIndex(
+      (fault) => fault.operation === undefined || fault.operation === operation,
+    );
+    const fault = this.#waiting[index];
+    if (fault === undefined) return undefined;
+    const times = (fault.times ?? 1) - 1;
+    this.#waiting = this.#waiting.toSpliced(index, 1, ...(times === 0 ? [] : [{ ...fault, times }]));
+    return fault;
+  }
+
+  clear(): void {
+    this.#waiting = [];
+  }
 }

@@ -3,14 +3,13 @@
  *
  * @packageDocumentation
  */
-import type { KMSClientConfig } from '@aws-sdk/client-kms';
 import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
 import type { AccountEvent } from '../account/answer.ts';
 import { type Duration, durationInMilliseconds, instantInMilliseconds } from './duration.ts';
 import type { Fault } from './fault.ts';
 import type { Lag } from './lag.ts';
-import { serveAccount } from './served-account.ts';
-import { servedClock } from './served-clock.ts';
+import { ServedAccount } from './served-account.ts';
+import { ServedClock } from './served-clock.ts';
 import { answerWire } from './wire.ts';
 import { rsaWrapping } from './wrapping.ts';
 
@@ -94,11 +93,11 @@ export interface ReferenceKms {
  */
 export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
   const { account: given, time, ...settings } = options;
-  const clock = servedClock(
+  const clock = new ServedClock(
     time === undefined ? { kind: 'real', offset: 0 } : { kind: 'frozen', at: instantInMilliseconds(time) },
     given?.at,
   );
-  const served = serveAccount({
+  const served = new ServedAccount({
     account: given ?? createAccount({ ...settings, at: clock.now() }),
     clock,
     wrapping: rsaWrapping,
@@ -106,16 +105,16 @@ export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
   const moveTo = (at: number) => served.moveTo(at);
   let requestCount = 0;
 
-  const kms: ReferenceKms = {
+  return {
     get account() {
       return served.account;
     },
     now: () => new Date(clock.now()),
     advance: (duration) => moveTo(clock.now() + durationInMilliseconds(duration)),
     moveTo: (instant) => moveTo(instantInMilliseconds(instant)),
-    inject: served.faults.inject,
-    clearFaults: served.faults.clear,
-    setLag: served.lag.set,
+    inject: (fault) => served.faults.inject(fault),
+    clearFaults: () => served.faults.clear(),
+    setLag: (lag) => served.lag.set(lag),
 
     handle: async ({ headers, hostname, body }, { abortSignal } = {}) => {
       if (abortSignal?.aborted === true) {
@@ -145,7 +144,6 @@ export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
     httpHandlerConfigs: () => ({}),
     destroy: () => {},
   };
-  return kms satisfies KMSClientConfig['requestHandler'];
 }
 
 /** A request of KMS is a text; the SDK may have encoded it. */

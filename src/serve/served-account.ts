@@ -2,10 +2,9 @@ import type { Account } from '../account/account.ts';
 import { advance } from '../account/advance.ts';
 import type { AccountEvent, KeyWrapping } from '../account/answer.ts';
 import { type CallOutcome, call } from '../account/call.ts';
-import type { ExceptionName } from '../key/exception.ts';
 import type { Operation } from '../key/operation.ts';
-import { type FaultQueue, faultQueue } from './fault.ts';
-import { type LagControl, lagControl } from './lag.ts';
+import { FaultQueue } from './fault.ts';
+import { LagControl } from './lag.ts';
 import type { ServedClock } from './served-clock.ts';
 
 /** A call as it arrives: the account's clock gives it its time. */
@@ -18,7 +17,7 @@ export interface ServedCall {
 }
 
 /** What a served account is made of. */
-export interface ServeAccountOptions {
+export interface ServedAccountOptions {
   readonly account: Account;
   readonly clock: ServedClock;
   readonly wrapping: KeyWrapping;
@@ -26,94 +25,80 @@ export interface ServeAccountOptions {
   readonly onChange?: () => void;
 }
 
-/** One account that changes in place: calls, the clock, injected faults and lag. */
-export interface ServedAccount {
-  readonly account: Account;
+/** One account that changes in place, and only by calls and by time: calls, the clock, injected faults and lag. */
+export class ServedAccount {
   readonly clock: ServedClock;
-  readonly faults: FaultQueue;
-  readonly lag: LagControl;
-  readonly call: (request: ServedCall) => CallOutcome;
+  readonly faults = new FaultQueue();
+  readonly lag = new LagControl();
+  #account: Account;
+  readonly #wrapping: KeyWrapping;
+  readonly #onChange: () => void;
+
+  constructor({ account, clock, wrapping, onChange = () => {} }: ServedAccountOptions) {
+    this.clock = clock;
+    this.#account = account;
+    this.#wrapping = wrapping;
+    this.#onChange = onChange;
+  }
+
+  get account(): Account {
+    return this.#account;
+  }
+
+  call(served: ServedCall): CallOutcome {
+    const at = this.clock.now();
+    const request = { ...served, at };
+    const options = { wrapping: this.#wrapping };
+    const account = this.#account;
+    const fault = this.faults.take(request.operation);
+    if (fault !== undefined) {
+      this.#become(fault.applied ? call(account, request, options).account : advance(account, at).account);
+      return { ok: false, exception: { name: fault.exception, message: fault.message ?? '' } };
+    }
+    const seen = makesKey(request) ? account : this.lag.seenBy(request.operation, account, at);
+    const present = call(account, request, options);
+    if (seen === account) {
+      this.#become(present.account);
+      return present.outcome;
+    }
+    const moved = advance(account, at).account;
+    const stale = call({ ...seen, counter: moved.counter }, request, options);
+    // What stays of it is that the key was used, and the IDs that it used up: no two calls make the same data key.
+    this.#become(stale.outcome.ok && present.outcome.ok ? present.account : moved);
+    const counter = Math.max(this.#account.counter, stale.account.counter);
+    this.#account = { ...this.#account, counter };
+    this.#onChange();
+    return stale.outcome;
+  }
+
   /**
    * Sets the clock forward and does what is due until then.
    *
    * @param to epoch milliseconds
    * @throws RangeError for a time that is none, or before now
    */
-  readonly moveTo: (to: number) => readonly AccountEvent[];
-}
+  moveTo(to: number): readonly AccountEvent[] {
+    this.clock.assertForward(to);
+    const moved = advance(this.#account, to);
+    this.clock.moveTo(to);
+    this.#become(moved.account);
+    this.#onChange();
+    return moved.events;
+  }
 
-/** Holds an account that changes only by calls and by time. */
-export function serveAccount({
-  account: first,
-  clock,
-  wrapping,
-  onChange,
-}: ServeAccountOptions): ServedAccount {
-  const faults = faultQueue();
-  const lag = lagControl();
-  let account = first;
-
-  const become = (next: Account, at: number): void => {
-    const before = account;
-    account = next;
-    if (!isSameButForTime(before, next)) {
-      lag.changed(before, at);
-      onChange?.();
-    }
-  };
-
-  return {
-    get account() {
-      return account;
-    },
-    clock,
-    faults,
-    lag,
-    call: ({ operation, input, region, caller }) => {
-      const at = clock.now();
-      const request = { operation, input, region, at, ...(caller === undefined ? {} : { caller }) };
-      const fault = faults.take(operation);
-      if (fault !== undefined) {
-        become(
-          fault.applied ? call(account, request, { wrapping }).account : advance(account, at).account,
-          at,
-        );
-        return refusal(fault.exception, fault.message ?? '');
-      }
-      const seen = makesKey(request) ? account : lag.seenBy(operation, account, at);
-      if (seen !== account) {
-        const moved = advance(account, at).account;
-        const stale = call({ ...seen, counter: moved.counter }, request, { wrapping });
-        const present = call(account, request, { wrapping });
-        // What stays of it is that the key was used, and the IDs that it used up: no two calls make the same data key.
-        become(stale.outcome.ok && present.outcome.ok ? present.account : moved, at);
-        account = { ...account, counter: Math.max(account.counter, stale.account.counter) };
-        onChange?.();
-        return stale.outcome;
-      }
-      const result = call(account, request, { wrapping });
-      become(result.account, at);
-      return result.outcome;
-    },
-    moveTo: (to) => {
-      clock.assertForward(to);
-      const moved = advance(account, to);
-      clock.moveTo(to);
-      become(moved.account, to);
-      onChange?.();
-      return moved.events;
-    },
-  };
+  #become(next: Account): void {
+    const before = this.#account;
+    this.#account = next;
+    if (isSameButForTime(before, next)) return;
+    this.lag.changed(before, next.at);
+    this.#onChange();
+  }
 }
 
 /** AWS makes the AWS managed key of a predefined alias when it is described: a read that is not answered from the past. */
 function makesKey({ operation, input }: Pick<ServedCall, 'operation' | 'input'>): boolean {
   if (operation !== 'DescribeKey' || typeof input !== 'object' || input === null) return false;
   return 'KeyId' in input && typeof input.KeyId === 'string' && input.KeyId.includes('alias/aws/');
-}
-
-function refusal(name: ExceptionName, message: string): CallOutcome {
-  return { ok: false, exception: { name, message } };
 }
 
 function isSameButForTime(one: Account, other: Account): boolean {

@@ -3,50 +3,51 @@ export type ClockReading =
   | { readonly kind: 'real'; readonly offset: number }
   | { readonly kind: 'frozen'; readonly at: number };
 
-/** The clock of a served account. It never runs backwards. Times are epoch milliseconds. */
-export interface ServedClock {
-  readonly reading: ClockReading;
-  readonly now: () => number;
+/**
+ * The clock of a served account: it shows the real time, or stands still at an instant until it is moved. It never runs
+ * backwards. Times are epoch milliseconds.
+ *
+ * The real time is that of `Date.now()`, so fake timers of a test move it too.
+ */
+export class ServedClock {
+  #reading: ClockReading;
+  #latest: number;
+
+  /**
+   * @param notBefore an instant that the clock has already shown; a real time before it stands still
+   * @throws RangeError for a frozen clock before that instant
+   */
+  constructor(start: ClockReading, notBefore = 0) {
+    if (start.kind === 'frozen' && start.at < notBefore) throw backwards(notBefore, start.at);
+    this.#reading = start;
+    this.#latest = notBefore;
+  }
+
+  get reading(): ClockReading {
+    return this.#reading;
+  }
+
+  now(): number {
+    const shown = this.#reading.kind === 'real' ? Date.now() + this.#reading.offset : this.#reading.at;
+    this.#latest = Math.max(this.#latest, shown);
+    return this.#latest;
+  }
+
   /** @throws RangeError for a time before now */
-  readonly assertForward: (at: number) => void;
+  assertForward(at: number): void {
+    if (at < this.now()) throw backwards(this.now(), at);
+  }
+
   /**
    * Sets the clock forward.
    *
    * @throws RangeError for a time before now
    */
-  readonly moveTo: (at: number) => void;
-}
-
-/**
- * A clock that shows the real time, or stands still at an instant until it is moved.
- *
- * The real time is that of `Date.now()`, so fake timers of a test move it too.
- *
- * @param notBefore an instant that the clock has already shown, epoch milliseconds; a real time before it stands still
- * @throws RangeError for a frozen clock before that instant
- */
-export function servedClock(start: ClockReading, notBefore = 0): ServedClock {
-  if (start.kind === 'frozen' && start.at < notBefore) throw backwards(notBefore, start.at);
-  let reading = start;
-  let latest = notBefore;
-  const now = () => {
-    latest = Math.max(latest, reading.kind === 'real' ? Date.now() + reading.offset : reading.at);
-    return latest;
-  };
-  const assertForward = (at: number) => {
-    if (at < now()) throw backwards(now(), at);
-  };
-  return {
-    get reading() {
-      return reading;
-    },
-    now,
-    assertForward,
-    moveTo: (at) => {
-      assertForward(at);
-      reading = reading.kind === 'real' ? { kind: 'real', offset: at - Date.now() } : { kind: 'frozen', at };
-    },
-  };
+  moveTo(at: number): void {
+    this.assertForward(at);
+    this.#reading =
+      this.#reading.kind === 'real' ? { kind: 'real', offset: at - Date.now() } : { kind: 'frozen', at };
+  }
 }
 
 function backwards(now: number, wanted: number): RangeError {

@@ -12,8 +12,8 @@ import type { KeyWrapping } from '../account/answer.ts';
 import { type HttpAnswer, textAnswer } from './http-answer.ts';
 import { maxBodyBytes, readBody } from './request-body.ts';
 import { routeTo } from './route.ts';
-import { type ServedAccount, serveAccount } from './served-account.ts';
-import { type ClockReading, servedClock } from './served-clock.ts';
+import { ServedAccount } from './served-account.ts';
+import { type ClockReading, ServedClock } from './served-clock.ts';
 import { openStateFile, type SavedState, StateFileError } from './state-file.ts';
 import { exceptionResponse } from './wire.ts';
 import { rsaWrapping } from './wrapping.ts';
@@ -89,8 +89,11 @@ export async function startServer(options: StartServerOptions = {}): Promise<Ref
   const { port = 0, host = '127.0.0.1', region = 'us-east-1', onTrouble } = options;
   const stateFile = options.stateFile === undefined ? null : await openStateFile(options.stateFile);
   const found = stateFile?.found ?? null;
-  const clock = servedClock(options.clock ?? found?.clock ?? { kind: 'real', offset: 0 }, found?.account.at);
-  const served = serveAccount({
+  const clock = new ServedClock(
+    options.clock ?? found?.clock ?? { kind: 'real', offset: 0 },
+    found?.account.at,
+  );
+  const served = new ServedAccount({
     account:
       found === null ? createAccount({ ...options.account, at: clock.now() }) : accountIn(found, options),
     clock,

@@ -1,8 +1,8 @@
 import { type CreateAccountOptions, createAccount } from '../../account/account.ts';
 import { KmsException } from '../../key/exception.ts';
 import { wireObject } from '../../scenario/wire-form.ts';
-import { type ServedAccount, serveAccount } from '../../serve/served-account.ts';
-import { servedClock } from '../../serve/served-clock.ts';
+import { ServedAccount } from '../../serve/served-account.ts';
+import { ServedClock } from '../../serve/served-clock.ts';
 import { rsaWrapping } from '../../serve/wrapping.ts';
 import type { Target } from './target.ts';
 
@@ -19,8 +19,8 @@ export function accountTarget(
   options: Omit<CreateAccountOptions, 'at'> = {},
   start = Date.UTC(2026, 0, 1),
 ): AccountTarget {
-  const clock = servedClock({ kind: 'frozen', at: start });
-  const served = serveAccount({
+  const clock = new ServedClock({ kind: 'frozen', at: start });
+  const served = new ServedAccount({
     account: createAccount({ ...options, at: start }),
     clock,
     wrapping: rsaWrapping,
@@ -28,7 +28,7 @@ export function accountTarget(
   return {
     served,
     regions: ['us-east-1', 'eu-west-1', 'ap-southeast-2'],
-    now: clock.now,
+    now: () => clock.now(),
     advance: (to) => {
       served.moveTo(to);
     },
