@@ -18,7 +18,7 @@ export async function embeddedTarget(
   return {
     ...target,
     url,
-    now: served.clock.now,
+    now: () => served.clock.now(),
     advance: (to) => {
       served.moveTo(to);
     },
