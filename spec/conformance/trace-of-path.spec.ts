@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkTrace } from '../../src/conformance/trace/check.ts';
 import { live } from '../../src/draw/life.ts';
-import { traceLines } from '../../src/draw/path-trace.ts';
+import { traceLines } from '../../src/draw/path-export.ts';
 import { readPath } from '../../src/draw/step.ts';
 import { tableOperations } from '../../src/key/key-state-table.ts';
 import { type TypeClass, typeClasses, typeClassNames } from '../../src/key/type-class.ts';

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
 import { live } from '../../src/draw/life.ts';
-import { awsLines, vitestTest } from '../../src/draw/path-export.ts';
-import { traceLines } from '../../src/draw/path-trace.ts';
+import { awsLines, traceLines, vitestTest } from '../../src/draw/path-export.ts';
 import { readPath } from '../../src/draw/step.ts';
 import { tableOperations } from '../../src/key/key-state-table.ts';
 import { isOperation } from '../../src/key/operation.ts';
@@ -17,11 +16,12 @@ describe('a path as aws lines', () => {
   it('names the key by a variable, says what passes by itself, and what is refused', () => {
     expect(awsLines(cancelled)).toBe(
       [
-        'KEY_ID=$(aws kms create-key --query KeyMetadata.KeyId --output text)',
-        'aws kms schedule-key-deletion --key-id "$KEY_ID" --pending-window-in-days 7',
-        '# 3d pass',
-        'aws kms cancel-key-deletion --key-id "$KEY_ID"',
-        'aws kms encrypt --key-id "$KEY_ID" --plaintext aGVsbG8= --encryption-algorithm SYMMETRIC_DEFAULT  # refused: DisabledException',
+        'export AWS_PAGER=""',
+        'KEY_ID=$(aws kms create-key --region us-east-1 --query KeyMetadata.KeyId --output text)',
+        'aws kms schedule-key-deletion --region us-east-1 --key-id "$KEY_ID" --pending-window-in-days 7',
+        '# 3 days later',
+        'aws kms cancel-key-deletion --region us-east-1 --key-id "$KEY_ID"',
+        'aws kms encrypt --region us-east-1 --key-id "$KEY_ID" --plaintext fileb://<(base64 -d <<< a21zLXJlZmVyZW5jZS1tb2RlbA==) --encryption-algorithm SYMMETRIC_DEFAULT  # refused: DisabledException',
         '',
       ].join('\n'),
     );
@@ -30,13 +30,54 @@ describe('a path as aws lines', () => {
   it('of a replica start with its primary key and go on in its Region', () => {
     expect(awsLines(live('hmac-multi-region', readPath('ReplicateKey ReplicationFinished DisableKey')))).toBe(
       [
-        'KEY_ID=$(aws kms create-key --key-spec HMAC_256 --key-usage GENERATE_VERIFY_MAC --multi-region --query KeyMetadata.KeyId --output text)',
-        'aws kms replicate-key --key-id "$KEY_ID" --replica-region eu-west-1',
-        'export AWS_REGION=eu-west-1  # from here on, the replica',
+        'export AWS_PAGER=""',
+        'KEY_ID=$(aws kms create-key --region us-east-1 --key-spec HMAC_256 --key-usage GENERATE_VERIFY_MAC --multi-region --query KeyMetadata.KeyId --output text)',
+        'aws kms replicate-key --region us-east-1 --key-id "$KEY_ID" --replica-region eu-west-1',
+        '# 5 seconds later',
         '# 2026-01-01T00:00:05.000Z: ReplicationFinished, by the service',
-        'aws kms disable-key --key-id "$KEY_ID"',
+        'aws kms disable-key --region eu-west-1 --key-id "$KEY_ID"',
         '',
       ].join('\n'),
+    );
+  });
+
+  it('make what a call needs before it, as soon as that is allowed', () => {
+    const path = 'ScheduleKeyDeletion:7 Decrypt DeleteAlias DeleteAlias CancelKeyDeletion EnableKey Decrypt';
+    const lines = awsLines(live('symmetric', readPath(path)));
+    expect(lines.split('\n').map((line) => /aws kms ([a-z-]+)/.exec(line)?.[1] ?? line)).toEqual([
+      'export AWS_PAGER=""',
+      expect.stringMatching(/^ALIAS=/),
+      expect.stringMatching(/^ALIAS_2=/),
+      'create-key',
+      'create-alias',
+      'create-alias',
+      'encrypt',
+      'schedule-key-deletion',
+      'decrypt',
+      'delete-alias',
+      'delete-alias',
+      'cancel-key-deletion',
+      'enable-key',
+      'decrypt',
+      '',
+    ]);
+    expect(lines).toContain('CIPHERTEXT_BLOB=$(aws kms encrypt');
+    expect(lines.match(/--ciphertext-blob fileb:\/\/<\(base64 -d <<< "\$CIPHERTEXT_BLOB"\)/g)).toHaveLength(
+      2,
+    );
+    expect(lines.match(/refused/g)).toHaveLength(1);
+  });
+
+  it('of an AWS managed key start with what makes one', () => {
+    expect(awsLines(live('aws-managed', readPath('Encrypt')))).toContain(
+      'describe-key --region us-east-1 --key-id alias/aws/',
+    );
+  });
+
+  it('say where a path goes on without a call on the key', () => {
+    const path = 'CreateKey ReplicateKey ScheduleKeyDeletion ReplicaDeleted:eu-west-1 DescribeKey';
+    expect(awsLines(live('symmetric-multi-region', readPath(path)))).toMatch(
+      /schedule-key-deletion .*\n# what happens to the key in eu-west-1 is no call on this one\n$/,
     );
   });
 
@@ -51,11 +92,11 @@ describe('a path as aws lines', () => {
   it('use operations and members that the SDK has', () => {
     const lines = awsLines(everything)
       .split('\n')
-      .filter((line) => line.startsWith('aws kms '));
+      .flatMap((line) => /aws kms ([a-z-]+)/.exec(line)?.[1] ?? []);
     expect(lines.length).toBeGreaterThanOrEqual(tableOperations.length);
     const commands = new Set(Object.keys(sdk).map((name) => name.toLowerCase()));
     for (const line of lines) {
-      expect(commands).toContain(`${(line.split(' ')[2] ?? '').replaceAll('-', '')}command`);
+      expect(commands).toContain(`${line.replaceAll('-', '')}command`);
     }
   });
 });

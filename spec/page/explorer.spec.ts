@@ -189,7 +189,7 @@ describe('a person', () => {
   it('takes the path away as aws lines, as a test, as a trace', async () => {
     const { page } = await open(browser, served.url, 'symmetric/CreateKey/DisableKey/Encrypt');
     const text = page.locator('.export textarea');
-    expect(await text.inputValue()).toContain('aws kms disable-key --key-id "$KEY_ID"');
+    expect(await text.inputValue()).toContain('aws kms disable-key --region us-east-1 --key-id "$KEY_ID"');
     await page.getByRole('button', { name: 'test', exact: true }).click();
     expect(await text.inputValue()).toContain("['Encrypt', 'Disabled', 'DisabledException'],");
     await page.getByRole('button', { name: 'trace', exact: true }).click();

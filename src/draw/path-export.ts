@@ -1,10 +1,17 @@
+import { createAccount } from '../account/account.ts';
+import { predefinedAliases } from '../account/operations/aws-managed-key.ts';
 import type { Key } from '../key/create-key.ts';
 import type { ServiceEvent } from '../key/key-event.ts';
-import { keyIdOf, regionOf } from '../key/key-facts.ts';
+import { regionOf } from '../key/key-facts.ts';
+import { type Operation, operationOf } from '../key/operation.ts';
 import { typeClassOf } from '../key/type-class.ts';
-import { live, type Moment } from './life.ts';
-import { durationText, pathText, readPath, type Step, stepText, usualKeyMaterial } from './step.ts';
-import { answersNeeded, type WireRequest, wireRequest } from './wire-request.ts';
+import { runScenario } from '../scenario/run.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { shellLines, waitLines } from '../scenario/shell.ts';
+import { traceOf } from '../scenario/trace.ts';
+import { type WireObject, wireObject } from '../scenario/wire-form.ts';
+import { birth, live, type Moment } from './life.ts';
+import { concernsRelatedKey, pathText, readPath, requestOf, type Step, stepText } from './step.ts';
 
 /** A path as a vitest test on the model: each step with the key state after it, and each refusal. */
 export function vitestTest(moments: readonly Moment[]): string {
@@ -34,121 +41,127 @@ export function vitestTest(moments: readonly Moment[]): string {
   ].join('\n');
 }
 
-/** A path as lines for a shell with the AWS command line; what is no call is a comment. */
+/**
+ * A path as lines for a shell with the AWS command line, and what passes by itself as comments. What a call needs of an
+ * earlier one (a ciphertext, an alias) is made before.
+ */
 export function awsLines(moments: readonly Moment[]): string {
-  const [first] = moments;
-  const replicaRegion =
-    first !== undefined && isReplicaCreation(first) ? regionOf(first.key.facts.keyArn) : null;
-  const primaryMoments = withPrimary(moments).length - moments.length + 1;
-  return withPrimary(moments)
-    .flatMap((moment, index) => [
-      ...linesOf(moment),
-      ...(replicaRegion !== null && index + 1 === primaryMoments
-        ? [`export AWS_REGION=${replicaRegion}  # from here on, the replica`]
-        : []),
-    ])
-    .map((line) => `${line}\n`)
-    .join('');
+  const { calls, wait, stopped } = runPath(moments);
+  const lines = [
+    ...shellLines(calls, null),
+    ...waitLines(wait.duration, wait.events),
+    ...(stopped === null ? [] : [`# ${stopped}`]),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
 }
 
-function isReplicaCreation({ step }: Moment): boolean {
-  return step.kind === 'creation' && step.operation === 'ReplicateKey';
+/**
+ * A path as a trace, which `kms-model check-trace` judges: what the model answers to each call, one a line, between a header
+ * and an end; time that passes shows in the times. What a call needs of an earlier one (a ciphertext, an alias) is made
+ * before. Where the path goes on without a call that a trace could show, the trace says so at its end, and why.
+ */
+export function traceLines(moments: readonly Moment[]): string {
+  const { calls, stopped } = runPath(moments);
+  return traceOf(calls, 'the model', stopped);
+}
+
+/** Runs a path on an account, as far as calls and time bring it about. */
+function runPath(moments: readonly Moment[]) {
+  const { scenario, stopped } = scenarioOf(withPrimary(moments));
+  const account = createAccount({ at: birth, delays: { keyStoreConnection: 0 } });
+  return { ...runScenario(scenario, account), stopped };
+}
+
+/** The calls and waits of a path; and why no more of it is a call, or null. */
+function scenarioOf(moments: readonly Moment[]): {
+  readonly scenario: Scenario;
+  readonly stopped: string | null;
+} {
+  const scenario: Scenario[number][] = [];
+  let at = birth;
+  for (const { step, before, key, events } of moments) {
+    const region = regionOf((before ?? key).facts.keyArn);
+    const call = (operation: Operation, input: WireObject = {}) =>
+      scenario.push({ kind: 'call', operation, region, input });
+    if (key.at > at) scenario.push({ kind: 'wait', duration: key.at - at, events: events.map(eventText) });
+    at = key.at;
+    switch (step.kind) {
+      case 'creation':
+        create(key, call);
+        break;
+      case 'call':
+        scenario.push({
+          kind: 'call',
+          operation: operationOf(step.operation),
+          region,
+          ...detailsOf(step, at),
+        });
+        break;
+      case 'service event':
+        if (concernsRelatedKey(step.event)) {
+          return { scenario, stopped: `what happens to the key in ${step.region} is no call on this one` };
+        }
+        if (step.event === 'CustomKeyStoreConnected') call('ConnectCustomKeyStore');
+        if (step.event === 'CustomKeyStoreDisconnected') call('DisconnectCustomKeyStore');
+        break;
+      case 'time':
+        break;
+      default:
+        step satisfies never;
+    }
+  }
+  return { scenario, stopped: null };
 }
 
 /** The moments of a replica come after those of its primary key that made it. */
-export function withPrimary(moments: readonly Moment[]): readonly Moment[] {
+function withPrimary(moments: readonly Moment[]): readonly Moment[] {
   const [first, ...rest] = moments;
-  if (first === undefined || !isReplicaCreation(first)) return moments;
+  if (first?.step.kind !== 'creation' || first.step.operation === 'CreateKey') return moments;
   const { type } = first.key.facts;
   const imports = type.origin === 'EXTERNAL' ? 'ImportKeyMaterial ' : '';
   return [...live(typeClassOf(type), readPath(`CreateKey ${imports}ReplicateKey`)), ...rest];
 }
 
-function linesOf({ step, before, key, outcome, events }: Moment): readonly string[] {
-  switch (step.kind) {
-    case 'creation':
-      return [
-        `KEY_ID=$(${awsLine(step.operation, creationRequest(key))} --query KeyMetadata.KeyId --output text)`,
-      ];
-    case 'call': {
-      const { facts } = before ?? key;
-      const request = wireRequest(step, facts, key.at);
-      return [
-        ...(step.operation === 'ImportKeyMaterial' ? importLines(step) : []),
-        ...answersNeeded(request)
-          .filter(() => step.operation !== 'ImportKeyMaterial')
-          .map(({ name, from }) => `# ${name} is ${from}`),
-        `${awsLine(apiName(step), request, keyIdOf(facts.keyArn))}${outcome.kind === 'refused' ? `  # refused: ${outcome.exception.name}` : ''}`,
-      ];
-    }
-    case 'service event':
-      return events.flatMap(eventLines);
-    case 'time':
-      return [`# ${durationText(step.duration)} pass`, ...events.flatMap(eventLines)];
-    default:
-      return step satisfies never;
+/** The calls that create a key: nobody creates an AWS managed key, but whoever describes its alias first finds it made. */
+function create({ facts }: Key, call: (operation: Operation, input?: WireObject) => void): void {
+  const { keyManager, origin, keySpec, keyUsage, multiRegion } = facts.type;
+  if (keyManager === 'AWS') {
+    call('DescribeKey', { KeyId: predefinedAliases[0] ?? '' });
+    return;
   }
-}
-
-function eventLines({ type, at }: ServiceEvent): readonly string[] {
-  const time = new Date(at).toISOString();
-  switch (type) {
-    case 'CustomKeyStoreConnected':
-      return ['aws kms connect-custom-key-store --custom-key-store-id "$CUSTOM_KEY_STORE_ID"'];
-    case 'CustomKeyStoreDisconnected':
-      return ['aws kms disconnect-custom-key-store --custom-key-store-id "$CUSTOM_KEY_STORE_ID"'];
-    default:
-      return [`# ${time}: ${type}, by the service`];
+  if (facts.customKeyStore !== null) {
+    call('CreateCustomKeyStore', {
+      CustomKeyStoreName: 'example',
+      CloudHsmClusterId: 'cluster-exampleexample',
+      TrustAnchorCertificate: 'certificate',
+      KeyStorePassword: 'xxxxxxxx',
+    });
+    call('ConnectCustomKeyStore');
   }
-}
-
-/** Wrapping takes a public key that AWS KMS gives out for each import. */
-function importLines(step: Extract<Step, { kind: 'call' }>): readonly string[] {
-  const file = `material-${materialOf(step)}.bin`;
-  return [
-    `test -f ${file} || head -c 32 /dev/urandom > ${file}  # a key of another kind needs its private key here, in PKCS #8`,
-    'aws kms get-parameters-for-import --key-id "$KEY_ID" --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_2048 --query "[PublicKey,ImportToken]" --output text > import.txt',
-    'cut -f 1 import.txt | base64 -d > wrapping-key.der',
-    'IMPORT_TOKEN=$(cut -f 2 import.txt)',
-    `WRAPPED_KEY_MATERIAL=$(openssl pkeyutl -encrypt -in ${file} -pubin -inkey wrapping-key.der -keyform DER -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256 | base64 -w 0)`,
-  ];
-}
-
-/** One call as a line: members as options, in the command line's spelling. */
-function awsLine(operation: string, request: WireRequest, keyId = ''): string {
-  const options = Object.entries(request).map(([member, value]) => {
-    const name = kebab(member);
-    if (value === true) return `--${name}`;
-    if (value === keyId) return `--${name} "$KEY_ID"`;
-    const text =
-      typeof value === 'string' ? value : typeof value === 'number' ? String(value) : JSON.stringify(value);
-    if (/^\$[A-Z_]+$/.test(text)) return `--${name} "${text}"`;
-    return `--${name} ${/^[\w./:=-]+$/.test(text) ? text : `'${text}'`}`;
-  });
-  return ['aws kms', kebab(operation), ...options].join(' ');
-}
-
-function kebab(name: string): string {
-  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
-}
-
-/** The request that creates a key. */
-export function creationRequest({ facts }: Key): WireRequest {
-  const { origin, keySpec, keyUsage, multiRegion } = facts.type;
-  return {
+  call('CreateKey', {
     ...(keySpec === 'SYMMETRIC_DEFAULT' ? {} : { KeySpec: keySpec, KeyUsage: keyUsage }),
     ...(origin === 'AWS_KMS' ? {} : { Origin: origin }),
-    ...(facts.customKeyStore === null ? {} : { CustomKeyStoreId: '$CUSTOM_KEY_STORE_ID' }),
     ...(multiRegion ? { MultiRegion: true } : {}),
+  });
+}
+
+/** What a call of a path says besides the key. */
+function detailsOf(
+  step: Extract<Step, { kind: 'call' }>,
+  at: number,
+): { readonly input: WireObject; readonly keyMaterial?: string } {
+  const { keyMaterial, ValidTo, ...members } = wireObject(requestOf(step, at).input);
+  const input = {
+    ...(step.operation === 'ScheduleKeyDeletion' ? { PendingWindowInDays: usualWaitingPeriod } : {}),
+    ...members,
+    ...(typeof ValidTo === 'number' ? { ValidTo: ValidTo / 1000 } : {}),
   };
+  return typeof keyMaterial === 'string' ? { input, keyMaterial } : { input };
 }
 
-/** The name of the key material that a step imports. */
-export function materialOf({ argument }: Extract<Step, { kind: 'call' }>): string {
-  return argument.keyMaterial ?? usualKeyMaterial;
-}
+/** Days. Source: API reference, ScheduleKeyDeletion. */
+const usualWaitingPeriod = 30;
 
-/** The operation of the API that a step calls. */
-export function apiName({ operation }: Extract<Step, { kind: 'call' }>): string {
-  return operation.replace(/^ReEncrypt(From|To)$/, 'ReEncrypt');
+function eventText({ type, at }: ServiceEvent): string {
+  return `${new Date(at).toISOString()}: ${type}, by the service`;
 }

@@ -1,7 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Moment } from '../life.ts';
-import { awsLines, vitestTest } from '../path-export.ts';
-import { traceLines } from '../path-trace.ts';
+import { awsLines, traceLines, vitestTest } from '../path-export.ts';
 
 /** The path as text to take away. */
 export function Export({ moments }: { readonly moments: readonly Moment[] }) {
