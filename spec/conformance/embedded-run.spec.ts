@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { terminalReport } from '../../src/conformance/render/terminal.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
@@ -13,13 +12,10 @@ import { isReachable, typeClassNames } from '../../src/key/type-class.ts';
 describe('a run against the embedded target', () => {
   let target: EmbeddedTarget;
   let report: ConformanceReport;
-  let seconds: number;
 
   beforeAll(async () => {
     target = await embeddedTarget(['us-east-1', 'eu-west-1']);
-    const start = performance.now();
     report = await runConformance({ target, targetName: 'the embedded target' });
-    seconds = (performance.now() - start) / 1000;
   }, 300_000);
   afterAll(() => target.close());
 
@@ -42,11 +38,6 @@ describe('a run against the embedded target', () => {
 
   it('needs not one key more than any run must', () => {
     expect(report.summary.keys).toBe(lowerBoundOf(report.cells).keys);
-  });
-
-  it('takes less than a minute of a machine that does nothing else', () => {
-    const [load = 0] = loadavg();
-    expect(seconds / Math.max(1, load / availableParallelism())).toBeLessThan(60);
   });
 
   it('conforms in every cell', () => {

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Target } from '../targets/target.ts';
 
 /** How many calls a second are made at most, unless said otherwise: AWS allows five a second of its slowest operations. */
@@ -14,7 +13,7 @@ export function pacedTarget<Inner extends Target>(target: Inner, callsPerSecond:
       const now = performance.now();
       const start = Math.max(now, next);
       next = start + interval;
-      if (start > now) await setTimeout(start - now);
+      if (start > now) await new Promise((resolve) => setTimeout(resolve, start - now));
       return target.send(operation, input, region);
     },
   };
