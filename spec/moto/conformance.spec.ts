@@ -1,9 +1,9 @@
 /** What is true of moto 5.2.5, from what a conformance run finds by itself; each finding is shown again from its own steps. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding, FindingStep } from '../../src/conformance/finding/finding.ts';
+import { shellReproduction } from '../../src/conformance/render/reproduction.ts';
 import { terminalReport } from '../../src/conformance/render/terminal.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
-import { shellReproduction } from '../../src/conformance/report/reproduction.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { type SdkTarget, sdkTarget } from '../../src/conformance/targets/sdk-target.ts';
 import type { TypeClass } from '../../src/key/type-class.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { headline } from '../../src/conformance/render/headline.ts';
-import { shellReproduction } from '../../src/conformance/report/reproduction.ts';
+import { shellReproduction } from '../../src/conformance/render/reproduction.ts';
 import { type PeerRecord, shownAgain } from './peer-record.ts';
 
 /** One finding as it was pasted into a shell against the peer, and what the shell printed. */

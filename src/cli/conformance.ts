@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { isRunId } from '../conformance/aws/run-id.ts';
 import type { ConformanceReport } from '../conformance/report/report.ts';
 import type { RunOptions } from '../conformance/run-options.ts';
-import { planOf, runPlanText } from '../conformance/run-plan.ts';
+import { needsOf, planOf, runPlanText } from '../conformance/run-plan.ts';
 import { readSelector, SelectionError, type Selector, selection } from '../conformance/selection.ts';
 import { mostShards, readShard, type Shard, shardText } from '../conformance/shard.ts';
 import { ClockError, clockedTarget } from '../conformance/targets/clocked-target.ts';
@@ -30,7 +30,7 @@ import {
   withTimeOptions,
 } from './options/target.ts';
 import { regionFrom, repeated, value } from './options/value.ts';
-import { cleanUpRun, conformanceOnAws } from './runs/aws-conformance.ts';
+import { cleanUpRun, onAws } from './runs/on-aws.ts';
 import { withProgress } from './runs/progress.ts';
 import { onTarget } from './runs/target.ts';
 import { type TraceChoice, withTrace, withTraceOption } from './runs/trace.ts';
@@ -166,7 +166,14 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
   }
   await withTrace(options, { target: targetName, regions, seed }, context, async (onStep) => {
     const found = isAws
-      ? await conformanceOnAws({ ...about, onStep }, { ...options, regions }, context)
+      ? await onAws(
+          {
+            needs: () => needsOf(about, regions, rate),
+            work: (target) => withProgress(context, { ...about, onStep, target, lag: lagOfAws }),
+          },
+          { ...options, regions },
+          context,
+        )
       : await conformanceOf({ ...about, onStep }, regions, options, context);
     if (found === null) return null;
     const report = shard === undefined ? found : { ...found, shard: shardText(shard) };
@@ -174,6 +181,9 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
     return report;
   });
 }
+
+/** How stale AWS's answers may be, milliseconds. Source: KMS Developer Guide, eventual consistency: usually seconds. */
+const lagOfAws = 10_000;
 
 const usualRegion = 'us-east-1';
 

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { packageVersion } from '../conformance/report/model-name.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { type CommandEntry, commands } from './commands.ts';
 
@@ -41,7 +41,7 @@ const names = commands.map(({ name }) => name).join(', ');
 async function programFor(args: readonly string[], context: CommandContext): Promise<Command> {
   const program = new Command('kms-model')
     .description('An executable reference model of the life of an AWS KMS key.')
-    .version(`kms-model ${version()}`, '--version', 'print the version')
+    .version(`kms-model ${packageVersion()}`, '--version', 'print the version')
     .helpOption('--help', 'print what a command does')
     .exitOverride()
     .configureHelp({ helpWidth: 110 })
@@ -81,12 +81,4 @@ function errorLine(message: string): string {
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim();
   return `kms-model: ${line}\n`;
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  const manifest: unknown = JSON.parse(text);
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : '';
 }

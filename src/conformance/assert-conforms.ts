@@ -51,8 +51,8 @@ function linesOf(finding: Finding): readonly string[] {
     `${id}  ${headline(finding)}`,
     `  in ${typesText(finding)}; ${basisText(finding)}`,
     ...callRows(finding).map(
-      ({ number, operation, request, observed, isTelling }) =>
-        `  ${isTelling ? '>' : ' '} ${number}. ${operation} ${request}: ${observed}`,
+      ({ number, operation, request, observed, isDecisive }) =>
+        `  ${isDecisive ? '>' : ' '} ${number}. ${operation} ${request}: ${observed}`,
     ),
     ...(reproduced ? [] : ['  It did not show again on a fresh key.']),
     ...(replay === undefined ? [] : [`  Again: ${replay}`]),

@@ -113,7 +113,7 @@ describe('the report page', () => {
         ['good', 'good-ground'],
         ['bad', 'bad-ground'],
         ['good', 'bad-ground'],
-        ['doubt', 'doubt-ground'],
+        ['unknown', 'unknown-ground'],
       ] as const) {
         expect({ front, back, ratio: contrast(color(front), color(back)) >= 4.5 }).toEqual({
           front,

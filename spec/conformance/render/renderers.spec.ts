@@ -4,10 +4,10 @@ import type { Finding } from '../../../src/conformance/finding/finding.ts';
 import { worstFirst } from '../../../src/conformance/finding/worst-first.ts';
 import { junitReport } from '../../../src/conformance/render/junit.ts';
 import { markdownReport } from '../../../src/conformance/render/markdown.ts';
+import { shellReproduction, vitestReproduction } from '../../../src/conformance/render/reproduction.ts';
 import { terminalReport } from '../../../src/conformance/render/terminal.ts';
 import { withBaseline } from '../../../src/conformance/report/baseline.ts';
 import type { ConformanceReport } from '../../../src/conformance/report/report.ts';
-import { shellReproduction, vitestReproduction } from '../../../src/conformance/report/reproduction.ts';
 import {
   hostileText,
   letsThrough,

@@ -1,14 +1,16 @@
 import { confirm, isCancel } from '@clack/prompts';
 import { type AwsRun, beginAwsRun } from '../../conformance/aws/aws-run.ts';
 import { awsTarget } from '../../conformance/aws/aws-target.ts';
-import type { Cleaned } from '../../conformance/aws/cleanup.ts';
+import { type Cleaned, cleanUp } from '../../conformance/aws/cleanup.ts';
 import { type Needs, planText } from '../../conformance/aws/cost.ts';
-import { JournalError } from '../../conformance/aws/journal.ts';
+import { JournalError, journalFile, openJournal, readJournal } from '../../conformance/aws/journal.ts';
+import { pacedTarget } from '../../conformance/aws/paced-target.ts';
 import { preflight } from '../../conformance/aws/preflight.ts';
 import { newRunId } from '../../conformance/aws/run-id.ts';
+import { patientTarget } from '../../conformance/targets/patient-target.ts';
 import { stopSignal } from '../../conformance/targets/stop-signal.ts';
 import type { Target } from '../../conformance/targets/target.ts';
-import { asUsageError, type CommandContext, UsageError } from '../command-context.ts';
+import { asUsageError, type CommandContext, orUsageError, UsageError } from '../command-context.ts';
 import type { TargetOptions } from '../options/target.ts';
 import { interruption } from './interruption.ts';
 
@@ -22,7 +24,7 @@ export interface AwsWork<Result> {
   /** What it would need: nothing is called for that. */
   readonly needs: () => Promise<Needs>;
   /** What the plan says besides, in lines of their own. */
-  readonly about: string;
+  readonly about?: string;
   /** Does it; a target whose calls reject once the signal is aborted. */
   readonly work: (target: Target, signal: AbortSignal, run: string) => Promise<Result>;
 }
@@ -33,7 +35,7 @@ export interface AwsWork<Result> {
  * @returns what came of the work; null if nothing was done, which has then been said
  */
 export async function onAws<Result>(
-  { about, needs, work }: AwsWork<Result>,
+  { about = '', needs, work }: AwsWork<Result>,
   { regions, rate, journal, yes, timeLimit }: AwsOptions,
   context: CommandContext,
 ): Promise<Result | null> {
@@ -82,7 +84,7 @@ export async function onAws<Result>(
 const awsRegion = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
 
 /** Says what a cleanup did, and what is left to do. */
-export function sayCleaned({ cleaned, leftBehind, unsearched }: Cleaned, context: CommandContext): void {
+function sayCleaned({ cleaned, leftBehind, unsearched }: Cleaned, context: CommandContext): void {
   context.writeError(
     `kms-model: ${cleaned.length} ${cleaned.length === 1 ? 'key is' : 'keys are'} scheduled for deletion\n`,
   );
@@ -105,4 +107,34 @@ async function isConfirmed({ isTerminal }: CommandContext): Promise<boolean> {
   }
   const answer = await confirm({ message: 'Call AWS?', initialValue: false });
   return !isCancel(answer) && answer;
+}
+
+/** `--cleanup RUN`: removes what a run left behind. */
+export async function cleanUpRun(
+  run: string,
+  {
+    regions,
+    rate,
+    journal: folder,
+  }: Pick<AwsOptions, 'rate' | 'journal'> & { readonly regions: readonly string[] },
+  context: CommandContext,
+): Promise<void> {
+  const entries = orUsageError(JournalError, () => readJournal(folder, run), '--cleanup: ');
+  const known = (entries ?? []).flatMap((entry) => (entry.kind === 'begin' ? entry.regions : []));
+  const [home, ...others] = new Set([...known, ...regions]);
+  if (home === undefined) {
+    throw new UsageError(
+      `--cleanup: there is no ${journalFile(folder, run)}; name its folder with --journal, or the Regions to search with --region`,
+    );
+  }
+  const target = awsTarget([home, ...others]);
+  const journal = openJournal(folder, run);
+  try {
+    const patient = patientTarget(pacedTarget(target, rate));
+    const done = await cleanUp({ target: patient, run, regions: [home, ...others], entries, journal });
+    sayCleaned(done, context);
+  } finally {
+    journal.close();
+    target.close();
+  }
 }

@@ -24,16 +24,16 @@ export function callsTable(
       call,
       request,
       keyState,
-      row.isTelling ? paint.green(expected) : expected,
-      row.isTelling ? paint.red(observed) : observed,
+      row.isDecisive ? paint.green(expected) : expected,
+      row.isDecisive ? paint.red(observed) : observed,
     ]);
   }
   return table.toString().split('\n');
 }
 
 /** A row's texts from left to right, without anything that a terminal obeys. */
-function cellsOf({ number, operation, request, keyState, expected, observed, isTelling }: CallRow) {
-  return [`${isTelling ? '>' : ' '} ${number}`, operation, request, keyState, expected, observed].map(
+function cellsOf({ number, operation, request, keyState, expected, observed, isDecisive }: CallRow) {
+  return [`${isDecisive ? '>' : ' '} ${number}`, operation, request, keyState, expected, observed].map(
     visible,
   );
 }

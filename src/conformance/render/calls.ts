@@ -15,7 +15,7 @@ export interface CallRow {
   readonly expected: string;
   readonly observed: string;
   /** Whether this is the call that shows the finding. */
-  readonly isTelling: boolean;
+  readonly isDecisive: boolean;
 }
 
 /** What stands above the columns of a finding's calls; those of a trace are numbered by their lines. */
@@ -26,7 +26,7 @@ export function callHeadings(finding: Pick<Finding, 'steps'>): readonly string[]
 /** The calls of a finding as rows for people. */
 export function callRows({ steps, ...finding }: Finding): readonly CallRow[] {
   const names = namesOfKeys(steps);
-  const telling = tellingIndex({ ...finding, steps });
+  const decisive = decisiveIndex({ ...finding, steps });
   const regions = new Set(steps.map(({ region }) => region));
   return steps.map(({ operation, region, input, keyState, expected, observed, line, waited }, index) => ({
     number: line ?? index + 1,
@@ -37,14 +37,14 @@ export function callRows({ steps, ...finding }: Finding): readonly CallRow[] {
       ...(waited === undefined ? [] : [`${waitText(waited)} later`]),
     ].join(', '),
     keyState: keyState ?? '',
-    expected: index === telling ? finding.expected : named(expected, names),
-    observed: index === telling ? named(finding.observed, names) : named(observed, names),
-    isTelling: index === telling,
+    expected: index === decisive ? finding.expected : named(expected, names),
+    observed: index === decisive ? named(finding.observed, names) : named(observed, names),
+    isDecisive: index === decisive,
   }));
 }
 
 /** Which call of a finding shows it: its operation, or the look that comes after it. -1 if there are no calls. */
-export function tellingIndex({
+export function decisiveIndex({
   kind,
   operation,
   steps,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../finding/finding.ts';
+import { shellReproduction, vitestReproduction } from '../render/reproduction.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import { shellReproduction, vitestReproduction } from '../report/reproduction.ts';
 import { callHeadings, callRows } from './calls.ts';
 import { replayLines, shownAgain, standingOf } from './finding-text.ts';
 import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';
@@ -113,7 +113,7 @@ ${replayLines(finding).map((line) => markup`<p>${line}</p>\n`)}${sequenceDrawing
 <div class="scroll" role="region" aria-label="Calls of ${id}" tabindex="0"><table>
 <thead><tr>${callHeadings(finding).map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
-${callRows(finding).map((row) => markup`<tr${raw(row.isTelling ? ' class="telling"' : '')}><td>${row.number}</td><td>${row.operation}</td><td>${row.request}</td><td>${row.keyState}</td><td class="expected">${row.expected}</td><td${raw(row.isTelling ? ' class="observed"' : '')}>${row.observed}</td></tr>\n`)}</tbody>
+${callRows(finding).map((row) => markup`<tr${raw(row.isDecisive ? ' class="decisive"' : '')}><td>${row.number}</td><td>${row.operation}</td><td>${row.request}</td><td>${row.keyState}</td><td class="expected">${row.expected}</td><td${raw(row.isDecisive ? ' class="observed"' : '')}>${row.observed}</td></tr>\n`)}</tbody>
 </table></div>
 <details><summary>Show ${id} again in a shell</summary><pre tabindex="0">${shellReproduction(finding, endpoint).join('\n')}</pre></details>
 <details><summary>Show ${id} again as a vitest test</summary><pre tabindex="0">${vitestReproduction(finding, endpoint)}</pre></details>

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding/finding.ts';
+import { shellReproduction, vitestReproduction } from '../render/reproduction.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import { shellReproduction, vitestReproduction } from '../report/reproduction.ts';
 import { callHeadings, callRows } from './calls.ts';
 import { basisText, replayLines, shownAgain, standingOf, typesText } from './finding-text.ts';
 import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';
@@ -61,14 +61,14 @@ function findingLines(
     '',
     row(callHeadings(finding)),
     row(['--:', '---', '---', '---', '---', '---']),
-    ...callRows(finding).map(({ number, operation, request, keyState, expected, observed, isTelling }) =>
+    ...callRows(finding).map(({ number, operation, request, keyState, expected, observed, isDecisive }) =>
       row([
         String(number),
-        isTelling ? `**${operation}**` : operation,
+        isDecisive ? `**${operation}**` : operation,
         inline(request),
         keyState,
         inline(expected),
-        isTelling ? `**${inline(observed)}**` : inline(observed),
+        isDecisive ? `**${inline(observed)}**` : inline(observed),
       ]),
     ),
     '',

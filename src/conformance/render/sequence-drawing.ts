@@ -19,7 +19,7 @@ ${rows.map((row, index) => rowOf(row, index, rows))}
 ${stateBox(
   endState(rows),
   rows.length * rowHeight + 24,
-  rows.some(({ isTelling }) => isTelling),
+  rows.some(({ isDecisive }) => isDecisive),
 )}
 </svg>`;
 }
@@ -31,7 +31,7 @@ function titleOf(finding: Finding, rows: readonly CallRow[]): string {
 
 function rowOf(row: CallRow, index: number, rows: readonly CallRow[]): Markup {
   const top = index * rowHeight + 24;
-  const kind = row.isTelling ? 'diverges' : 'as-expected';
+  const kind = row.isDecisive ? 'diverges' : 'as-expected';
   const state =
     row.keyState === '' ? (index === 0 ? 'no key' : (rows[index - 1]?.keyState ?? '')) : row.keyState;
   return markup`<g class="${kind}">${stateBox(state === '' ? 'no key' : state, top, false)}
@@ -40,8 +40,8 @@ function rowOf(row: CallRow, index: number, rows: readonly CallRow[]): Markup {
 ${answerText(row, top + 40)}</g>`;
 }
 
-function answerText({ isTelling, observed, expected }: CallRow, y: number): Markup {
-  if (!isTelling) return markup`<text class="answer" x="${textX}" y="${y}">${cut(observed, 80)}</text>`;
+function answerText({ isDecisive, observed, expected }: CallRow, y: number): Markup {
+  if (!isDecisive) return markup`<text class="answer" x="${textX}" y="${y}">${cut(observed, 80)}</text>`;
   return markup`<text class="answer" x="${textX}" y="${y}"><tspan class="observed">✗ ${cut(observed, 44)}</tspan><tspan class="expected" dx="12">✓ ${cut(expected, 30)}</tspan></text>`;
 }
 

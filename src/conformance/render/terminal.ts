@@ -2,8 +2,8 @@
 
 import { createColors } from 'picocolors';
 import type { Finding } from '../finding/finding.ts';
+import { shellReproduction, vitestReproduction } from '../render/reproduction.ts';
 import type { ConformanceReport } from '../report/report.ts';
-import { shellReproduction, vitestReproduction } from '../report/reproduction.ts';
 import { callsTable } from './calls-table.ts';
 import { basisText, replayLines, reproductionTitle, standingOf, typesText } from './finding-text.ts';
 import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';

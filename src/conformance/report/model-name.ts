@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 
-/** This package with its version, as a report names what a target was compared with. */
-export function modelName(): string {
+/** The version of this package. */
+export function packageVersion(): string {
   const manifest: unknown = JSON.parse(
     readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
   );
-  const version =
-    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
-  return `kms-reference-model ${String(version)}`;
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : '';
+}
+
+/** This package with its version, as a report names what a target was compared with. */
+export function modelName(): string {
+  return `kms-reference-model ${packageVersion()}`;
 }

@@ -3,9 +3,9 @@ import { jsText, vitestFile } from '../../scenario/vitest.ts';
 import { isWireObject, type WireObject } from '../../scenario/wire-form.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { ruleOf } from '../oracle/member-rule.ts';
-import { tellingIndex } from '../render/calls.ts';
-import { visible } from '../render/visible.ts';
+import { decisiveIndex } from './calls.ts';
 import { type ExpectedMember, expectedMembers } from './expected-members.ts';
+import { visible } from './visible.ts';
 
 /**
  * The lines to paste into a shell that make the calls of a finding with the `aws` command line.
@@ -14,9 +14,9 @@ import { type ExpectedMember, expectedMembers } from './expected-members.ts';
  */
 export function shellReproduction(finding: Finding, endpoint: string | null): readonly string[] {
   const { steps, expected, observed } = finding;
-  const telling = tellingIndex(finding);
+  const decisive = decisiveIndex(finding);
   const told = `echo ${shellWord(visible(`expected: ${expected}; came: ${observed}`))}`;
-  return shellLines(steps, endpoint, (index) => (index === telling ? [told] : []));
+  return shellLines(steps, endpoint, (index) => (index === decisive ? [told] : []));
 }
 
 /**
@@ -26,7 +26,7 @@ export function shellReproduction(finding: Finding, endpoint: string | null): re
  * @param endpoint the target's endpoint; null for AWS itself
  */
 export function vitestReproduction(finding: Finding, endpoint: string | null): string {
-  const steps = finding.steps.slice(0, tellingIndex(finding) + 1);
+  const steps = finding.steps.slice(0, decisiveIndex(finding) + 1);
   return vitestFile(steps, {
     title: titleOf(finding),
     endpoint,
