@@ -1,4 +1,4 @@
-import type { Operation } from '../../key/operation.ts';
+import { type Operation, operations } from '../../key/operation.ts';
 import { createdKeyId } from '../targets/created-key.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import { aliasPrefix } from './run-id.ts';
@@ -29,14 +29,6 @@ class NotSent extends Error {
   override readonly name = 'NotImplementedException';
 }
 
-const untouched: ReadonlySet<Operation> = new Set([
-  'ConnectCustomKeyStore',
-  'CreateCustomKeyStore',
-  'DeleteCustomKeyStore',
-  'DisconnectCustomKeyStore',
-  'UpdateCustomKeyStore',
-]);
-
 /** What names a key in a request of any operation. */
 const keyMembers = ['KeyId', 'TargetKeyId', 'SourceKeyId', 'DestinationKeyId'] as const;
 
@@ -47,7 +39,8 @@ const nobodysKey = '00000000-0000-4000-8000-000000000000';
 const nobodysAlias = 'alias/that-nobody-created';
 
 function problemOf(operation: Operation, input: RequestMembers, own: ReadonlySet<string>): string | null {
-  if (untouched.has(operation)) return `${operation} is not called on AWS`;
+  const { category, changes } = operations[operation];
+  if (category === 'custom key store' && changes !== null) return `${operation} is not called on AWS`;
   if (operation === 'CreateKey' && input['CustomKeyStoreId'] !== undefined) {
     return 'no key is made in a custom key store of AWS';
   }

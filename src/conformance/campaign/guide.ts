@@ -1,10 +1,14 @@
 import { decide } from '../../key/decide.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
-import { type KeyIdentifierForm, operationOf, operations } from '../../key/operation.ts';
-import type { LeadOperation } from '../session/situation.ts';
+import {
+  isLeadOperation,
+  type KeyIdentifierForm,
+  type LeadOperation,
+  operationOf,
+  operations,
+} from '../../key/operation.ts';
 import type { TestKey } from '../session/test-key.ts';
-import { isLead } from '../tour/readiness.ts';
 import { type CampaignCommand, mostAliases, mostKeys, mostVariants } from './command.ts';
 import type { CampaignSetting, DryRun } from './dry-run.ts';
 import { commonClasses } from './plan.ts';
@@ -163,20 +167,16 @@ function idleIn(keyState: KeyState): TableOperation | null {
 
 /** What leads to another key state, or changes what later calls see, is called more often. */
 function allowedWeight(operation: TableOperation, key: TestKey, hasAliases: boolean): number {
-  if (isLead(operation)) return leadWeights[operation];
-  const { category } = operations[operationOf(operation)];
-  const isLook = /^(Get|List|Describe)/.test(operation);
+  if (isLeadOperation(operation)) return leadWeights[operation];
+  const { category, changes, makes } = operations[operationOf(operation)];
+  const isRead = changes === null;
   switch (category) {
     case 'rotation':
-      return isLook ? 12 : 40;
+      return isRead ? 12 : 40;
     case 'alias':
-      return isLook ? 6 : operation === 'CreateAlias' || hasAliases ? 25 : 3;
+      return isRead ? 6 : makes !== null || hasAliases ? 25 : 3;
     case 'grant':
-      return isLook
-        ? 6
-        : operation === 'CreateGrant' || key.grants.length > 0 || key.goneGrants.length > 0
-          ? 15
-          : 3;
+      return isRead ? 6 : makes !== null || key.grants.length > 0 || key.goneGrants.length > 0 ? 15 : 3;
     case 'cryptographic':
       return useWeight(operation, key.ciphertexts.length > 0);
     case 'custom key store':
@@ -186,7 +186,7 @@ function allowedWeight(operation: TableOperation, key: TestKey, hasAliases: bool
     case 'multi-Region':
     case 'policy':
     case 'tag':
-      return isLook ? 4 : 12;
+      return isRead ? 4 : 12;
     default:
       return category satisfies never;
   }
@@ -194,7 +194,7 @@ function allowedWeight(operation: TableOperation, key: TestKey, hasAliases: bool
 
 /** What the type of a key never allows is called least. */
 function refusedWeight(operation: TableOperation, key: TestKey): number {
-  if (isLead(operation)) return 6;
+  if (isLeadOperation(operation)) return 6;
   if (decide(operation, 'Enabled', key.type).verdict === 'refused') return 1;
   return (operation === 'Encrypt' || operation === 'Decrypt') && key.ciphertexts.length > 0 ? 15 : 5;
 }
@@ -219,8 +219,7 @@ function isUnderWay(command: CampaignCommand): boolean {
   if (command.kind === 'store') return true;
   return (
     command.kind === 'call' &&
-    (command.operation === 'ReplicateKey' ||
-      command.operation === 'UpdatePrimaryRegion' ||
+    (operations[operationOf(command.operation)].changes === 'multi-Region set' ||
       command.operation === 'RotateKeyOnDemand')
   );
 }

@@ -1,9 +1,9 @@
 import type { Operation } from '../../key/operation.ts';
+import { isLeadOperation } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import { causeOf } from '../finding/finding-id.ts';
 import type { Cell } from '../oracle/judged-key.ts';
-import { isLead } from '../tour/readiness.ts';
 
 /**
  * What a campaign knows of its target: the causes that were found, so that none is told twice, and the cells that never
@@ -113,7 +113,7 @@ export function symptomOf(divergence: Divergence): string {
 
 /** What leads to the wanted cells is called all the same, and so is what shows where a key is. */
 function isOnTheWay({ operation }: Cell): boolean {
-  return operation === 'DescribeKey' || isLead(operation);
+  return operation === 'DescribeKey' || isLeadOperation(operation);
 }
 
 function nameOf({ operation, keyState, keyType }: Cell): string {

@@ -1,5 +1,4 @@
-import { isTableOperation } from '../../key/key-state-table.ts';
-import { type Operation, operations } from '../../key/operation.ts';
+import { type Changed, isLeadOperation, type Operation, operations } from '../../key/operation.ts';
 import { textIn, wireObject } from '../../scenario/wire-form.ts';
 import { contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } from '../finding/divergence.ts';
 import type { FindingStep } from '../finding/finding.ts';
@@ -8,7 +7,6 @@ import { requestInModel } from '../oracle/bindings.ts';
 import { type Cell, cellOf, judgedKeys } from '../oracle/judged-key.ts';
 import type { JudgedCall, Session } from '../session/session.ts';
 import type { TestKey } from '../session/test-key.ts';
-import { isLead } from '../tour/readiness.ts';
 import type { CampaignCommand } from './command.ts';
 import { CampaignKeys, type CampaignRequest, type SequenceFacts } from './keys.ts';
 import type { CampaignMemory } from './memory.ts';
@@ -164,7 +162,7 @@ export class SequenceRun {
     const concerned = living.filter(({ keyId, typeClass }) =>
       command.kind === 'store' ? typeClass === 'custom-key-store' : keyId === named?.keyId,
     );
-    const isMove = outcome.kind === 'answered' && isTableOperation(operation) && isLead(operation);
+    const isMove = outcome.kind === 'answered' && isLeadOperation(operation);
     return isMove ? [...new Set([...concerned, ...living])] : concerned;
   }
 
@@ -212,39 +210,19 @@ export class SequenceRun {
   }
 }
 
+/** What hangs on a key and is no part of its metadata. */
+const besidesMetadata: ReadonlySet<Changed> = new Set(['aliases', 'grants', 'policy', 'tags']);
+
 /** Says whether a call can change the key state or the metadata of a key: then a look follows. */
 function mayChangeKeys(operation: Operation): boolean {
-  if (operation === 'CreateKey' || operation === 'UpdateKeyDescription') return true;
-  if (isTableOperation(operation) && isLead(operation)) return true;
-  const { category } = operations[operation];
-  return (
-    (category === 'rotation' || category === 'custom key store') && !/^(Get|List|Describe)/.test(operation)
-  );
+  const { changes } = operations[operation];
+  return changes !== null && !besidesMetadata.has(changes);
 }
 
 /** What shows the facts of a key that an operation changes and DescribeKey does not tell. */
 function listingOf(operation: Operation): Operation | null {
-  switch (operation) {
-    case 'CreateAlias':
-    case 'UpdateAlias':
-    case 'DeleteAlias':
-      return 'ListAliases';
-    case 'CreateGrant':
-    case 'RetireGrant':
-    case 'RevokeGrant':
-      return 'ListGrants';
-    case 'TagResource':
-    case 'UntagResource':
-      return 'ListResourceTags';
-    case 'PutKeyPolicy':
-      return 'GetKeyPolicy';
-    case 'EnableKeyRotation':
-    case 'DisableKeyRotation':
-    case 'RotateKeyOnDemand':
-      return 'GetKeyRotationStatus';
-    default:
-      return null;
-  }
+  const { shownBy } = operations[operation];
+  return shownBy === 'DescribeKey' || isLeadOperation(operation) ? null : shownBy;
 }
 
 /** The name of an alias in a text that names one, without its ARN. */

@@ -3,8 +3,10 @@ import { call } from '../../account/call.ts';
 import { keyAt, keyRecordAt, keyStoreAt } from '../../account/look-up.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { KeyState } from '../../key/key-state.ts';
-import { usualMaterial } from '../../scenario/request.ts';
-import { textIn, type WireObject, wireObject } from '../../scenario/wire-form.ts';
+import { isLeadOperation, type LeadOperation, operationNames, operations } from '../../key/operation.ts';
+import { type KeyAtHand, keepAnswer } from '../../scenario/key-at-hand.ts';
+import { requestFor } from '../../scenario/request.ts';
+import { wireObject } from '../../scenario/wire-form.ts';
 import type { ModelRequest } from '../oracle/judged-key.ts';
 import { accountWithAllDone, withStoresSettled } from '../oracle/service-moment.ts';
 
@@ -21,24 +23,17 @@ export interface Situation {
   readonly storeId: string | null;
 }
 
-/** A call that can lead a key to another key state. */
-export const leadOperations = [
-  'EnableKey',
-  'DisableKey',
-  'ImportKeyMaterial',
-  'DeleteImportedKeyMaterial',
-  'ReplicateKey',
-  'UpdatePrimaryRegion',
-  'ScheduleKeyDeletion',
-  'CancelKeyDeletion',
-] as const;
-export type LeadOperation = (typeof leadOperations)[number];
-
-/** One step from a situation to another: a call on the key in a Region, a call on its store, or letting time pass. */
+/** What leads from a situation to another: a call on the key in a Region, a call on its store, or letting time pass. */
 export type Transition =
   | { readonly kind: 'call'; readonly operation: LeadOperation; readonly region: string }
   | { readonly kind: 'store'; readonly operation: 'ConnectCustomKeyStore' | 'DisconnectCustomKeyStore' }
   | { readonly kind: 'wait' };
+
+/** In which situation a call was made, as its text, and on the key of which Region. */
+export interface Precondition {
+  readonly text: string;
+  readonly region: string;
+}
 
 /** The key of a situation in a Region; null if there is none. */
 export function keyOf({ account, keyId }: Situation, region: string): Key | null {
@@ -55,46 +50,10 @@ export function keyStatesOf(
   });
 }
 
-/** Every move that the model allows from a situation. */
-export function transitionsFrom(situation: Situation): readonly Transition[] {
-  const moves: Transition[] = [];
-  for (const [region] of keyStatesOf(situation)) {
-    for (const operation of leadOperations) moves.push({ kind: 'call', operation, region });
-  }
-  if (situation.storeId !== null) {
-    moves.push({ kind: 'store', operation: 'DisconnectCustomKeyStore' });
-    moves.push({ kind: 'store', operation: 'ConnectCustomKeyStore' });
-  }
-  moves.push({ kind: 'wait' });
-  return moves;
-}
-
-/** The situation after a move; null if the model refuses it. */
-export function situationAfter(situation: Situation, move: Transition): Situation | null {
-  const { account, keyId, regions, storeId } = situation;
-  switch (move.kind) {
-    case 'wait':
-      return { ...situation, account: afterWait(situation) };
-    case 'store':
-      return done(situation, {
-        operation: move.operation,
-        input: { CustomKeyStoreId: storeId },
-        region: regions[0],
-      });
-    case 'call': {
-      const input = inputOf(account, keyId, move, regions);
-      return input === null
-        ? null
-        : done(situation, { operation: move.operation, input, region: move.region });
-    }
-    default:
-      return move satisfies never;
-  }
-}
-
-/** What makes a difference to the moves from a situation, as a text: situations of other keys with the same text are alike. */
+/** What makes a difference to the transitions from a situation: situations of other keys with the same text are alike. */
 export function textOf(situation: Situation): string {
-  const parts = situation.regions.map((region) => {
+  const { account, regions, storeId } = situation;
+  const parts = regions.map((region) => {
     const key = keyOf(situation, region);
     if (key === null) return null;
     const { facts, keyState } = key;
@@ -107,78 +66,90 @@ export function textOf(situation: Situation): string {
       facts.onDemandRotation === null,
     ];
   });
-  const store =
-    situation.storeId === null
-      ? null
-      : keyStoreAt(situation.account, situation.regions[0], situation.storeId);
-  const [home] = situation.regions;
+  const [home] = regions;
+  const store = storeId === null ? undefined : keyStoreAt(account, home, storeId);
   return JSON.stringify([keyOf(situation, home)?.facts.type, parts, store?.connectionState]);
 }
 
-/** Where in the graph of situations a call was made, and on the key of which Region. */
-export interface Precondition {
-  readonly text: string;
-  readonly region: string;
-}
+/** The operations that can lead a key to another key state. */
+export const leadOperations: readonly LeadOperation[] = operationNames.filter(isLeadOperation);
 
-function afterWait(situation: Situation): Account {
-  const records = situation.regions.flatMap(
-    (region) => keyRecordAt(situation.account, region, situation.keyId) ?? [],
+/** Everything that may be done in a situation; the model refuses some of it. */
+export function transitionsFrom(situation: Situation): readonly Transition[] {
+  const calls = keyStatesOf(situation).flatMap(([region]) =>
+    leadOperations.map((operation) => ({ kind: 'call', operation, region }) as const),
   );
-  const settled = withStoresSettled(situation.account);
-  return accountWithAllDone(settled, records);
+  const onStore = (operation: 'ConnectCustomKeyStore' | 'DisconnectCustomKeyStore') =>
+    ({ kind: 'store', operation }) as const;
+  return [
+    ...calls,
+    ...(situation.storeId === null
+      ? []
+      : [onStore('DisconnectCustomKeyStore'), onStore('ConnectCustomKeyStore')]),
+    { kind: 'wait' },
+  ];
 }
 
-function done(situation: Situation, request: ModelRequest): Situation | null {
+/** The situation after a transition; null if the model refuses it. */
+export function situationAfter(situation: Situation, transition: Transition): Situation | null {
+  const { account, storeId } = situation;
+  const [region] = situation.regions;
+  switch (transition.kind) {
+    case 'wait':
+      return { ...situation, account: afterWait(situation) };
+    case 'store': {
+      const { operation } = transition;
+      return afterRequest(situation, { operation, input: { CustomKeyStoreId: storeId }, region });
+    }
+    case 'call':
+      return afterRequest(situation, requestOf(account, situation, transition));
+    default:
+      return transition satisfies never;
+  }
+}
+
+/** The accounts that one more call on the key of a Region leads to. */
+export function accountsAfterCall(situation: Situation, region: string): readonly Account[] {
+  return transitionsFrom(situation)
+    .filter((transition) => transition.kind === 'call' && transition.region === region)
+    .flatMap((transition) => situationAfter(situation, transition)?.account ?? []);
+}
+
+function afterWait({ account, keyId, regions }: Situation): Account {
+  const records = regions.flatMap((region) => keyRecordAt(account, region, keyId) ?? []);
+  return accountWithAllDone(withStoresSettled(account), records);
+}
+
+function afterRequest(situation: Situation, request: ModelRequest): Situation | null {
   const { account, outcome } = call(situation.account, { ...request, at: situation.account.at });
   return outcome.ok ? { ...situation, account } : null;
 }
 
-function inputOf(
+function requestOf(
   account: Account,
-  KeyId: string,
+  situation: Situation,
   { operation, region }: Extract<Transition, { kind: 'call' }>,
-  regions: Situation['regions'],
-): WireObject | null {
-  switch (operation) {
-    case 'ScheduleKeyDeletion':
-      return { KeyId, PendingWindowInDays: 7 };
-    case 'ReplicateKey':
-      return { KeyId, ReplicaRegion: otherRegion(regions, region) };
-    case 'UpdatePrimaryRegion':
-      return { KeyId, PrimaryRegion: otherRegion(regions, region) };
-    case 'ImportKeyMaterial': {
-      const token = tokenFor(account, KeyId, region);
-      return token === undefined
-        ? null
-        : {
-            KeyId,
-            ImportToken: token,
-            EncryptedKeyMaterial: Buffer.from(usualMaterial).toString('base64'),
-            ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
-          };
-    }
-    case 'CancelKeyDeletion':
-    case 'DeleteImportedKeyMaterial':
-    case 'DisableKey':
-    case 'EnableKey':
-      return { KeyId };
-    default:
-      return operation satisfies never;
+): ModelRequest {
+  const { keyId } = situation;
+  const type = keyOf(situation, region)?.facts.type;
+  if (type === undefined) throw new Error(`the situation has no key in ${region}`);
+  const lists = { made: new Map(), aliases: [], grants: [] };
+  const key: KeyAtHand = { keyId, keyArn: keyId, type, ...lists, importParameters: null };
+  const context = {
+    freshName: () => '',
+    otherRegion: otherRegion(situation.regions, region),
+    wrap: (_: unknown, __: unknown, keyMaterial: string) => Buffer.from(keyMaterial),
+  };
+  if (operations[operation].needs === 'import token') {
+    const input = wireObject(requestFor('GetParametersForImport', key, context).input);
+    const request = { operation: 'GetParametersForImport', input, region, at: account.at } as const;
+    const { outcome } = call(account, request);
+    if (outcome.ok) keepAnswer(key, request, wireObject(outcome.response));
   }
+  return { operation, input: wireObject(requestFor(operation, key, context).input), region };
 }
 
 /** The other of the two Regions of a run. */
 export function otherRegion([home, replica]: Situation['regions'], region: string): string {
   return region === home ? replica : home;
-}
-
-function tokenFor(account: Account, KeyId: string, region: string): string | undefined {
-  const { outcome } = call(account, {
-    operation: 'GetParametersForImport',
-    input: { KeyId, WrappingAlgorithm: 'RSAES_OAEP_SHA_256', WrappingKeySpec: 'RSA_2048' },
-    region,
-    at: account.at,
-  });
-  return outcome.ok ? textIn(wireObject(outcome.response), 'ImportToken') : undefined;
 }

@@ -8,7 +8,7 @@ import type { JudgedCall } from '../session/session.ts';
 import { keyStatesOf, type Situation, textOf } from '../session/situation.ts';
 import { keyInRegion, type TestKeys } from '../session/test-key.ts';
 import type { Action, CallOnKey, TourHarness } from './harness.ts';
-import { isReady, producersOf } from './readiness.ts';
+import { isReady, makerFor } from './readiness.ts';
 import { actionsBefore, likelyFor, replay, shortest } from './replay.ts';
 
 /** Whether a divergence showed again, and the calls that show it. */
@@ -114,7 +114,8 @@ async function prepare(harness: TourHarness, row: TableOperation, keys: TestKeys
   const isEnabled = (situation: Situation) =>
     keyStatesOf(situation).some(([, keyState]) => keyState === 'Enabled');
   if (!(await harness.bringTo(keys, isEnabled))) return;
-  for (const producer of producersOf(row)) await harness.call(producer, keys.primary);
+  const maker = makerFor(row);
+  if (maker !== null) await harness.call(maker, keys.primary);
 }
 
 /** Says whether a call shows a divergence, by its own answer or by a DescribeKey after it. */

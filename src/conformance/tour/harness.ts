@@ -13,13 +13,12 @@ import { connectKeyStore, createKeyStore } from '../session/key-store.ts';
 import { routeTo } from '../session/route.ts';
 import { isWrongAnswer, type JudgedCall, type Session } from '../session/session.ts';
 import {
+  accountsAfterCall,
   keyOf,
   otherRegion,
   type Situation,
-  situationAfter,
   type Transition,
   textOf,
-  transitionsFrom,
 } from '../session/situation.ts';
 import {
   collect,
@@ -276,7 +275,13 @@ export class TourHarness {
     let candidates = near;
     let fitting = candidates.find(isFitting);
     for (let more = 0; fitting === undefined && more < 2; more += 1) {
-      candidates = candidates.flatMap((hypothesis) => this.#afterAnyCall(hypothesis, key));
+      // The target may have done something else than it was asked for.
+      candidates = candidates.flatMap((hypothesis) =>
+        accountsAfterCall(this.#situationIn(hypothesis, keys), key.region).map((account) => ({
+          ...hypothesis,
+          account,
+        })),
+      );
       fitting = candidates.find(isFitting);
     }
     if (fitting === undefined) return null;
@@ -290,16 +295,6 @@ export class TourHarness {
       if (cause !== null && !key.tolerated.has(member)) key.tolerated.set(member, cause);
     }
     return probe;
-  }
-
-  /** Where a target may be that did something else than it was asked for. */
-  #afterAnyCall(hypothesis: Hypothesis, key: TestKey): readonly Hypothesis[] {
-    const situation = this.#situationIn(hypothesis, this.keysWith(key));
-    return transitionsFrom(situation).flatMap((transition) => {
-      if (transition.kind !== 'call' || transition.region !== key.region) return [];
-      const after = situationAfter(situation, transition);
-      return after === null ? [] : [{ ...hypothesis, account: after.account }];
-    });
   }
 
   #situationIn({ account, bindings }: Hypothesis, { primary, storeId }: TestKeys): Situation {

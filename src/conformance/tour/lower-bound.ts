@@ -1,9 +1,8 @@
 import { decideClass } from '../../key/decide.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
-import { operationOf } from '../../key/operation.ts';
+import { isLeadOperation, operationOf } from '../../key/operation.ts';
 import { isReachable, type TypeClass, typeClasses } from '../../key/type-class.ts';
 import type { Cell } from '../oracle/judged-key.ts';
-import { isLead } from './readiness.ts';
 
 /** What no run can do with less: keys, replicas among them, and calls. */
 export interface LowerBound {
@@ -53,7 +52,7 @@ function replicasFor(keyType: TypeClass, cells: readonly Cell[]): number {
 function endsCreating(operation: TableOperation, keyType: TypeClass): boolean {
   return (
     isReachable(keyType, 'Creating') &&
-    isLead(operation) &&
+    isLeadOperation(operation) &&
     decideClass(operation, 'Creating', keyType).verdict === 'allowed'
   );
 }

@@ -1,6 +1,7 @@
 import { decide } from '../../key/decide.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
+import { isLeadOperation, operationOf, operations } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { CellResults } from '../finding/cell-results.ts';
 import { alikeAfter, routeTo } from '../session/route.ts';
@@ -12,7 +13,7 @@ import {
   textOf,
 } from '../session/situation.ts';
 import { keyInRegion, type TestKey, type TestKeys } from '../session/test-key.ts';
-import { isLead, isReady, producersOf } from './readiness.ts';
+import { isReady } from './readiness.ts';
 
 /** What a target and its run can do at all. */
 export interface Means {
@@ -45,7 +46,7 @@ export class OpenCells {
     const state = keyStatesOf(situation).find(([region]) => region === key.region)?.[1];
     if (state === undefined) return [];
     return this.#callable(state, key, isStrict).filter((operation) => {
-      if (!isLead(operation)) return true;
+      if (!isLeadOperation(operation)) return true;
       const after = alikeAfter(situation, operation, key.region);
       if (after !== null) return textOf(after) === textOf(situation);
       return !isStrict || decide(operation, state, key.type).verdict === 'refused';
@@ -82,7 +83,7 @@ export class OpenCells {
       const key = keyInRegion(keys, region);
       if (key === undefined) continue;
       for (const operation of this.#callable(state, key, isStrict)) {
-        if (!isLead(operation)) continue;
+        if (!isLeadOperation(operation)) continue;
         const after = alikeAfter(situation, operation, region);
         if (after !== null && (!isStrict || leavesAWay(after))) return { kind: 'call', operation, region };
       }
@@ -102,7 +103,8 @@ export class OpenCells {
     return keyStatesOf(situation).some(([region, state]) => {
       const key = keyInRegion(keys, region) ?? keys.primary;
       return this.#callable(state, key, isStrict).some((operation) => {
-        if (!isLead(operation) || decide(operation, state, key.type).verdict === 'refused') return true;
+        if (!isLeadOperation(operation) || decide(operation, state, key.type).verdict === 'refused')
+          return true;
         return !isStrict || alikeAfter(situation, operation, region) !== null;
       });
     });
@@ -118,7 +120,7 @@ export class OpenCells {
         return decide(operation, state, key.type).verdict === 'refused';
       }
       // A replica has no grants when it is made, and none can be given while it is Creating.
-      const isHopeless = state === 'Creating' && producersOf(operation).includes('CreateGrant');
+      const isHopeless = state === 'Creating' && operations[operationOf(operation)].needs === 'grant';
       return !isStrict || isHopeless || isReady(operation, key);
     });
   }

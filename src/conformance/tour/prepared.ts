@@ -6,7 +6,7 @@ import type { CellResults } from '../finding/cell-results.ts';
 import { isWrongAnswer } from '../session/session.ts';
 import type { TestKey } from '../session/test-key.ts';
 import type { TourHarness } from '../tour/harness.ts';
-import { isReady, producersOf } from './readiness.ts';
+import { isReady, makerFor } from './readiness.ts';
 
 /**
  * What a key must have been given while it is Enabled for telling requests in other key states: a grant to revoke, an
@@ -55,9 +55,8 @@ export class PreparedInputs {
     for (const keyState of keyStates) {
       for (const operation of this.#results.openOperations(this.#typeClass, keyState)) {
         if (isReady(operation, key)) continue;
-        for (const producer of producersOf(operation)) {
-          if (await this.#make(producer, key)) return true;
-        }
+        const maker = makerFor(operation);
+        if (maker !== null && (await this.#make(maker, key))) return true;
       }
     }
     return false;

@@ -1,10 +1,10 @@
 import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
-import { operationOf, operations } from '../../key/operation.ts';
+import { isLeadOperation, operationOf, operations } from '../../key/operation.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { JudgedCall } from '../session/session.ts';
 import { keyInRegion, type TestKeys } from '../session/test-key.ts';
 import type { Action, CallOnKey, TourHarness } from './harness.ts';
-import { isLead, producersOf } from './readiness.ts';
+import { makerFor } from './readiness.ts';
 
 /** A longer time between two calls was let pass on purpose, milliseconds. */
 const longPause = 30_000;
@@ -84,13 +84,13 @@ export async function shortest(
 
 /** Which actions are likely to matter for a call: what leads to another key state, what it needs, what is about the same. */
 export function likelyFor(row: TableOperation): (action: Action) => boolean {
-  const needed = producersOf(row);
+  const maker = makerFor(row);
   const { category } = operations[operationOf(row)];
   const isAboutTheSame = (operation: TableOperation) =>
     category !== 'cryptographic' && operations[operationOf(operation)].category === category;
   return (action) =>
     action.kind !== 'call' ||
-    isLead(action.operation) ||
-    needed.includes(action.operation) ||
+    isLeadOperation(action.operation) ||
+    action.operation === maker ||
     isAboutTheSame(action.operation);
 }

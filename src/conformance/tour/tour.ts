@@ -1,5 +1,5 @@
 import type { TableOperation } from '../../key/key-state-table.ts';
-import type { Operation } from '../../key/operation.ts';
+import { operations } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { CellResults } from '../finding/cell-results.ts';
 import {
@@ -232,25 +232,10 @@ export class Tour {
   }
 }
 
-/** What they change, DescribeKey does not show: a key on which one was accepted against the model is no longer known. */
-const unseen: ReadonlySet<Operation> = new Set<Operation>([
-  'CreateAlias',
-  'CreateGrant',
-  'DeleteAlias',
-  'DisableKeyRotation',
-  'EnableKeyRotation',
-  'ImportKeyMaterial',
-  'PutKeyPolicy',
-  'RetireGrant',
-  'RevokeGrant',
-  'RotateKeyOnDemand',
-  'TagResource',
-  'UntagResource',
-  'UpdateAlias',
-]);
-
+/** What was changed there, DescribeKey does not show: a key on which it was accepted against the model is not known any more. */
 function leavesNoTrace({ operation, outcome }: Observation): boolean {
-  return outcome.kind === 'answered' && unseen.has(operation);
+  const { changes, shownBy } = operations[operation];
+  return outcome.kind === 'answered' && changes !== null && shownBy !== 'DescribeKey';
 }
 
 /** So many keys in a row may get lost on the way and add nothing: each of them leaves one way less to try. */

@@ -7,7 +7,7 @@ import { keyIdIn, requestInModel, textInModel, textInTarget } from '../oracle/bi
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { judgedKeys } from '../oracle/judged-key.ts';
 import type { Observation } from '../oracle/observation.ts';
-import { type Situation, situationAfter, transitionsFrom } from '../session/situation.ts';
+import { accountsAfterCall, type Situation } from '../session/situation.ts';
 
 /** A key that an observation is about. */
 export interface TracedKey {
@@ -51,11 +51,7 @@ export function keyIn(
 export function asIfMoved(hypothesis: Hypothesis, key: TracedKey): readonly Hypothesis[] {
   const situation = situationOf(hypothesis, key);
   if (situation === null) return [];
-  return transitionsFrom(situation).flatMap((move) => {
-    if (move.kind !== 'call' || move.region !== key.region) return [];
-    const after = situationAfter(situation, move);
-    return after === null ? [] : [{ ...hypothesis, account: after.account }];
-  });
+  return accountsAfterCall(situation, key.region).map((account) => ({ ...hypothesis, account }));
 }
 
 function situationOf({ account, bindings }: Hypothesis, { keyId, region }: TracedKey): Situation | null {
