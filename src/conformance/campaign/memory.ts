@@ -1,5 +1,4 @@
-import type { Operation } from '../../key/operation.ts';
-import { isLeadOperation } from '../../key/operation.ts';
+import { isLeadOperation, type Operation } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import { causeOf } from '../finding/finding-id.ts';
