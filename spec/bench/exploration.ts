@@ -1,5 +1,5 @@
 import { explore } from '../../src/explore/exploration.ts';
-import { reportText } from '../../src/explore/report.ts';
+import { reportText } from '../../src/explore/exploration-report.ts';
 import { setSubjects, subjects } from '../../src/explore/subject.ts';
 import { exploreAll } from '../../src/explore/whole.ts';
 import { typeClasses } from '../../src/key/type-class.ts';

@@ -1,8 +1,14 @@
 import { type ActorLogic, createActor } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
 import { boundsOfOneKey } from '../../src/explore/bounds.ts';
-import { canonicalKey, now, textOf } from '../../src/explore/canonical-key.ts';
-import { arrival, callsWithin, jointEvents, ownEvents, type Stimulus } from '../../src/explore/stimulus.ts';
+import { canonicalKey, now, textOf } from '../../src/explore/search/canonical-key.ts';
+import {
+  arrival,
+  callsWithin,
+  jointEvents,
+  ownEvents,
+  type Stimulus,
+} from '../../src/explore/search/stimulus.ts';
 import { createKey, type Key } from '../../src/key/create-key.ts';
 import { judge } from '../../src/key/judge.ts';
 import { type KeyEvent, type OperationEvent, operationEventTypes } from '../../src/key/key-event.ts';

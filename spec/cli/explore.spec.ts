@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { kmsModel, kmsModelWith } from './run.ts';
 
 describe('kms-model explore', () => {
-  it('prints bounds and counts, the sentences that hold, and a line for everything that is alive', async () => {
+  it('prints bounds and counts, the properties that hold, and a line for everything that is alive', async () => {
     const { status, stdout } = await kmsModel('explore', '--type', 'custom-key-store');
     expect(status).toBe(0);
     expect(stdout).toContain(
       'custom-key-store\n    one key; waiting periods of 7 and 30 days\n    30 states, ',
     );
-    expect(stdout).toMatch(/SENTENCES: (\d+) of \1 hold in all 314 states/);
+    expect(stdout).toMatch(/PROPERTIES: (\d+) of \1 hold in all 314 states/);
     expect(stdout).toContain(
       '  Unavailable  <-  CreateKey, CustomKeyStoreDisconnected  (custom-key-store)\n',
     );

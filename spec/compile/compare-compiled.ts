@@ -4,10 +4,10 @@ import type { CompiledLifecycle } from '../../src/compile/compiled-lifecycle.ts'
 import { lifecycleEvents } from '../../src/compile/lifecycle-event.ts';
 import { lifecycleEventName } from '../../src/compile/lifecycle-event-name.ts';
 import { lifecycleFactsOf } from '../../src/compile/lifecycle-facts.ts';
-import { now } from '../../src/explore/canonical-key.ts';
 import { explore } from '../../src/explore/exploration.ts';
+import { now } from '../../src/explore/search/canonical-key.ts';
+import { useOperations } from '../../src/explore/search/use-verdicts.ts';
 import type { Subject } from '../../src/explore/subject.ts';
-import { useOperations } from '../../src/explore/use-verdicts.ts';
 import { nextServiceEvent } from '../../src/key/advance.ts';
 import type { Key } from '../../src/key/create-key.ts';
 import type { KeyEvent } from '../../src/key/key-event.ts';

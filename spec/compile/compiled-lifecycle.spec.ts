@@ -5,7 +5,7 @@ import { type CompiledLifecycle, cannotCome } from '../../src/compile/compiled-l
 import { lifecycleEvents } from '../../src/compile/lifecycle-event.ts';
 import { lifecycleEventName } from '../../src/compile/lifecycle-event-name.ts';
 import type { Bounds } from '../../src/explore/bounds.ts';
-import { now } from '../../src/explore/canonical-key.ts';
+import { now } from '../../src/explore/search/canonical-key.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import { advance, deliver, nextServiceEvent } from '../../src/key/advance.ts';
 import { createKey, type Key } from '../../src/key/create-key.ts';

@@ -1,4 +1,4 @@
-import { now } from '../../src/explore/canonical-key.ts';
+import { now } from '../../src/explore/search/canonical-key.ts';
 import type { Key } from '../../src/key/create-key.ts';
 import { fillMessage } from '../../src/key/decide.ts';
 import type { OperationEvent } from '../../src/key/key-event.ts';

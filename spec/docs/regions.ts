@@ -7,8 +7,8 @@ import { tableCells } from '../../src/draw/table-cells.ts';
 import { tableGrid } from '../../src/draw/table-grid.ts';
 import { tableMarkdown } from '../../src/draw/table-markdown.ts';
 import { describeBounds } from '../../src/explore/bounds.ts';
-import { sentences } from '../../src/explore/exploration.ts';
-import { reportText } from '../../src/explore/report.ts';
+import { properties } from '../../src/explore/exploration.ts';
+import { reportText } from '../../src/explore/exploration-report.ts';
 import { keySubjects, subjects } from '../../src/explore/subject.ts';
 import { exploreAll } from '../../src/explore/whole.ts';
 import { assumptionTable } from '../../src/key/assumption.ts';
@@ -90,7 +90,7 @@ export const regions: { readonly [Name in string]: () => string } = {
       ],
     );
   },
-  sentences: () => sentences.map(({ name, text }) => `- *${name}*: ${text}\n`).join(''),
+  properties: () => properties.map(({ name, text }) => `- *${name}*: ${text}\n`).join(''),
   counterexample: () => {
     const [place] = places().filter(
       ({ eventType, index, state }) =>

@@ -15,7 +15,7 @@ function shown(place: Place, target?: string): string {
     target === undefined ? null : { ...edge, target: [leaf(target)] },
   );
   const found = counterexampleOf(machine, place);
-  return found === null ? '' : `${found.sentence.name}: ${found.problem}\n${found.path}`;
+  return found === null ? '' : `${found.property.name}: ${found.problem}\n${found.path}`;
 }
 
 describe('A broken machine is shown by a shortest way that a person can follow', () => {
@@ -48,7 +48,7 @@ describe('A broken machine is shown by a shortest way that a person can follow',
     const place = placeOf('PendingDeletion', 'DeleteKey');
     const machine = machineWith(place, (edge) => ({ ...edge, guard: undefined }));
     expect(counterexampleOf(machine, place)).toMatchObject({
-      sentence: { name: 'Never early' },
+      property: { name: 'Never early' },
       problem: 'it is deleted before its date',
     });
   });

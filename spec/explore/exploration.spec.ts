@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sentences } from '../../src/explore/exploration.ts';
+import { properties } from '../../src/explore/exploration.ts';
 import { replay } from '../../src/explore/replay.ts';
 import { subjects } from '../../src/explore/subject.ts';
 import { exploreAll } from '../../src/explore/whole.ts';
@@ -13,13 +13,13 @@ import { countsText, isLarge } from './counts.ts';
 const whole = exploreAll(subjects.filter((subject) => !isLarge(subject)));
 
 describe('In every state of every type class and small set of keys', () => {
-  it('every sentence holds', () => {
+  it('every property holds', () => {
     expect(
-      whole.counterexamples.map(({ path, problem, sentence, subject }) =>
-        [subject.name, sentence.name, problem, path.toString()].join('\n'),
+      whole.counterexamples.map(({ path, problem, property, subject }) =>
+        [subject.name, property.name, problem, path.toString()].join('\n'),
       ),
     ).toEqual([]);
-    expect(sentences.length).toBeGreaterThan(15);
+    expect(properties.length).toBeGreaterThan(15);
   });
 
   it('states, transitions and refusals are as many as they were: a changed count is a changed model', async () => {

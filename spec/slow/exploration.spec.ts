@@ -5,7 +5,7 @@ import { countsText, isLarge } from '../explore/counts.ts';
 
 const whole = exploreAll(subjects.filter(isLarge));
 
-it('Every sentence holds in the large sets too, and their counts are as they were', async () => {
+it('Every property holds in the large sets too, and their counts are as they were', async () => {
   expect(whole.counterexamples.map(({ path, problem }) => `${problem}\n${path}`)).toEqual([]);
   expect(whole.states).toBeGreaterThan(400_000);
   await expect(countsText(whole)).toMatchFileSnapshot('large-counts.json');

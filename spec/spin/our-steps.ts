@@ -1,7 +1,8 @@
 /** The graph of `src/explore`, step by step in the words of the Promela models. */
-import { canonicalKey, regions, textOf } from '../../src/explore/canonical-key.ts';
-import type { Exploration, Step } from '../../src/explore/exploration.ts';
-import { callsWithin } from '../../src/explore/stimulus.ts';
+
+import type { Exploration, SearchStep } from '../../src/explore/exploration.ts';
+import { canonicalKey, regions, textOf } from '../../src/explore/search/canonical-key.ts';
+import { callsWithin } from '../../src/explore/search/stimulus.ts';
 import type { Key } from '../../src/key/create-key.ts';
 import { judge } from '../../src/key/judge.ts';
 import { isPrimary } from '../../src/key/key-facts.ts';
@@ -72,7 +73,7 @@ export function tellStepsOfKey(exploration: Exploration, shown: FactsShown, tell
 
 /** What key.pml calls a step of a set that changes the key in a slot: what related keys do comes from outside. */
 function callToOne(
-  { slot, stimulus }: Step,
+  { slot, stimulus }: SearchStep,
   keys: Keys,
   own: number,
   next: Key | null,

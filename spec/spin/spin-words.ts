@@ -1,6 +1,6 @@
 /** Keys and events of `src/explore` in the words of the Promela models: as `tellKey` and `call` print them. */
-import { datePhase, type MaterialName } from '../../src/explore/canonical-key.ts';
-import type { Stimulus } from '../../src/explore/stimulus.ts';
+import { datePhase, type MaterialName } from '../../src/explore/search/canonical-key.ts';
+import type { Stimulus } from '../../src/explore/search/stimulus.ts';
 import type { Key } from '../../src/key/create-key.ts';
 import { isPrimary } from '../../src/key/key-facts.ts';
 import { currentMaterial, type KeyMaterial, pendingMaterial } from '../../src/key/key-material.ts';

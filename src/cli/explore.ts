@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
+import { reportJson, reportText, wayText } from '../explore/exploration-report.ts';
 import { type Goal, goalOf } from '../explore/goal.ts';
-import { reportJson, reportText, wayText } from '../explore/report.ts';
 import { type Subject, subjects } from '../explore/subject.ts';
 import { exploreAll, findWay, type WholeOptions } from '../explore/whole.ts';
 import type { KeyOperation } from '../key/operation.ts';
@@ -34,7 +34,7 @@ export function exploreCommand({ write, writeError, setExitStatus, isTerminal }:
       'Goes through every state that a key of each type class and small sets of keys can be in, within stated bounds; ' +
         'counts them, checks in all of them what must always hold, and shows that nothing is dead. With --to it ' +
         'prints the shortest way to a key state, an exception or a transition instead. Ends with status 1 if a ' +
-        'sentence does not hold, something is dead or there is no such way, with status 3 if it was cut short.',
+        'property does not hold, something is dead or there is no such way, with status 3 if it was cut short.',
     )
     .option('--type <class>', 'only keys of this type class', readTypeClass)
     .option('--to <goal>', 'print the shortest way to this key state, exception or transition')

@@ -1,3 +1,4 @@
+/** compile: the model as typed arrays, and as JSON for other languages; for whoever looks it up on every request. */
 import type { Assumptions } from '../key/assumption.ts';
 import { type CompiledMachine, compiledKeyMachine } from '../key/run-machine.ts';
 import type { TypeClass } from '../key/type-class.ts';

@@ -1,5 +1,5 @@
-import { now } from '../explore/canonical-key.ts';
-import { useOperations } from '../explore/use-verdicts.ts';
+import { now } from '../explore/search/canonical-key.ts';
+import { useOperations } from '../explore/search/use-verdicts.ts';
 import type { Assumptions } from '../key/assumption.ts';
 import { createKey, createReplica, type Key } from '../key/create-key.ts';
 import { type JudgedRequest, judge } from '../key/judge.ts';

@@ -1,4 +1,4 @@
-import { twentyMinutes } from '../explore/canonical-key.ts';
+import { twentyMinutes } from '../explore/search/canonical-key.ts';
 import type { Key } from '../key/create-key.ts';
 import type { EventOf, KeyEvent } from '../key/key-event.ts';
 import { type KeyFacts, regionOf } from '../key/key-facts.ts';

@@ -1,4 +1,4 @@
-import type { UseOperation } from '../explore/use-verdicts.ts';
+import type { UseOperation } from '../explore/search/use-verdicts.ts';
 import { type KeyEvent, type ServiceEvent, serviceEventTypes } from '../key/key-event.ts';
 import { keyStates } from '../key/key-state.ts';
 import { tableOperations } from '../key/key-state-table.ts';

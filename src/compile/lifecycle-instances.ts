@@ -1,5 +1,5 @@
-import { deletionDateIn, expiry, now, rotationPeriodInDays } from '../explore/canonical-key.ts';
-import { arrival, jointEvents, ownEvents, type Stimulus } from '../explore/stimulus.ts';
+import { deletionDateIn, expiry, now, rotationPeriodInDays } from '../explore/search/canonical-key.ts';
+import { arrival, jointEvents, ownEvents, type Stimulus } from '../explore/search/stimulus.ts';
 import type { Key } from '../key/create-key.ts';
 import type { KeyEvent, OperationEvent, ServiceEvent, SharedFacts } from '../key/key-event.ts';
 import { hasReplicas, isReplica, type KeyFacts, lacksKeyMaterial } from '../key/key-facts.ts';

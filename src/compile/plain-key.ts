@@ -1,4 +1,4 @@
-import { now, rotationDates } from '../explore/canonical-key.ts';
+import { now, rotationDates } from '../explore/search/canonical-key.ts';
 import type { Key } from '../key/create-key.ts';
 import { hasReplicas, isReplica, type KeyFacts, keyArnInRegion, regionOf } from '../key/key-facts.ts';
 import { isPermanent, type KeyMaterial, newMaterial } from '../key/key-material.ts';

@@ -1,5 +1,5 @@
-import { regions } from '../explore/canonical-key.ts';
 import type { Path, PathStep } from '../explore/path.ts';
+import { regions } from '../explore/search/canonical-key.ts';
 import type { OperationEvent } from '../key/key-event.ts';
 import { type Step, type StepArgument, usualRegion } from './step.ts';
 

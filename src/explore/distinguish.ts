@@ -5,12 +5,12 @@ import { isInCustomKeyStore, isSymmetricEncryption, type KeyType } from '../key/
 import { compiledKeyMachine } from '../key/run-machine.ts';
 import { type TypeClass, typeClasses, typeClassNames } from '../key/type-class.ts';
 import type { Bounds } from './bounds.ts';
-import { now, rotationPhase } from './canonical-key.ts';
-import { visibleMetadata, visibleRotation } from './glimpse.ts';
-import { KeyAutomaton, noKey } from './key-automaton.ts';
 import { Path, type PathStep } from './path.ts';
-import { jointEvents, ownEvents, type Stimulus } from './stimulus.ts';
-import { type UseOperation, useOperations } from './use-verdicts.ts';
+import { now, rotationPhase } from './search/canonical-key.ts';
+import { KeyAutomaton, noKey } from './search/key-automaton.ts';
+import { jointEvents, ownEvents, type Stimulus } from './search/stimulus.ts';
+import { type UseOperation, useOperations } from './search/use-verdicts.ts';
+import { visibleMetadata, visibleRotation } from './visible.ts';
 
 /** What is looked at once the calls are made. */
 export type Look = 'DescribeKey' | 'GetKeyRotationStatus' | UseOperation;

@@ -9,14 +9,16 @@ import type { KeyOperation } from '../key/operation.ts';
 import { type CompiledMachine, compiledKeyMachine, type MachineTransition } from '../key/run-machine.ts';
 import { type TypeClass, typeClasses } from '../key/type-class.ts';
 import { type Bounds, boundsOfOneKey } from './bounds.ts';
-import { now } from './canonical-key.ts';
-import { WaysToDeletion } from './deletion.ts';
-import { KeyAutomaton, type KeyListener, noKey, slotOf } from './key-automaton.ts';
 import { type Path, pathOf } from './path.ts';
-import { keySentences, type Sentence, setSentences, stateAndFacts, stepSentences } from './sentences.ts';
-import { type Counts, type Found, SetSearch } from './set-search.ts';
-import type { SetShape } from './set-steps.ts';
-import type { Stimulus } from './stimulus.ts';
+import { WaysToDeletion } from './property/deletion.ts';
+import { keyProperties, stateAndFacts } from './property/key-properties.ts';
+import { type Property, setProperties } from './property/property.ts';
+import { stepProperties } from './property/step-properties.ts';
+import { now } from './search/canonical-key.ts';
+import { KeyAutomaton, type KeyListener, noKey, slotOf } from './search/key-automaton.ts';
+import { type Counts, type Found, SetSearch } from './search/set-search.ts';
+import type { SetShape } from './search/set-steps.ts';
+import type { Stimulus } from './search/stimulus.ts';
 
 /** What to explore, and how. */
 export interface ExploreOptions {
@@ -34,16 +36,16 @@ export interface ExploreOptions {
   readonly onProgress?: (known: number, done: number) => void;
 }
 
-/** A sentence that does not hold, with the first, and so a shortest, way to see it. */
+/** A property that does not hold, with the first, and so a shortest, way to see it. */
 export interface Counterexample {
-  readonly sentence: Sentence;
+  readonly property: Property;
   /** What is wrong, in a few words. */
   readonly problem: string;
   readonly path: Path;
 }
 
 /** One step of the graph: what comes to a key in a state, and where it leads. */
-export interface Step {
+export interface SearchStep {
   /** The key that it comes to, by slot; 4 for what comes to all keys of a set at once. */
   readonly slot: number;
   /** What comes, for people: `ScheduleKeyDeletion 7 days`. */
@@ -76,7 +78,7 @@ interface RefusalFound {
  * @example
  * const exploration = explore('symmetric');
  * exploration.counts.states; // how many
- * exploration.counterexamples; // [] where every sentence holds
+ * exploration.counterexamples; // [] where every property holds
  * exploration.pathToKeyState('PendingDeletion')?.steps.map((step) => step.label); // ['ScheduleKeyDeletion 7 days']
  */
 export class Exploration {
@@ -101,11 +103,11 @@ export class Exploration {
     const keyStates = new Map<LifecycleState, Found>();
     const transitions = new Map<string, Found>();
     const exceptions = new Map<ExceptionName, RefusalFound>();
-    const broken = new Map<Sentence, { readonly problem: string; readonly found: Found }>();
+    const broken = new Map<Property, { readonly problem: string; readonly found: Found }>();
     const here = () => search.here;
-    const breaks = (sentence: Sentence, problem: string | null, found?: Found) => {
-      if (problem !== null && !broken.has(sentence)) {
-        broken.set(sentence, { problem, found: found ?? here() });
+    const breaks = (property: Property, problem: string | null, found?: Found) => {
+      if (problem !== null && !broken.has(property)) {
+        broken.set(property, { problem, found: found ?? here() });
       }
     };
 
@@ -118,7 +120,7 @@ export class Exploration {
         if (!keyStates.has(key.keyState)) keyStates.set(key.keyState, here());
         this.#noteReached(key, key.keyState, here());
         const uses = automaton.usesOf(key);
-        for (const sentence of keySentences) breaks(sentence, sentence.broken(key, machine, uses));
+        for (const property of keyProperties) breaks(property, property.broken(key, machine, uses));
       },
       start: (key, { keyState, settled }) => {
         takes(settled);
@@ -136,7 +138,7 @@ export class Exploration {
         }
         takes(ran?.transition);
         takes(ran?.settled);
-        for (const sentence of stepSentences) breaks(sentence, sentence.broken(step));
+        for (const property of stepProperties) breaks(property, property.broken(step));
       },
     };
     const automaton = new KeyAutomaton(type, bounds, machine, listener);
@@ -149,7 +151,7 @@ export class Exploration {
         refused: ({ keyState }, operation, { error }) => {
           if (!exceptions.has(error.name)) exceptions.set(error.name, { found: here(), operation, keyState });
         },
-        disagreement: (problem) => breaks(setSentences.agreement, problem),
+        disagreement: (problem) => breaks(setProperties.agreement, problem),
         edge: waysToDeletion.edge,
       },
     );
@@ -163,7 +165,7 @@ export class Exploration {
     if (type.keyManager === 'CUSTOMER') {
       const stuck = waysToDeletion.stateWithout(search);
       if (stuck !== null) {
-        breaks(setSentences.deletion, 'no calls lead to the deletion of all keys', search.foundBy[stuck]);
+        breaks(setProperties.deletion, 'no calls lead to the deletion of all keys', search.foundBy[stuck]);
       }
     }
     this.#automaton = automaton;
@@ -171,8 +173,8 @@ export class Exploration {
     this.#keyStates = keyStates;
     this.#transitions = transitions;
     this.#exceptions = exceptions;
-    this.counterexamples = [...broken].map(([sentence, { problem, found }]) => ({
-      sentence,
+    this.counterexamples = [...broken].map(([property, { problem, found }]) => ({
+      property,
       problem,
       path: pathOf(search, automaton, found),
     }));
@@ -208,7 +210,7 @@ export class Exploration {
   }
 
   /** Everything that can be done or happen in a state and changes something, with the number of the state it leads to. */
-  stepsFrom(state: number): readonly Step[] {
+  stepsFrom(state: number): readonly SearchStep[] {
     return this.#search.steps.from(this.#search.keysOf(state)).map(({ slot, stimulus, to }) => {
       const comes = this.#automaton.stimulusOf(stimulus);
       return { slot, label: comes.label, stimulus: comes, to: this.#search.stateOf(to) ?? -1 };
@@ -266,7 +268,7 @@ export class Exploration {
 }
 
 /**
- * Explores every state of a set of keys of a type class within bounds, and checks every sentence in all of them.
+ * Explores every state of a set of keys of a type class within bounds, and checks every property in all of them.
  *
  * @throws RangeError if there are more states than the limit
  */
@@ -274,11 +276,11 @@ export function explore(typeClass: TypeClass, options: ExploreOptions = {}): Exp
   return new Exploration(typeClass, options);
 }
 
-/** Every sentence that an exploration checks. */
-export const sentences: readonly Sentence[] = [
-  ...stepSentences,
-  ...keySentences,
-  ...Object.values(setSentences),
+/** Every property that an exploration checks. */
+export const properties: readonly Property[] = [
+  ...stepProperties,
+  ...keyProperties,
+  ...Object.values(setProperties),
 ].map(({ name, text }) => ({ name, text }));
 
 function shapeOf(type: KeyType, bounds: Bounds, merges = bounds.others === undefined): SetShape {

@@ -1,5 +1,6 @@
 /**
- * Every state that keys can be in, searched and checked; shortest ways to anything; the key state table compiled.
+ * explore: every state that keys can be in, searched and checked, and shortest ways to anything. This is the face of the
+ * package; what it says of the compiled model stands in `compile/`.
  *
  * @packageDocumentation
  */
@@ -24,15 +25,15 @@ export {
   type ExploreOptions,
   explore,
   type KeyChange,
-  type Step,
-  sentences,
+  properties,
+  type SearchStep,
 } from './exploration.ts';
+export { reportJson, reportText, wayText } from './exploration-report.ts';
 export { type Goal, goalOf } from './goal.ts';
 export type { Path, PathStep } from './path.ts';
+export type { Property } from './property/property.ts';
 export { type Replay, type ReplayStep, replay } from './replay.ts';
-export { reportJson, reportText, wayText } from './report.ts';
-export type { Sentence } from './sentences.ts';
-export type { Counts } from './set-search.ts';
-export type { Stimulus } from './stimulus.ts';
+export type { Counts } from './search/set-search.ts';
+export type { Stimulus } from './search/stimulus.ts';
 export { keySubjects, type Subject, setSubjects, subjects } from './subject.ts';
 export { exploreAll, findWay, type Way, Whole, type WholeOptions } from './whole.ts';

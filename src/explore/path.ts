@@ -3,11 +3,11 @@ import type { KeyFacts } from '../key/key-facts.ts';
 import type { KeyState, LifecycleState } from '../key/key-state.ts';
 import type { KeyType } from '../key/key-type.ts';
 import type { KeyOperation } from '../key/operation.ts';
-import { regions } from './canonical-key.ts';
-import { type KeyAutomaton, noKey, slotOf } from './key-automaton.ts';
-import type { Found, SetSearch } from './set-search.ts';
-import { everySlot } from './set-steps.ts';
-import type { Stimulus } from './stimulus.ts';
+import { regions } from './search/canonical-key.ts';
+import { type KeyAutomaton, noKey, slotOf } from './search/key-automaton.ts';
+import type { Found, SetSearch } from './search/set-search.ts';
+import { everySlot } from './search/set-steps.ts';
+import type { Stimulus } from './search/stimulus.ts';
 
 /** One step of a path. */
 export interface PathStep {

@@ -6,10 +6,10 @@ import { keyIdOf } from '../key/key-facts.ts';
 import { currentMaterial, isPermanent, keyMaterialIdOf } from '../key/key-material.ts';
 import type { KeyRequest } from '../key/key-request.ts';
 import { type Outcome, perform } from '../key/perform.ts';
-import { now } from './canonical-key.ts';
-import { slotOf } from './key-automaton.ts';
 import type { Path, PathStep } from './path.ts';
-import type { Instant } from './stimulus.ts';
+import { now } from './search/canonical-key.ts';
+import { slotOf } from './search/key-automaton.ts';
+import type { Instant } from './search/stimulus.ts';
 
 /** One thing that was really done to keys, or happened to them; times in epoch milliseconds. */
 export type ReplayStep =

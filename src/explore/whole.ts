@@ -24,12 +24,12 @@ export class Whole {
     this.machine = machine;
   }
 
-  /** The counterexamples, the shortest for each sentence. */
+  /** The counterexamples, the shortest for each property. */
   get counterexamples(): readonly (Counterexample & { readonly subject: Subject })[] {
     const shortest = new Map<string, Counterexample & { readonly subject: Subject }>();
     for (const { exploration, subject } of this.explored) {
       for (const counterexample of exploration.counterexamples) {
-        const { name } = counterexample.sentence;
+        const { name } = counterexample.property;
         const known = shortest.get(name);
         if (known === undefined || counterexample.path.steps.length < known.path.steps.length) {
           shortest.set(name, { ...counterexample, subject });

@@ -1,6 +1,6 @@
 import { type Distinction, distinguish } from '../../explore/distinguish.ts';
-import { visibleMetadata, visibleRotation } from '../../explore/glimpse.ts';
 import { type Replay, type ReplayStep, replay } from '../../explore/replay.ts';
+import { visibleMetadata, visibleRotation } from '../../explore/visible.ts';
 import type { AssumptionName, Assumptions } from '../../key/assumption.ts';
 import { judge } from '../../key/judge.ts';
 import type { KeyState } from '../../key/key-state.ts';

@@ -1,4 +1,4 @@
-import { shownMetadata, shownRotation } from '../../explore/glimpse.ts';
+import { shownMetadata, shownRotation } from '../../explore/visible.ts';
 import type { Operation } from '../../key/operation.ts';
 import { isWireObject, textIn, type WireObject } from '../../scenario/wire-form.ts';
 import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';

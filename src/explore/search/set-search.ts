@@ -1,4 +1,5 @@
-import type { ExceptionName } from '../key/exception.ts';
+/** search: what keys and sets of keys can be and do, as numbers, and the search over it; for the rest of `explore/`. */
+import type { ExceptionName } from '../../key/exception.ts';
 import { type KeyAutomaton, noKey } from './key-automaton.ts';
 import { KeyIndex } from './key-index.ts';
 import { count } from './key-profile.ts';

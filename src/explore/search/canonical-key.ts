@@ -1,7 +1,7 @@
-import type { Key } from '../key/create-key.ts';
-import { inMilliseconds } from '../key/days.ts';
-import { type KeyFacts, keyArnInRegion, regionOf } from '../key/key-facts.ts';
-import { isPermanent, type KeyMaterial } from '../key/key-material.ts';
+import type { Key } from '../../key/create-key.ts';
+import { inMilliseconds } from '../../key/days.ts';
+import { type KeyFacts, keyArnInRegion, regionOf } from '../../key/key-facts.ts';
+import { isPermanent, type KeyMaterial } from '../../key/key-material.ts';
 
 /** The Regions of a set of multi-Region keys, by slot; the first key is created in the first. */
 export const regions: readonly string[] = ['us-east-1', 'eu-west-1', 'ap-southeast-2', 'sa-east-1'];

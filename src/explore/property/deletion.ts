@@ -1,7 +1,7 @@
-import type { KeyAutomaton } from './key-automaton.ts';
-import { noKey } from './key-automaton.ts';
-import type { SetSearch } from './set-search.ts';
-import type { Stimulus } from './stimulus.ts';
+import type { KeyAutomaton } from '../search/key-automaton.ts';
+import { noKey } from '../search/key-automaton.ts';
+import type { SetSearch } from '../search/set-search.ts';
+import type { Stimulus } from '../search/stimulus.ts';
 
 /** Notes while a search goes on where the steps lead that an owner would take who wants all keys gone. */
 export class WaysToDeletion {

@@ -1,4 +1,4 @@
-import { isPrimary, regionOf } from '../key/key-facts.ts';
+import { isPrimary, regionOf } from '../../key/key-facts.ts';
 import { inOtherRegions, textOf, updateOrder } from './canonical-key.ts';
 import { type KeyAutomaton, noKey, slotOf } from './key-automaton.ts';
 

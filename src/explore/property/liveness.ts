@@ -1,8 +1,8 @@
-import { inMilliseconds } from '../key/days.ts';
-import type { KeyEvent } from '../key/key-event.ts';
-import { type KeyFacts, lacksKeyMaterial } from '../key/key-facts.ts';
-import { currentMaterial, pendingMaterial } from '../key/key-material.ts';
-import type { LifecycleState } from '../key/key-state.ts';
+import { inMilliseconds } from '../../key/days.ts';
+import type { KeyEvent } from '../../key/key-event.ts';
+import { type KeyFacts, lacksKeyMaterial } from '../../key/key-facts.ts';
+import { currentMaterial, pendingMaterial } from '../../key/key-material.ts';
+import type { LifecycleState } from '../../key/key-state.ts';
 
 /** A key before and after an event that came to it. */
 export interface Change {
@@ -11,11 +11,11 @@ export interface Change {
 }
 
 /**
- * What AWS promises of an event: whether a key that it came to, and took it, is now as AWS's pages say.
+ * Whether an event has done what AWS's pages say that it is for, to a key that it came to and that took it.
  *
  * A second statement of what the machine's effects do, written from semantics.md B and not from them.
  */
-export function isPromiseKept(event: KeyEvent, { before, after }: Change): boolean {
+export function hasTakenEffect(event: KeyEvent, { before, after }: Change): boolean {
   const { facts } = after;
   const had = before.facts;
   switch (event.type) {

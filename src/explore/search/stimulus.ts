@@ -1,10 +1,10 @@
-import { nextServiceEvent } from '../key/advance.ts';
-import type { Key } from '../key/create-key.ts';
-import type { EventOf, KeyEvent, OperationEvent, ServiceEvent } from '../key/key-event.ts';
-import type { KeyFacts } from '../key/key-facts.ts';
-import type { KeyState } from '../key/key-state.ts';
-import type { KeyType } from '../key/key-type.ts';
-import type { Bounds } from './bounds.ts';
+import { nextServiceEvent } from '../../key/advance.ts';
+import type { Key } from '../../key/create-key.ts';
+import type { EventOf, KeyEvent, OperationEvent, ServiceEvent } from '../../key/key-event.ts';
+import type { KeyFacts } from '../../key/key-facts.ts';
+import type { KeyState } from '../../key/key-state.ts';
+import type { KeyType } from '../../key/key-type.ts';
+import type { Bounds } from '../bounds.ts';
 import {
   datePhase,
   deletionDateIn,

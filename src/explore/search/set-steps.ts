@@ -1,5 +1,5 @@
-import type { ExceptionName } from '../key/exception.ts';
-import type { KeyState } from '../key/key-state.ts';
+import type { ExceptionName } from '../../key/exception.ts';
+import type { KeyState } from '../../key/key-state.ts';
 import { regions } from './canonical-key.ts';
 import { type KeyAutomaton, noKey, type Outcome } from './key-automaton.ts';
 import type { KeyIndex } from './key-index.ts';

@@ -1,10 +1,10 @@
 import { typeClasses } from '../key/type-class.ts';
 import { describeBounds } from './bounds.ts';
-import { sentences } from './exploration.ts';
+import { properties } from './exploration.ts';
 import type { Path } from './path.ts';
 import type { Way, Whole } from './whole.ts';
 
-/** What was explored and found, for people: bounds and counts, every sentence, and what proves that nothing is dead. */
+/** What was explored and found, for people: bounds and counts, every property, and what proves that nothing is dead. */
 export function reportText(whole: Whole): string {
   return [
     'EXPLORED: one call or event at a time, peer events delivered at once, time as the instants that matter',
@@ -22,7 +22,7 @@ export function reportText(whole: Whole): string {
       ].join('\n');
     }),
     '',
-    ...sentenceLines(whole),
+    ...propertyLines(whole),
     '',
     `ALIVE: ${whole.goals.filter(([, goal]) => whole.wayTo(goal) !== null).length} of ${whole.goals.length} key states, exceptions and transitions, each with a shortest way to it`,
     ...aliveLines(whole),
@@ -45,10 +45,10 @@ export function reportJson(whole: Whole): string {
       ...counts,
       refusals: Object.fromEntries(counts.refusals),
     })),
-    sentences: sentences.map((sentence) => {
-      const broken = whole.counterexamples.find((found) => found.sentence.name === sentence.name);
+    properties: properties.map((property) => {
+      const broken = whole.counterexamples.find((found) => found.property.name === property.name);
       return {
-        ...sentence,
+        ...property,
         holds: broken === undefined,
         ...(broken === undefined
           ? {}
@@ -65,13 +65,13 @@ export function reportJson(whole: Whole): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-function sentenceLines(whole: Whole): readonly string[] {
+function propertyLines(whole: Whole): readonly string[] {
   const broken = whole.counterexamples;
-  const holding = sentences.length - broken.length;
+  const holding = properties.length - broken.length;
   return [
-    `SENTENCES: ${holding} of ${sentences.length} hold in all ${number(whole.states)} states`,
-    ...sentences.map(({ name, text }) => {
-      const counterexample = broken.find(({ sentence }) => sentence.name === name);
+    `PROPERTIES: ${holding} of ${properties.length} hold in all ${number(whole.states)} states`,
+    ...properties.map(({ name, text }) => {
+      const counterexample = broken.find(({ property }) => property.name === name);
       if (counterexample === undefined) return `  holds   ${name}: ${text}`;
       const { path, problem, subject } = counterexample;
       return `  BROKEN  ${name}: ${text}\n    ${problem}; the shortest way, ${subject.name}:\n${indented(path.toString(), 6)}`;
