@@ -509,8 +509,8 @@ describe('Time', () => {
   });
 
   it.each([
-    [{ accountId: '1' }, "an AWS account ID has twelve digits; got '1'"],
-    [{ partition: 'gcp' }, "'gcp' is no partition: use one such as aws or aws-cn"],
+    [{ accountId: '1' }, "accountId must have twelve digits; got '1'"],
+    [{ partition: 'gcp' }, "partition must be one of AWS such as aws or aws-cn; got 'gcp'"],
     [{ at: Number.NaN }, 'at must be a whole number from 0 to 32535216000000; got NaN'],
     [{ delays: { deletion: -1 } }, 'delays.deletion must be a whole number from 0 to 3155760000000; got -1'],
     [

@@ -51,9 +51,9 @@ describe('a server with a state file', () => {
   });
 
   it.each([
-    ['empty', '', 'is no state file of kms-model'],
-    ['of another program', '{"Keys":[]}', 'is no state file of kms-model'],
-    ['no text', Buffer.from([0xff, 0, 0xff]), 'is no state file of kms-model'],
+    ['empty', '', 'is not a state file of kms-model'],
+    ['of another program', '{"Keys":[]}', 'is not a state file of kms-model'],
+    ['no text', Buffer.from([0xff, 0, 0xff]), 'is not a state file of kms-model'],
     [
       'of a later version',
       '{"format":"kms-model state","version":3}\n{}\n',

@@ -171,11 +171,11 @@ export interface CreateAccountOptions {
 export function createAccount(options: CreateAccountOptions = {}): Account {
   const accountId = options.accountId ?? '111122223333';
   if (!/^\d{12}$/.test(accountId)) {
-    throw new RangeError(`an AWS account ID has twelve digits; got '${accountId}'`);
+    throw new RangeError(`accountId must have twelve digits; got '${accountId}'`);
   }
   const partition = options.partition ?? 'aws';
   if (!/^aws(-[a-z-]{1,18})?$/.test(partition)) {
-    throw new RangeError(`'${partition}' is no partition: use one such as aws or aws-cn`);
+    throw new RangeError(`partition must be one of AWS such as aws or aws-cn; got '${partition}'`);
   }
   const delays = { ...defaultServiceDelays, keyStoreConnection: 60_000, ...options.delays };
   for (const [name, delay] of Object.entries(delays))

@@ -18,7 +18,7 @@ export interface AdvancedAccount {
  * Moves an account's clock: every service event that is due until then happens, in order.
  *
  * @param to epoch milliseconds, a whole number
- * @throws RangeError for a time that is none, before the account's last instant, more than a hundred years ahead, or after
+ * @throws RangeError for what is not such a number, a time before the account's last instant, more than a hundred years ahead, or after
  *   the year 3000
  */
 export function advance(account: Account, to: number): AdvancedAccount {

@@ -57,7 +57,7 @@ export interface CallOptions {
  * Time moves first; then the request is checked as AWS does: shape, identifier, Region, account, existence, key type and
  * key state, the rest. A refusal changes nothing but the time.
  *
- * @throws RangeError for a time that {@link advance} cannot move to, or a Region that is none
+ * @throws RangeError for a time that {@link advance} cannot move to, or what cannot be the name of a Region
  * @example
  * const { account: next, outcome } = call(account, {
  *   operation: 'CancelKeyDeletion', input: { KeyId: keyId }, region: 'us-east-1', at: Date.now(),
@@ -70,7 +70,7 @@ export function call<Op extends Operation>(
 ): CallResult<Op> {
   const { operation, region, at } = request;
   if (!/^[a-z0-9-]{1,40}$/.test(region)) {
-    throw new RangeError(`'${String(region).slice(0, 40)}' is no Region: use one such as us-east-1`);
+    throw new RangeError(`region must be a Region such as us-east-1; got '${String(region).slice(0, 40)}'`);
   }
   const moved = advance(account, at);
   const refuse = (name: ExceptionName, message: string): CallResult<Op> => ({

@@ -6,10 +6,10 @@ import { valueAt } from './trie.ts';
 /**
  * Lets the connection of a custom key store fail: a store that is CONNECTING becomes FAILED, and its keys stay Unavailable.
  *
- * No call does this: why a cluster or a proxy cannot be reached is outside the model, so that this is how to rehearse it.
+ * No call does this: why a cluster or a proxy cannot be reached is outside the model, so this is how to bring it about.
  * DisconnectCustomKeyStore leads out. Source: API reference, ConnectCustomKeyStore, `ConnectionErrorCode`.
  *
- * @throws RangeError for a custom key store that does not exist or is not CONNECTING at that time, or a time that is none
+ * @throws RangeError for a custom key store that does not exist or is not CONNECTING at that time, or for a time that {@link advance} cannot move to
  * @example
  * failConnection(account, { region, customKeyStoreId, connectionErrorCode: 'USER_LOCKED_OUT', at });
  */

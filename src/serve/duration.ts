@@ -19,7 +19,7 @@ export function durationInMilliseconds(duration: Duration | number | string): nu
   );
 }
 
-/** The first instant that no account lives to see. */
+/** The first instant after all that a clock can show. */
 const endOfTime = Date.UTC(3000, 0);
 
 /**

@@ -1,7 +1,7 @@
 import { type ExceptionName, exceptionFaults } from '../key/exception.ts';
 import type { Operation } from '../key/operation.ts';
 
-/** An exception that a served account answers with, whatever the model says, so that a caller can be rehearsed. */
+/** An exception that a served account answers with, whatever the model says, to test how a caller handles it. */
 export interface Fault {
   /** The operation that it meets; any unless given. */
   readonly operation?: Operation;

@@ -6,7 +6,7 @@ const initialValue = 'a65959a6';
 /**
  * Unwraps AES key wrap with padding, RFC 5649, with a key of 256 bits.
  *
- * @returns null if the key is none or the wrapped bytes were changed
+ * @returns null if the key has another length or the wrapped bytes were changed
  */
 export function unwrapWithPadding(key: Buffer, wrapped: Buffer): Buffer | null {
   if (key.length !== 32 || wrapped.length < 16 || wrapped.length % 8 !== 0) return null;

@@ -51,7 +51,7 @@ export interface ReferenceKms {
    * Lets time pass: everything that is due happens.
    *
    * @returns what happened, in order
-   * @throws RangeError for a duration that is none
+   * @throws RangeError for what is not a duration
    * @example kms.advance('7d');
    */
   readonly advance: (duration: Duration | number) => readonly AccountEvent[];
@@ -59,7 +59,7 @@ export interface ReferenceKms {
    * Sets the clock forward.
    *
    * @returns what happened, in order
-   * @throws RangeError for a time that is none, or before now
+   * @throws RangeError for what is not a time, or a time before now
    */
   readonly moveTo: (instant: Date | number | string) => readonly AccountEvent[];
   /** Makes coming calls fail. @throws RangeError for a fault that cannot be */

@@ -75,7 +75,7 @@ export class ServedAccount {
    * Sets the clock forward and does what is due until then.
    *
    * @param to epoch milliseconds
-   * @throws RangeError for a time that is none, or before now
+   * @throws RangeError for a time before now, or one that an account cannot have
    */
   moveTo(to: number): readonly AccountEvent[] {
     this.clock.assertForward(to);

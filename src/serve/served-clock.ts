@@ -1,4 +1,4 @@
-/** What a clock shows: the real time with an offset in milliseconds, or one instant that only a caller moves. */
+/** What a clock shows: the real time with an offset in milliseconds, or an instant at which it stands still until a caller moves it. */
 export type ClockReading =
   | { readonly kind: 'real'; readonly offset: number }
   | { readonly kind: 'frozen'; readonly at: number };

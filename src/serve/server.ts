@@ -163,7 +163,7 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
       ? [408, 'the request did not arrive in time']
       : error.code === 'HPE_HEADER_OVERFLOW'
         ? [431, 'the headers are too long']
-        : [400, 'this is no HTTP request'];
+        : [400, 'this is not an HTTP request'];
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: text/plain`;
   socket.end(`${head}\r\ncontent-length: ${line.length + 1}\r\n\r\n${line}\n`);
 }

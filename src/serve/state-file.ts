@@ -33,7 +33,7 @@ export class StateFileError extends Error {
 /**
  * Opens a state file. A file that is not there is made by the first save.
  *
- * @throws StateFileError for a file that is none of ours, was cut off or changed; it is left as it is
+ * @throws StateFileError for a file that kms-model did not write, or that was cut off or changed; it is left as it is
  */
 export async function openStateFile(path: string): Promise<StateFile> {
   const file = await realpath(path).catch(() => resolve(path));
@@ -97,7 +97,7 @@ async function readState(file: string): Promise<SavedState | null> {
   const header = parsed(head);
   if (!isObject(header) || header['format'] !== format) {
     throw new StateFileError(
-      `${file} is no state file of kms-model: name another file, or one that does not exist`,
+      `${file} is not a state file of kms-model; name another file, or one that does not exist`,
     );
   }
   if (header['version'] !== version) {

@@ -18,7 +18,7 @@ const privateKeys = new Map<string, KeyObject>();
 /**
  * Real wrapping of imported key material with RSA, as openssl or any other client does it.
  *
- * SM2 is not to be had in node:crypto: there is no public key of spec SM2, and nothing wrapped with SM2PKE unwraps.
+ * node:crypto has no SM2: there is no public key of spec SM2, and what was wrapped with SM2PKE cannot be unwrapped.
  * Source of the algorithms: AWS KMS Developer Guide, "Encrypt the key material".
  */
 export const rsaWrapping: KeyWrapping = {

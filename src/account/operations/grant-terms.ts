@@ -6,7 +6,7 @@ import type { FoundKey } from '../identifier.ts';
 import type { RequestInput } from '../request/operation-shapes.ts';
 import { entriesOf } from '../trie.ts';
 
-/** The refusal of a principal that is none. */
+/** The refusal of what is not the ARN of a principal. */
 export const invalidPrincipal = failure('InvalidArnException', 'ARN does not refer to a valid principal');
 
 const principalPattern = /^arn:aws[a-z-]{0,20}:(?:iam|sts)::(\d{12}):.+$/;
@@ -16,7 +16,7 @@ export function isPrincipal(arn: string): boolean {
   return principalPattern.test(arn);
 }
 
-/** The account of a principal; undefined for a text that is no principal. */
+/** The account of a principal; undefined for a text that is not the ARN of one. */
 export function accountIn(principal: string | undefined): string | undefined {
   return principalPattern.exec(principal ?? '')?.[1];
 }

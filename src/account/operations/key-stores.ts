@@ -14,7 +14,7 @@ import { pageOf } from './page.ts';
  * What the model cannot know is taken as right: that the cluster exists, is active, has enough HSMs and the given trust
  * anchor, that a new cluster is related to the old one, that the proxy answers and takes the credential, that the VPC
  * endpoint service is there. Those exceptions (CloudHsmClusterNotActiveException, IncorrectTrustAnchorException,
- * XksProxyUriUnreachableException …) can be rehearsed only by injecting them, and a connection that fails by
+ * XksProxyUriUnreachableException …) can be brought about only by injecting them, and a connection that fails by
  * `failConnection`.
  *
  * Source: API reference of the six operations and their exceptions; semantics.md B.12, F17, F33. AWS documents no messages

@@ -17,7 +17,7 @@ export interface PageSize {
 /**
  * One page of a sorted list.
  *
- * A marker carries the name of the last item openly; one that is none answers InvalidMarkerException. Source: API
+ * A marker carries the name of the last item openly; any other text answers InvalidMarkerException. Source: API
  * reference, `Limit`, `Marker`, `Truncated`.
  *
  * @param itemsAfter the items after a name, in order; all of them after the empty name

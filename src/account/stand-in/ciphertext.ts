@@ -6,7 +6,7 @@ import { keyIdBytes, keyIdIn, keyIdLength } from './key-id.ts';
 /**
  * What a ciphertext of the model carries, openly: the layout of its bytes is in docs/cryptography.md.
  *
- * This is no cryptography: whoever has a ciphertext can read it, and anyone can make one.
+ * This is not cryptography: whoever has a ciphertext can read it, and anyone can make one.
  */
 export interface TransparentCiphertext {
   readonly algorithm: EncryptionAlgorithm;
@@ -54,7 +54,7 @@ export function ciphertextBytes(ciphertext: TransparentCiphertext, length?: numb
   );
 }
 
-/** The ciphertext in bytes; null if they are none of the model's, or were changed. Never throws, whatever the bytes. */
+/** The ciphertext in bytes; null if the model did not make them, or they were changed. Never throws, whatever the bytes. */
 export function ciphertextIn(bytes: Bytes): TransparentCiphertext | null {
   const content = unsealed(bytes);
   if (content === null || !content.startsWith(version)) return null;

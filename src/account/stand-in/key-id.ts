@@ -12,7 +12,7 @@ export function keyIdBytes(keyId: string): Bytes {
     : forms.uuid + bytesOfDigits(keyId.replaceAll('-', ''));
 }
 
-/** The key ID in {@link keyIdLength} bytes; null if they are none. */
+/** The key ID in {@link keyIdLength} bytes; null for bytes that are not one. */
 export function keyIdIn(bytes: Bytes): string | null {
   const digits = digitsOf(bytes.slice(1));
   if (digits.length !== 32) return null;

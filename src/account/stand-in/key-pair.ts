@@ -64,7 +64,7 @@ export function coordinateLengthOf(keySpec: KeySpec): number | null {
 /**
  * A public key as DER of SubjectPublicKeyInfo, of the right form and length, made from nothing but a name.
  *
- * This is no cryptography: the bytes inside are no key. An RSA key has no known factors, an ECC point is not on its curve.
+ * This is not cryptography: the bytes inside are not a key. An RSA key has no known factors, an ECC point is not on its curve.
  *
  * @param name the key ID, or what tells a data key pair from all others
  */

@@ -21,7 +21,7 @@ export function isForEncapsulation(keySpec: string): keySpec is EncapsulationKey
 /**
  * The secret that a key agrees on with the holder of a public key: as long as a coordinate, the same for both keys.
  *
- * This is no cryptography: whoever has both public keys can make it.
+ * This is not cryptography: whoever has both public keys can make it.
  */
 export function agreedSecret(keySpec: AsymmetricKeySpec, keyId: string, peerPublicKey: Bytes): Bytes {
   const both = [publicKeyBytes(keySpec, keyId), peerPublicKey].sort();

@@ -21,7 +21,7 @@ export interface SignedMessage {
 /**
  * The signature of a message: as long and in the form that AWS's is, with the key ID in it openly, then a digest.
  *
- * This is no cryptography: whoever has the key ID and the message can make it, and no public key verifies it. The same
+ * This is not cryptography: whoever has the key ID and the message can make it, and no public key verifies it. The same
  * message has the same signature every time; a message and its digest have the same one, except with SM2DSA.
  */
 export function signatureBytes(signed: SignedMessage): Bytes {
@@ -36,7 +36,7 @@ export function signatureBytes(signed: SignedMessage): Bytes {
   return der(tags.sequence, derInteger(`\x01${both.slice(0, half)}`), derInteger(`\x01${both.slice(half)}`));
 }
 
-/** How long a signature is that is no DER, in bytes. Source: RFC 8017, RFC 8032, FIPS 204. */
+/** How long a signature is that is not in DER, in bytes. Source: RFC 8017, RFC 8032, FIPS 204. */
 function signatureLength(keySpec: AsymmetricKeySpec): number {
   switch (keySpec) {
     case 'ECC_NIST_EDWARDS25519':
@@ -54,7 +54,7 @@ function signatureLength(keySpec: AsymmetricKeySpec): number {
 
 const macLengths = { HMAC_SHA_224: 28, HMAC_SHA_256: 32, HMAC_SHA_384: 48, HMAC_SHA_512: 64 } as const;
 
-/** The MAC of a message: as long as AWS's is, with the key ID in it openly, then a digest. This is no cryptography. */
+/** The MAC of a message: as long as AWS's is, with the key ID in it openly, then a digest. This is not cryptography. */
 export function macBytes(keyId: string, algorithm: MacAlgorithm, message: Bytes): Bytes {
   return openly(keyId, `mac ${algorithm} ${message}`, macLengths[algorithm]);
 }

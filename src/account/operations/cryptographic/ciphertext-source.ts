@@ -30,7 +30,7 @@ export interface SourceRequest {
 export interface Source {
   readonly ok: true;
   readonly found: FoundKey;
-  /** Null if it is no ciphertext of the model's. */
+  /** Null if the model did not make it. */
   readonly ciphertext: TransparentCiphertext | null;
 }
 
@@ -66,7 +66,7 @@ export function findSource(asker: Asker, at: number, request: SourceRequest): So
 /**
  * The ciphertext of a source if it opens; otherwise why it does not.
  *
- * A blob that is none is refused before the algorithm is compared with the key: reported as measured on AWS (floci pull
+ * A blob that is not a ciphertext is refused before the algorithm is compared with the key: reported as measured on AWS (floci pull
  * request 3038: an RSA ciphertext, its key, no algorithm).
  */
 export function openSource(

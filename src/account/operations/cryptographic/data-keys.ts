@@ -10,7 +10,7 @@ import { privateKeyBytes, publicKeyBytes } from '../../stand-in/key-pair.ts';
 import { recipientProblem, toRecipient } from '../../stand-in/recipient.ts';
 import { dryRunEnd, onUsableKey } from './usable-key.ts';
 
-/** Data keys, data key pairs and random bytes, from the account's seed and counter. This is no cryptography. */
+/** Data keys, data key pairs and random bytes, from the account's seed and counter. This is not cryptography. */
 export const dataKeyHandlers = {
   GenerateDataKey: onUsableKey((found, { account, input }) => {
     const done = generated(account, found, input, freshDataKey(input));

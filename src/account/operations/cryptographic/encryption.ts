@@ -9,7 +9,7 @@ import { findSource, openSource, type SourceRequest, sourceAlgorithmProblem } fr
 import { contextProblem, sizeProblem } from './encryption-limits.ts';
 import { algorithmProblem, dryRunEnd, endOfDryRun, onUsableKey, withUsage } from './usable-key.ts';
 
-/** Encrypt, Decrypt and ReEncrypt with transparent ciphertexts: docs/cryptography.md. This is no cryptography. */
+/** Encrypt, Decrypt and ReEncrypt with transparent ciphertexts: docs/cryptography.md. This is not cryptography. */
 export const encryptionHandlers = {
   /** Order: key state and usage, algorithm, encryption context, size, dry run. */
   Encrypt: onUsableKey((found, { account, input }) => {

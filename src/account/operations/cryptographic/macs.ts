@@ -3,7 +3,7 @@ import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
 import { macBytes } from '../../stand-in/signature.ts';
 import { algorithmProblem, dryRunEnd, onUsableKey } from './usable-key.ts';
 
-/** GenerateMac and VerifyMac with transparent MACs: docs/cryptography.md. This is no cryptography. */
+/** GenerateMac and VerifyMac with transparent MACs: docs/cryptography.md. This is not cryptography. */
 export const macHandlers = {
   GenerateMac: onUsableKey((found, { account, input }) => {
     const problem = algorithmProblem(found, input.MacAlgorithm) ?? dryRunEnd(input.DryRun);

@@ -13,7 +13,7 @@ import {
 } from '../../stand-in/shared-secret.ts';
 import { algorithmProblem, dryRunEnd, onUsableKey } from './usable-key.ts';
 
-/** DeriveSharedSecret, Encapsulate and Decapsulate with transparent secrets: docs/cryptography.md. This is no cryptography. */
+/** DeriveSharedSecret, Encapsulate and Decapsulate with transparent secrets: docs/cryptography.md. This is not cryptography. */
 export const sharedSecretHandlers = {
   /** Order: key state and usage, algorithm, public key, dry run. Source of the refusal of a public key: aws-recorded.json F13. */
   DeriveSharedSecret: onUsableKey((found, { account, input }) => {

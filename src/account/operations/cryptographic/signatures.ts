@@ -8,7 +8,7 @@ import { asymmetricSpecOf, publicKeyBytes } from '../../stand-in/key-pair.ts';
 import { digestLengthOf, type SignedMessage, signatureBytes } from '../../stand-in/signature.ts';
 import { algorithmProblem, dryRunEnd, findUsable, onUsableKey } from './usable-key.ts';
 
-/** Sign, Verify and GetPublicKey with transparent signatures and keys: docs/cryptography.md. This is no cryptography. */
+/** Sign, Verify and GetPublicKey with transparent signatures and keys: docs/cryptography.md. This is not cryptography. */
 export const signatureHandlers = {
   /** Order: key state and usage, algorithm, message, dry run. */
   Sign: onUsableKey((found, { account, input }) => {
