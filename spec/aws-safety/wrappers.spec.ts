@@ -224,7 +224,7 @@ describe('a journal', () => {
     const id = '20260101T120003-3f9a1c';
     writeFileSync(journalFile(folder, id), '{"kind":"begin"}\n');
     expect(() => readJournal(folder, id)).toThrow(
-      `line 1 of ${journalFile(folder, id)} is no line of a journal`,
+      `line 1 of ${journalFile(folder, id)} is not a line of a journal`,
     );
   });
 

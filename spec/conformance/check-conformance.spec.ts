@@ -45,10 +45,14 @@ describe('checkConformance', () => {
     await expect(checkConformance({ target, only: ['CancelKeyDeletoin'] })).rejects.toThrow(
       'CancelKeyDeletoin',
     );
-    await expect(checkConformance({ target, seed: 1.5 })).rejects.toThrow('1.5 is no seed');
-    await expect(checkConformance({ target, campaign: { path: 'x' } })).rejects.toThrow("'x' is no path");
+    await expect(checkConformance({ target, seed: 1.5 })).rejects.toThrow(
+      'seed must be a whole number of 32 bits; got 1.5',
+    );
+    await expect(checkConformance({ target, campaign: { path: 'x' } })).rejects.toThrow(
+      "path must be one that a campaign printed, such as 12:3:0; got 'x'",
+    );
     await expect(checkConformance({ target, campaign: { runs: 0 } })).rejects.toThrow(
-      '0 is no number of runs',
+      'runs must be a whole number from 1 to 1000000; got 0',
     );
   });
 });

@@ -31,12 +31,12 @@ describe('the endpoint of a target', () => {
   });
 
   it.each([
-    ['', 'is no URL'],
-    ['127.0.0.1:4566', 'is no'],
-    ['localhost:4566', 'is no http or https URL'],
-    ['ftp://127.0.0.1', 'is no http or https URL'],
-    ['http://kms.us-east-1.amazonaws.com@127.0.0.1:1', 'has no user name'],
-    ['http://127.0.0.1@kms.us-east-1.amazonaws.com', 'has no user name'],
+    ['', 'must be a URL such as http://127.0.0.1:4566; got'],
+    ['127.0.0.1:4566', 'must be a'],
+    ['localhost:4566', 'must be an http or https URL'],
+    ['ftp://127.0.0.1', 'must be an http or https URL'],
+    ['http://kms.us-east-1.amazonaws.com@127.0.0.1:1', 'without a user name'],
+    ['http://127.0.0.1@kms.us-east-1.amazonaws.com', 'without a user name'],
   ])('is not %j: one line says why', (text, why) => {
     expect(() => readEndpoint(text)).toThrow(EndpointError);
     expect(() => readEndpoint(text)).toThrow(why);

@@ -60,7 +60,7 @@ describe('the traces that the package ships', () => {
       1,
       /^F\w+ {2}wrong answer: DescribeKey in PendingDeletion: NotFoundException.*, not success/,
     ],
-    'garbage-line': [2, /^kms-model: .*garbage-line.jsonl: line 3: it is no JSON/],
+    'garbage-line': [2, /^kms-model: .*garbage-line.jsonl: line 3: it is not JSON/],
     'key-from-elsewhere': [
       3,
       /^The trace does not tell all: line 2 is about a key that the trace does not create/,
@@ -126,11 +126,11 @@ describe('a trace that is none', () => {
     [
       'another version',
       ['{"trace":2}'],
-      'line 1: this is a trace of version 2; version 1 is what this program reads',
+      'line 1: this is a trace of version 2; this program reads version 1',
     ],
     ['a second header', [header, header], 'line 2 is a second header: a trace has one, its first line'],
-    ['no JSON', [header, created, 'DisableKey'], 'line 3: it is no JSON'],
-    ['no object', [header, '[]'], 'line 2: it is no JSON object'],
+    ['no JSON', [header, created, 'DisableKey'], 'line 3: it is not JSON'],
+    ['no object', [header, '[]'], 'line 2: it is not a JSON object'],
     [
       'an unknown operation',
       [header, observation('DisabelKey', 0)],
@@ -170,7 +170,7 @@ describe('a trace that is none', () => {
         observation('EnableKey', 9),
         observation('DescribeKey', 3),
       ],
-      'line 5 starts before line 3 ended, with calls between them: the lines of a trace stand in the order of their start',
+      'line 5 starts before line 3 ended, with calls between them: the lines of a trace must be in the order of their start',
     ],
     [
       'overlapping calls in the order in which they ended',
@@ -180,7 +180,7 @@ describe('a trace that is none', () => {
         observation('DisableKey', 5, {}, { end: at + 6_000 }),
         observation('EnableKey', 4, {}, { end: at + 8_000 }),
       ],
-      'line 4 starts before line 3: the lines of a trace stand in the order of their start',
+      'line 4 starts before line 3: the lines of a trace must be in the order of their start',
     ],
     [
       'a nesting doll',
@@ -205,7 +205,7 @@ describe('a trace that is none', () => {
     expect(await kmsModel('check-trace', file)).toEqual({
       status: 2,
       stdout: '',
-      stderr: `kms-model: ${file}: line 2: it is no JSON\n`,
+      stderr: `kms-model: ${file}: line 2: it is not JSON\n`,
     });
     expect(await kmsModel('check-trace', join(folder, 'missing.jsonl'))).toMatchObject({
       status: 2,

@@ -65,20 +65,18 @@ export async function checkConformance(options: CheckOptions): Promise<Conforman
 
 function assertNumbers(seed: number | undefined, plan: CampaignPlan | undefined): void {
   if (seed !== undefined && seed !== (seed | 0))
-    throw new RangeError(`${seed} is no seed: use a whole number of 32 bits`);
+    throw new RangeError(`seed must be a whole number of 32 bits; got ${seed}`);
   for (const [name, value] of [
     ['runs', plan?.runs],
     ['length', plan?.length],
   ] as const) {
     if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= 1_000_000)) {
-      throw new RangeError(
-        `${value} is no number of ${name === 'runs' ? 'runs' : 'commands'}: use a whole number from 1`,
-      );
+      throw new RangeError(`${name} must be a whole number from 1 to 1000000; got ${value}`);
     }
   }
   if (plan?.path !== undefined && !isCampaignPath(plan.path)) {
     throw new RangeError(
-      `'${plan.path.slice(0, 40)}' is no path: copy the one that a campaign printed, such as 12:3:0`,
+      `path must be one that a campaign printed, such as 12:3:0; got '${plan.path.slice(0, 40)}'`,
     );
   }
 }

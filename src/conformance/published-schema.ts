@@ -4,6 +4,6 @@ import { readFileSync } from 'node:fs';
 export function publishedSchema(name: string): object {
   const file = new URL(`../../docs/schemas/${name}.schema.json`, import.meta.url);
   const schema: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof schema !== 'object' || schema === null) throw new Error(`${file.pathname} is no schema`);
+  if (typeof schema !== 'object' || schema === null) throw new Error(`${file.pathname} is not a schema`);
   return schema;
 }

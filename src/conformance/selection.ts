@@ -85,7 +85,7 @@ function matcherOf(word: string): (name: string) => boolean {
 function problemOf(word: string): string {
   const shown = word.length > 60 ? `${word.slice(0, 60)}…` : word;
   return (
-    `'${shown}' is no operation on a key, key state or type class: ` +
+    `'${shown}' is not an operation on a key, a key state or a type class: ` +
     'use names of kms-model table joined by +, such as CancelKeyDeletion, PendingDeletion+symmetric or Generate*'
   );
 }

@@ -21,11 +21,11 @@ describe('report and baseline files', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['no JSON', '{"target": "x', /^is no conformance report: /],
+    ['no JSON', '{"target": "x', /^is not a conformance report: /],
     [
       'another file',
       '{"name": "x"}',
-      /^is no conformance report of this version: it must have required property/,
+      /^is not a conformance report of this version: it must have required property/,
     ],
     [
       'an unknown operation',

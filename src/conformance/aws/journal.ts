@@ -74,7 +74,7 @@ export function readJournal(folder: string, run: string): readonly JournalEntry[
   const whole = lines.slice(0, -1);
   return whole.map((line, index) => {
     const entry = entryOf(line);
-    if (entry === null) throw new JournalError(`line ${index + 1} of ${file} is no line of a journal`);
+    if (entry === null) throw new JournalError(`line ${index + 1} of ${file} is not a line of a journal`);
     return entry;
   });
 }

@@ -23,7 +23,9 @@ export function mergeReports(reports: readonly ConformanceReport[]): Conformance
   for (const member of ['target', 'model', 'seed'] as const) {
     const other = reports.find((report) => report[member] !== first[member]);
     if (other !== undefined) {
-      throw new MergeError(`the reports have not the same ${member}: ${first[member]} and ${other[member]}`);
+      throw new MergeError(
+        `the reports do not have the same ${member}: ${first[member]} and ${other[member]}`,
+      );
     }
   }
   const missing = missingShards(reports);

@@ -40,10 +40,10 @@ function read<Content>(text: string, check: SchemaCheck<Content>, what: string):
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new ReportFileError(`is no ${what}: ${error instanceof Error ? error.message : 'no JSON'}`);
+    throw new ReportFileError(`is not a ${what}: ${error instanceof Error ? error.message : 'not JSON'}`);
   }
   if (check(content)) return content;
   const { instancePath = '', message = '' } = check.errors?.[0] ?? {};
   const place = instancePath === '' ? 'it' : instancePath.slice(1).replaceAll('/', '.');
-  throw new ReportFileError(`is no ${what} of this version: ${place} ${message}`);
+  throw new ReportFileError(`is not a ${what} of this version: ${place} ${message}`);
 }

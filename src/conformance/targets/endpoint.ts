@@ -29,13 +29,13 @@ export function readEndpoint(text: string, example = 'http://127.0.0.1:4566'): U
   try {
     url = new URL(text);
   } catch {
-    throw new EndpointError(`'${shown(text)}' is no URL: use one such as ${example}`);
+    throw new EndpointError(`must be a URL such as ${example}; got '${shown(text)}'`);
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new EndpointError(`'${shown(text)}' is no http or https URL: use one such as ${example}`);
+    throw new EndpointError(`must be an http or https URL such as ${example}; got '${shown(text)}'`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new EndpointError(`an endpoint has no user name or password: use one such as ${example}`);
+    throw new EndpointError(`must be a URL without a user name or password, such as ${example}`);
   }
   if (isAwsHost(url.hostname)) {
     throw new EndpointError(

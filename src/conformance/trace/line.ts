@@ -52,10 +52,10 @@ export function readTraceLine(text: string, usualRegion = 'us-east-1'): TraceLin
   try {
     content = JSON.parse(text);
   } catch {
-    throw new TraceError('it is no JSON');
+    throw new TraceError('it is not JSON');
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new TraceError('it is no JSON object');
+    throw new TraceError('it is not a JSON object');
   }
   if ('operation' in content) {
     return {
@@ -66,13 +66,13 @@ export function readTraceLine(text: string, usualRegion = 'us-east-1'): TraceLin
   if ('trace' in content) {
     if (content.trace !== 1) {
       const version = JSON.stringify(content.trace)?.slice(0, 20);
-      throw new TraceError(`this is a trace of version ${version}; version 1 is what this program reads`);
+      throw new TraceError(`this is a trace of version ${version}; this program reads version 1`);
     }
     return { kind: 'header', header: checked(content, schemaCheck('traceHeader')) };
   }
   if ('observations' in content) return { kind: 'end', end: checked(content, schemaCheck('traceEnd')) };
   throw new TraceError(
-    'it is no observation: one has an operation, such as {"operation":"DisableKey","input":{"KeyId":"…"},"start":1767225600000,"outcome":{"kind":"answered"}}',
+    'it is not an observation: one has an operation, such as {"operation":"DisableKey","input":{"KeyId":"…"},"start":1767225600000,"outcome":{"kind":"answered"}}',
   );
 }
 

@@ -71,13 +71,13 @@ export async function* readTrace(chunks: AsyncIterable<Uint8Array>): AsyncGenera
         const { observation } = read;
         if (observation.start < settled.until) {
           throw new TraceError(
-            `line ${number} starts before line ${settled.line} ended, with calls between them: the lines of a trace stand in the order of their start`,
+            `line ${number} starts before line ${settled.line} ended, with calls between them: the lines of a trace must be in the order of their start`,
           );
         }
         const before = together.at(-1);
         if (before !== undefined && observation.start < before.observation.start) {
           throw new TraceError(
-            `line ${number} starts before line ${before.line}: the lines of a trace stand in the order of their start`,
+            `line ${number} starts before line ${before.line}: the lines of a trace must be in the order of their start`,
           );
         }
         if (observation.start >= until || together.length >= mostTogether) {
