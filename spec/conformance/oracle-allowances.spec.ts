@@ -42,7 +42,7 @@ describe('a call without a certain answer', () => {
       expect(await watched.call('ScheduleKeyDeletion', { KeyId })).toBe('unknown');
       expect(await watched.call('DescribeKey', { KeyId })).toBe('conforms');
       // Now it is known which it was: the other would be a divergence.
-      expect(watched.oracle.hypotheses[0]?.doubts ?? []).toEqual([]);
+      expect(watched.oracle.hypotheses[0]?.uncertainties ?? []).toEqual([]);
       expect(await watched.call('CancelKeyDeletion', { KeyId })).toBe('conforms');
       expect(watched.oracle.largest).toBe(2);
     }
@@ -81,7 +81,7 @@ describe('a call without a certain answer', () => {
     }
     for (const KeyId of keys) expect(await watched.call('DescribeKey', { KeyId })).toBe('conforms');
     expect(watched.oracle.largest).toBe(2);
-    expect(watched.oracle.hypotheses[0]?.doubts ?? []).toEqual([]);
+    expect(watched.oracle.hypotheses[0]?.uncertainties ?? []).toEqual([]);
   });
 });
 
@@ -134,7 +134,7 @@ describe('a stale read', () => {
     expect(await lookAfter(0, 0)).toBe('diverges');
   });
 
-  it('is of another key than the one that is in doubt', async () => {
+  it('is of another key than the one that is uncertain', async () => {
     const change = withOneCallAs('ScheduleKeyDeletion', async (call) => {
       await call();
       throw new KmsException({ name: 'KMSInternalException', message: '' });

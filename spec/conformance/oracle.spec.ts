@@ -183,7 +183,7 @@ describe('a set that becomes larger than its bound', () => {
   });
 });
 
-describe('several keys in doubt', () => {
+describe('several keys uncertain', () => {
   const unsure: ObservedOutcome = { kind: 'ambiguous', why: 'a timeout' };
 
   /** Keys of each of which nobody knows whether it is disabled. */
@@ -204,7 +204,7 @@ describe('several keys in doubt', () => {
     return { keys, observed, watched };
   }
   const groups = ({ oracle }: Watched) =>
-    oracle.hypotheses[0]?.doubts?.map(({ variants }) => variants.length);
+    oracle.hypotheses[0]?.uncertainties?.map(({ variants }) => variants.length);
 
   it('are told apart again after a call that was about all of them', async () => {
     const { watched } = await keysInDoubt(6, 64);

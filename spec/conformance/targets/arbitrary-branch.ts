@@ -31,7 +31,7 @@ export function arbitraryBranchTarget(choose: (count: number) => number): Requir
       const moved = advance(account, now).account;
       const records = judgedKeys(moved, request).map(({ record }) => record);
       const seen = oneOf([...accountsByNow(moved, records, now)]) ?? moved;
-      const ways = possibilitiesOf(seen, request, now, judgedKeys(seen, request));
+      const ways = possibilitiesOf({ account: seen, request, keys: judgedKeys(seen, request) });
       // An answer that the model leaves open to the last member cannot be given.
       const way = oneOf(ways.filter(({ answer }) => answer.kind === 'refused' || answer.response !== null));
       if (way === undefined) throw new Error(`the model has no answer to ${operation}`);

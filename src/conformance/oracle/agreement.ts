@@ -1,210 +1,51 @@
-import { isWireObject, type Wire, type WireObject } from '../../scenario/wire-form.ts';
-import { type Bindings, bindBytes, bindIdentity, bindNewBytes, boundInTarget, keyIdIn } from './bindings.ts';
-import { optionalMembers, ruleOf, tellingMembers } from './member-rule.ts';
+import type { Bindings } from './bindings.ts';
+import type { Variant } from './hypothesis.ts';
+import { comparisonOf, type Difference } from './member-comparison.ts';
+import type { ObservedCall } from './moment.ts';
+import type { Possibility } from './possibility.ts';
+import { strictDifferences } from './strict.ts';
 
-/** A member in which an answer is not what the model expects. */
-export interface Difference {
-  /** Such as `KeyMetadata.KeyState`. */
-  readonly member: string;
-  readonly expected: Wire | undefined;
-  readonly observed: Wire | undefined;
-}
-
-/** What a comparison found, and the names that it learned on the way. */
+/** How far what came of a call is what the model expects, and the names that were learned on the way. */
 export interface Agreement {
-  readonly differences: readonly Difference[];
+  /** Empty where they agree; null where one is an answer and the other a refusal, or another exception. */
+  readonly differences: readonly Difference[] | null;
   readonly bindings: Bindings;
 }
 
-/** How far the times in an answer may lie from those of the model, milliseconds. */
-export interface TimeAllowance {
-  readonly before: number;
-  readonly after: number;
-}
-
-const oneDay = 24 * 60 * 60 * 1000;
-/** Times on the wire are often cut to whole seconds. */
-const oneSecond = 1000;
-
-/**
- * Compares an answer with the one that the model gives: what the target may choose is learned, the rest must be equal.
- *
- * @param isGenerated whether a plaintext in the answer is the target's choice
- */
+/** Compares one possibility with what was observed. */
 export function agreementOf(
-  expected: WireObject,
-  observed: WireObject,
-  bindings: Bindings,
-  allowance: TimeAllowance,
-  isGenerated = false,
+  { answer }: Possibility,
+  { bindings }: Variant,
+  { observation, clockSlack, strict }: ObservedCall,
 ): Agreement {
-  const differences: Difference[] = [];
-  let known = bindings;
-  compareObjects('', expected, observed);
-  return { differences, bindings: known };
-
-  function compareObjects(path: string, wanted: WireObject, seen: WireObject): void {
-    for (const name in wanted) {
-      const value = wanted[name];
-      const found = seen[name];
-      if (value === undefined || (value === found && ruleOf(name) === 'exact')) continue;
-      const member = path === '' ? name : `${path}.${name}`;
-      if (found === undefined || found === null) {
-        if (!optionalMembers.has(name) && !isEmptyList(value)) differ(member, value, undefined);
-      } else if (name === 'RotationDate' && wanted['RotationType'] === 'ON_DEMAND') {
-        compareOpenMoment(member, value, found);
-      } else compareMember(member, name, value, found);
+  const { operation, outcome, start, end } = observation;
+  switch (outcome.kind) {
+    case 'answered': {
+      if (answer.kind !== 'answered') return { differences: null, bindings };
+      if (answer.response === null) return { differences: [], bindings };
+      const compared = comparisonOf({
+        expected: answer.response,
+        observed: outcome.output,
+        bindings,
+        allowance: { before: clockSlack, after: end - start + 2 * clockSlack },
+        isGenerated: operation.startsWith('Generate'),
+      });
+      if (outcome.partial === undefined) return compared;
+      return {
+        ...compared,
+        differences: compared.differences.filter(({ observed }) => observed !== undefined),
+      };
     }
-    for (const name in seen) {
-      if (wanted[name] !== undefined || !tellingMembers.has(name)) continue;
-      const value = seen[name];
-      if (value !== null) differ(`${path}.${name}`, undefined, value);
+    case 'refused': {
+      const isSame = answer.kind === 'refused' && answer.exception === outcome.exception;
+      if (!isSame) return { differences: null, bindings };
+      return { differences: strict ? strictDifferences(answer, outcome) : [], bindings };
     }
-  }
-
-  function compareMember(member: string, name: string, wanted: Wire, seen: Wire): void {
-    if (Array.isArray(wanted) && Array.isArray(seen)) {
-      compareLists(member, wanted, seen);
-      return;
-    }
-    if (isWireObject(wanted) && isWireObject(seen)) {
-      compareObjects(member, wanted, seen);
-      return;
-    }
-    const rule = ruleOf(name);
-    switch (rule) {
-      case 'identity':
-        compareIdentities(member, wanted, seen);
-        return;
-      case 'bytes':
-        if (typeof wanted !== 'string' || typeof seen !== 'string' || seen === '') {
-          differ(member, wanted, seen);
-          return;
-        }
-        // Some targets give one import token for all keys.
-        known = (name === 'ImportToken' ? bindNewBytes : bindBytes)(known, wanted, seen);
-        return;
-      case 'plaintext':
-        comparePlaintexts(member, wanted, seen);
-        return;
-      case 'time':
-        compareTimes(member, wanted, seen, oneSecond);
-        return;
-      case 'date':
-        compareTimes(member, wanted, seen, oneDay + oneSecond);
-        return;
-      case 'policy':
-        if (!isDefaultPolicy(wanted) && !isSamePolicy(wanted, seen)) differ(member, wanted, seen);
-        return;
-      case 'exact':
-        if (wanted !== seen && !isKnownAs(wanted, seen)) differ(member, wanted, seen);
-        return;
-      default:
-        rule satisfies never;
-    }
-  }
-
-  /** A plaintext that the target generated is learned; one that the caller gave must come back. */
-  function comparePlaintexts(member: string, wanted: Wire, seen: Wire): void {
-    if (typeof wanted !== 'string' || typeof seen !== 'string') {
-      differ(member, wanted, seen);
-      return;
-    }
-    const generated = boundInTarget(known, wanted);
-    if (generated === undefined && isGenerated) known = bindBytes(known, wanted, seen);
-    else if (seen !== (generated ?? wanted)) differ(member, wanted, seen);
-  }
-
-  function isKnownAs(wanted: Wire, seen: Wire): boolean {
-    if (typeof wanted !== 'string' || typeof seen !== 'string') return false;
-    const bound = bindIdentity(known, wanted, seen);
-    return bound === known;
-  }
-
-  function compareIdentities(member: string, wanted: Wire, seen: Wire): void {
-    if (typeof wanted !== 'string' || typeof seen !== 'string') {
-      differ(member, wanted, seen);
-      return;
-    }
-    const bound = bindIdentity(known, keyIdIn(wanted), keyIdIn(seen));
-    if (bound === null) {
-      differ(member, wanted, seen);
-      return;
-    }
-    known = bound;
-    if (seen.startsWith('arn:') && wanted.startsWith('arn:') && regionIn(seen) !== regionIn(wanted)) {
-      differ(member, wanted, seen);
-    }
-  }
-
-  function compareTimes(member: string, wanted: Wire, seen: Wire, more: number): void {
-    if (typeof wanted !== 'number' || typeof seen !== 'number') {
-      differ(member, wanted, seen);
-      return;
-    }
-    const late = (seen - wanted) * 1000;
-    if (late < -allowance.before - oneSecond || late > allowance.after + more) differ(member, wanted, seen);
-  }
-
-  /** An on-demand rotation ends at a moment that nobody promises: it may have ended long before the model heard of it. */
-  function compareOpenMoment(member: string, wanted: Wire, seen: Wire): void {
-    const isEarlier = typeof wanted === 'number' && typeof seen === 'number' && seen <= wanted;
-    if (!isEarlier) compareTimes(member, wanted, seen, oneDay + oneSecond);
-  }
-
-  /** Lists are sets here: AWS promises no order. Their members are told apart by what names them. */
-  function compareLists(member: string, wanted: readonly Wire[], seen: readonly Wire[]): void {
-    if (wanted.length !== seen.length) {
-      differ(member, wanted, seen);
-      return;
-    }
-    const left = [...seen];
-    const unmatched: Wire[] = [];
-    for (const one of wanted) {
-      const index = left.findIndex((candidate) => isMatch(one, candidate));
-      if (index === -1) unmatched.push(one);
-      else left.splice(index, 1);
-    }
-    const [one] = unmatched;
-    const [other] = left;
-    if (one === undefined) return;
-    // With a single one left on each side, what is told is in which members they differ.
-    if (unmatched.length === 1 && isWireObject(one) && other !== undefined && isWireObject(other)) {
-      compareObjects(member, one, other);
-    } else differ(member, wanted, seen);
-  }
-
-  function isMatch(one: Wire, other: Wire): boolean {
-    if (!isWireObject(one) || !isWireObject(other)) return one === other;
-    const { differences: found, bindings: learned } = agreementOf(one, other, known, allowance);
-    if (found.length > 0) return false;
-    known = learned;
-    return true;
-  }
-
-  function differ(member: string, wanted: Wire | undefined, seen: Wire | undefined): void {
-    differences.push({ member: member.replace(/^\./, ''), expected: wanted, observed: seen });
-  }
-}
-
-function isEmptyList(value: Wire): boolean {
-  return (Array.isArray(value) && value.length === 0) || value === '' || value === false;
-}
-
-function regionIn(arn: string): string {
-  return arn.split(':')[3] ?? '';
-}
-
-function isDefaultPolicy(policy: Wire): boolean {
-  return typeof policy === 'string' && policy.includes('Enable IAM User Permissions');
-}
-
-function isSamePolicy(one: Wire, other: Wire): boolean {
-  if (one === other) return true;
-  if (typeof one !== 'string' || typeof other !== 'string') return false;
-  try {
-    return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
-  } catch {
-    return false;
+    case 'ambiguous':
+    case 'throttled':
+    case 'not implemented':
+      return { differences: [], bindings };
+    default:
+      return outcome satisfies never;
   }
 }

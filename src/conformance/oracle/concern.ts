@@ -2,113 +2,98 @@ import { keyIdsInStore, keyRecordAt, keyStoreAt } from '../../account/look-up.ts
 import { bytesOf } from '../../account/stand-in/bytes.ts';
 import { ciphertextIn } from '../../account/stand-in/ciphertext.ts';
 import type { Operation } from '../../key/operation.ts';
-import { isWireObject, type Wire, type WireObject } from '../../scenario/wire-form.ts';
+import { isWireObject, type Wire } from '../../scenario/wire-form.ts';
 import { keyIdIn, textInModel } from './bindings.ts';
-import type { Doubt } from './doubt.ts';
-import type { Hypothesis } from './hypothesis.ts';
+import type { Hypothesis, Uncertainty } from './hypothesis.ts';
 import type { Observation } from './observation.ts';
-import { nameOfPlace, targetOfAlias } from './places.ts';
+import { targetOfAlias } from './places.ts';
 
-/** The doubts of a hypothesis that make a difference to some calls. What a call does not name cannot change its answer. */
-export function concernedDoubts(
+/** What is uncertain and makes a difference to some calls. What a call does not name cannot change its answer. */
+export function uncertaintiesAbout(
   hypothesis: Hypothesis,
   observations: readonly Observation[],
-): readonly Doubt[] {
-  const { doubts = [] } = hypothesis;
-  if (doubts.length === 0 || observations.some(concernsAll)) return doubts;
+): readonly Uncertainty[] {
+  const { uncertainties } = hypothesis;
+  if (uncertainties.length === 0 || observations.some(concernsAll)) return uncertainties;
   const names = new Set<string>();
   for (const observation of observations) addNames(observation, hypothesis, names);
-  const bySubject = doubtsBySubject(doubts);
-  const concerned = new Set<Doubt>();
-  // What a doubt is about may be what another one is about too: a set grows while it is walked.
+  const bySubject = uncertaintiesBySubject(uncertainties);
+  const concerned = new Set<Uncertainty>();
+  // The subjects of one may be subjects of another: a set grows while it is walked.
   for (const name of names) {
-    for (const doubt of bySubject.get(name) ?? []) {
-      if (concerned.has(doubt)) continue;
-      concerned.add(doubt);
-      for (const subject of doubt.subjects) names.add(subject);
+    for (const uncertainty of bySubject.get(name) ?? []) {
+      if (concerned.has(uncertainty)) continue;
+      concerned.add(uncertainty);
+      for (const subject of uncertainty.subjects) names.add(subject);
     }
   }
-  return concerned.size === 0 ? [] : doubts.filter((doubt) => concerned.has(doubt));
+  return uncertainties.filter((uncertainty) => concerned.has(uncertainty));
 }
 
-const indexes = new WeakMap<readonly Doubt[], ReadonlyMap<string, readonly Doubt[]>>();
+const indexes = new WeakMap<readonly Uncertainty[], ReadonlyMap<string, readonly Uncertainty[]>>();
 
-function doubtsBySubject(doubts: readonly Doubt[]): ReadonlyMap<string, readonly Doubt[]> {
-  const known = indexes.get(doubts);
+function uncertaintiesBySubject(
+  uncertainties: readonly Uncertainty[],
+): ReadonlyMap<string, readonly Uncertainty[]> {
+  const known = indexes.get(uncertainties);
   if (known !== undefined) return known;
-  const index = new Map<string, Doubt[]>();
-  for (const doubt of doubts) {
-    for (const subject of doubt.subjects) index.set(subject, [...(index.get(subject) ?? []), doubt]);
+  const index = new Map<string, Uncertainty[]>();
+  for (const uncertainty of uncertainties) {
+    for (const subject of uncertainty.subjects)
+      index.set(subject, [...(index.get(subject) ?? []), uncertainty]);
   }
-  indexes.set(doubts, index);
+  indexes.set(uncertainties, index);
   return index;
 }
 
-/** Says whether a call is about the whole account, not about what it names. */
+/** Operations about the whole account, unless a request has the member that names one thing; null where none does. */
+const aboutAll: Partial<Record<Operation, 'CustomKeyStoreId' | 'KeyId' | null>> = {
+  CreateCustomKeyStore: null,
+  DescribeCustomKeyStores: 'CustomKeyStoreId',
+  ListAliases: 'KeyId',
+  ListKeys: null,
+  ListRetirableGrants: null,
+  RetireGrant: 'KeyId',
+  UpdateCustomKeyStore: null,
+};
+
 function concernsAll({ operation, input }: Observation): boolean {
-  switch (operation) {
-    case 'ListAliases':
-    case 'RetireGrant':
-      return input['KeyId'] === undefined;
-    case 'DescribeCustomKeyStores':
-      return input['CustomKeyStoreId'] === undefined;
-    case 'CreateCustomKeyStore':
-    case 'ListKeys':
-    case 'ListRetirableGrants':
-    case 'UpdateCustomKeyStore':
-      return true;
-    default:
-      return false;
-  }
+  const member = aboutAll[operation];
+  return member === null || (member !== undefined && input[member] === undefined);
 }
 
 /** Says whether an operation reads from the whole account, and so changes nothing. */
 export function isReadOfAll(operation: Operation): boolean {
-  switch (operation) {
-    case 'DescribeCustomKeyStores':
-    case 'ListAliases':
-    case 'ListKeys':
-    case 'ListRetirableGrants':
-      return true;
-    default:
-      return false;
-  }
+  return operation in aboutAll && /^(Describe|List)/.test(operation);
 }
 
 /** The names of all that a request names, and of what belongs to it. */
 function addNames({ input, region }: Observation, hypothesis: Hypothesis, names: Set<string>): void {
   const { account, bindings } = hypothesis;
-  addTexts(input);
+  addAll(input);
 
-  function addTexts(object: WireObject): void {
-    for (const [member, value] of Object.entries(object)) {
-      addValue(value);
-      // A ciphertext names the key that made it.
-      if (member === 'CiphertextBlob' && typeof value === 'string') {
-        const keyId = ciphertextIn(bytesIn(textInModel(bindings, value)))?.keyId;
-        if (keyId !== undefined) addKey(keyId);
-      }
-    }
+  function addAll(value: Wire, member = ''): void {
+    if (Array.isArray(value)) for (const each of value) addAll(each);
+    else if (isWireObject(value)) for (const [name, each] of Object.entries(value)) addAll(each, name);
+    else if (typeof value === 'string') addText(value, member);
   }
 
-  function addValue(value: Wire): void {
-    if (typeof value === 'string') addText(value);
-    else if (Array.isArray(value)) for (const member of value) addValue(member);
-    else if (isWireObject(value)) addTexts(value);
-  }
-
-  function addText(text: string): void {
+  function addText(text: string, member: string): void {
     names.add(text);
     names.add(keyIdIn(text));
     const alias = text.indexOf('alias/');
     if (alias !== -1) addAlias(`${region}/${text.slice(alias)}`);
     addKey(keyIdIn(textInModel(bindings, text)));
+    // A ciphertext names the key that made it.
+    const ciphertext =
+      member === 'CiphertextBlob' ? ciphertextIn(bytesIn(textInModel(bindings, text))) : null;
+    if (ciphertext) addKey(ciphertext.keyId);
   }
 
   function addAlias(place: string): void {
     names.add(place);
     const target = targetOfAlias(hypothesis, place);
-    if (target !== undefined) addKey(nameOfPlace('keys', target));
+    if (target !== undefined) addKey(target.slice(target.indexOf('/') + 1));
   }
 
   /** A key, or a custom key store with its keys. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../../key/operation.ts';
-import type { WireObject } from '../../scenario/wire-form.ts';
+import { isWireObject, textIn, type WireObject } from '../../scenario/wire-form.ts';
 
 /** One call to a target with its outcome and its time: what a trace is made of. */
 export interface Observation {
@@ -53,4 +53,15 @@ export function outcomeText(outcome: ObservedOutcome): string {
     default:
       return outcome satisfies never;
   }
+}
+
+/** The key state that an observation shows; none for a refusal and for an answer without KeyMetadata. */
+export function keyStateShown({ outcome }: Observation): string | undefined {
+  return outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
+}
+
+/** The key state that an answer with KeyMetadata shows. */
+export function keyStateIn(output: WireObject): string | undefined {
+  const metadata = output['KeyMetadata'];
+  return isWireObject(metadata) ? textIn(metadata, 'KeyState') : undefined;
 }

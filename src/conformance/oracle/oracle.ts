@@ -1,14 +1,19 @@
-import { hasNoKeys } from '../../account/look-up.ts';
-import { operationEventTypes } from '../../key/key-event.ts';
-import type { Operation } from '../../key/operation.ts';
-import { isWireObject, textIn, type WireObject } from '../../scenario/wire-form.ts';
-import { concernedDoubts, isReadOfAll } from './concern.ts';
-import { type Doubt, everyVariantOf, withDoubtBetween, withoutKeyInDoubt } from './doubt.ts';
-import { type Allowances, dependsOnService, type Explanation, explanationsOf } from './explanation.ts';
-import { firstHypothesis, type Hypothesis, withoutDuplicates } from './hypothesis.ts';
-import type { Cell } from './judged-key.ts';
+import { withoutDuplicates } from './alike.ts';
+import { isReadOfAll, uncertaintiesAbout } from './concern.ts';
+import { type Explanation, explanationsOf, fittingOf } from './explanation.ts';
+import {
+  firstHypothesis,
+  type Hypothesis,
+  type Uncertainty,
+  type Variant,
+  withAccountOf,
+} from './hypothesis.ts';
 import { divergence, inSomeOrder, type Judgement, judgementOf } from './judgement.ts';
+import type { ObservedCall } from './moment.ts';
 import type { Observation } from './observation.ts';
+import { ordersOf } from './overlap.ts';
+import { hypothesisOf, withoutKey } from './uncertainty.ts';
+import { countOf, variantsOf } from './variants.ts';
 
 /** What the oracle allows for; everything has a default. */
 export interface OracleOptions {
@@ -36,14 +41,17 @@ const mostTogether = 10;
  * Every observation maps the set through the model and keeps what agrees. When the set becomes empty the observation
  * diverges, and the set stays as it was before: whoever runs the target says how to go on.
  *
- * The set is kept as a product: the most literal account, and a {@link Doubt} for each group of keys of which several things
- * may be true, whatever the others are. A call is weighed only in the variants of what it names, so that the set grows with
- * what is not known of one key, not with the number of keys.
+ * A call is explained in four steps, each a function: the variants of what it names (`variantsOf`), the moments at which it
+ * can have been done in each (`momentsOf`), the possibilities of what the model does then (`possibilitiesAt`), and how far
+ * each agrees with what was observed (`agreementOf`). What agrees is the new set.
+ *
+ * The set is kept as a product: the most literal account, and what is uncertain of a few keys each, whatever the others are.
+ * It grows with what is not known of one key, not with the number of keys.
  */
 export class Oracle {
-  readonly #allowances: Allowances;
+  readonly #allowances: Pick<ObservedCall, 'lag' | 'clockSlack' | 'strict'>;
   readonly #bound: number;
-  #set: Hypothesis = firstHypothesis();
+  #hypothesis = firstHypothesis();
   #largest = 1;
   #count = 0;
   #blind: string | null = null;
@@ -53,9 +61,9 @@ export class Oracle {
     this.#bound = bound;
   }
 
-  /** The accounts in which the target may be: the most literal one, with what is in doubt of it. */
+  /** The accounts in which the target may be: the most literal one, with what is uncertain of it. */
   get hypotheses(): readonly Hypothesis[] {
-    return [this.#set];
+    return [this.#hypothesis];
   }
 
   /** How many accounts were ever weighed for one call, or left after it. */
@@ -65,38 +73,36 @@ export class Oracle {
 
   /** Goes on from other accounts, after a divergence. */
   resume(hypotheses: readonly Hypothesis[]): void {
-    this.#become(hypotheses, Number.NEGATIVE_INFINITY);
+    this.#become(hypotheses, { others: hypotheses[0]?.uncertainties ?? [], since: Number.NEGATIVE_INFINITY });
   }
 
   /** Forgets all about a key that no later call will name: what is not known of it no longer counts. */
   forget(keyId: string): void {
-    this.#set = withoutKeyInDoubt(this.#set, keyId);
+    this.#hypothesis = withoutKey(this.#hypothesis, keyId);
   }
 
   /** Judges one observation; it started after all earlier ones had ended. */
   observe(observation: Observation): Judgement {
     this.#count += 1;
     if (this.#blind !== null) return { verdict: 'unknown', cells: [], why: this.#blind };
-    this.#meetAccount(observation);
-    const hypotheses = this.#concerned([observation]);
-    if (hypotheses === null) {
+    this.#hypothesis = withAccountOf(this.#hypothesis, observation);
+    const concerned = this.#concerned([observation]);
+    if (concerned === null) {
       // What a call changes in too many accounts is lost for all that come; a read of the whole account changes nothing.
       if (!isReadOfAll(observation.operation)) this.#blind = this.#tooMany;
       return { verdict: 'unknown', cells: [], why: this.#tooMany };
     }
-    const fitting: Explanation[] = [];
-    for (const hypothesis of hypotheses) fitting.push(...this.#fittingIn(hypothesis, observation));
+    const call = this.#call(observation, this.#count);
+    const explanations = concerned.variants.map((variant) => explanationsOf(variant, call));
+    const fitting = explanations.flatMap((each) => fittingOf(each, observation));
     const [first] = fitting;
-    if (first === undefined) return this.#divergence(observation, hypotheses);
-    if (isUnchanged(hypotheses, fitting)) {
-      const at = Math.max(this.#set.account.at, first.after.account.at);
-      this.#set = { ...this.#set, account: { ...this.#set.account, at } };
-    } else {
+    if (first === undefined) return divergence(explanations.flat());
+    if (isUnchanged(concerned.variants, fitting)) this.#reach(first.after.account.at);
+    else
       this.#become(
         fitting.map(({ after }) => after),
-        observation.end,
+        { others: concerned.others, since: observation.end },
       );
-    }
     if (this.#blind !== null) return { verdict: 'unknown', cells: first.cells, why: this.#blind };
     return judgementOf(observation, fitting, first);
   }
@@ -112,127 +118,88 @@ export class Oracle {
     if (observations.length > mostTogether) {
       this.#blind ??= `${observations.length} calls overlapped in time, more than ${mostTogether}`;
     }
-    const start = this.#blind === null ? this.#concerned(observations) : null;
-    if (start === null) {
+    const concerned = this.#blind === null ? this.#concerned(observations) : null;
+    if (concerned === null) {
       this.#blind ??= this.#tooMany;
       return observations.map((observation) => this.observe(observation));
     }
-    const first = this.#count + 1;
+    const calls = observations.map((observation, index) => this.#call(observation, this.#count + 1 + index));
     this.#count += observations.length;
-    // By the set of observations that are placed, as bits: the accounts after them, in any order.
-    const after = new Map<number, readonly Hypothesis[]>([[0, start]]);
-    const all = (1 << observations.length) - 1;
-    const cells = observations.map((): readonly Cell[] => []);
-    let furthest = 0;
-    for (let placed = 0; placed <= all; placed += 1) {
-      const hypotheses = after.get(placed);
-      if (hypotheses === undefined) continue;
-      if (countBits(placed) > countBits(furthest)) furthest = placed;
-      for (const [index, observation] of observations.entries()) {
-        if (!mayComeNext(index, placed, observations)) continue;
-        const explained: Hypothesis[] = [];
-        for (const hypothesis of hypotheses) {
-          for (const explanation of this.#fittingIn(hypothesis, observation, first + index)) {
-            explained.push(explanation.after);
-            cells[index] = explanation.cells;
-          }
-        }
-        if (explained.length === 0) continue;
-        const next = placed | (1 << index);
-        after.set(next, withoutDuplicates([...(after.get(next) ?? []), ...explained]));
-      }
+    const { after, cells, left, before } = ordersOf(calls, concerned.variants);
+    if (after !== null) {
+      const since = Math.max(...observations.map(({ end }) => end));
+      this.#become(after, { others: concerned.others, since });
     }
-    const survivors = after.get(all);
-    if (survivors !== undefined) this.#become(survivors, Math.max(...observations.map(({ end }) => end)));
-    return observations.map((observation, index) => {
-      if (survivors === undefined && (furthest & (1 << index)) === 0) {
-        return this.#divergence(observation, after.get(furthest) ?? start);
+    return calls.map((call, index) => {
+      if (after === null && left.has(call)) {
+        return divergence(before.flatMap((variant) => explanationsOf(variant, call)));
       }
-      const why = this.#blind ?? 'it overlapped with other calls';
-      return this.#blind === null && observation.outcome.kind !== 'ambiguous'
-        ? { verdict: 'conforms', cells: cells[index] ?? [], expected: inSomeOrder, readings: [] }
-        : { verdict: 'unknown', cells: cells[index] ?? [], why };
+      const found = { cells: cells[index] ?? [] };
+      return this.#blind === null && call.observation.outcome.kind !== 'ambiguous'
+        ? { verdict: 'conforms', ...found, expected: inSomeOrder, readings: [] }
+        : { verdict: 'unknown', ...found, why: this.#blind ?? 'it overlapped with other calls' };
     });
   }
 
   /** Accounts that the target may be in if a call was answered or refused against the model, or did nothing. */
   afterDivergence(observation: Observation): readonly Hypothesis[] {
-    return (this.#concerned([observation]) ?? [this.#set]).flatMap((hypothesis) => {
-      const all = [...explanationsOf(hypothesis, observation, this.#allowances, this.#count)];
-      return [hypothesis, ...all.map(({ after }) => after)];
-    });
+    const { variants, others } = this.#concerned([observation]) ?? {
+      variants: [this.#hypothesis],
+      others: this.#hypothesis.uncertainties,
+    };
+    const call = this.#call(observation, this.#count);
+    return variants
+      .flatMap((variant) => [variant, ...explanationsOf(variant, call).map(({ after }) => after)])
+      .map((variant) => ({ ...variant, uncertainties: others }));
   }
 
-  /** Every variant of what some calls are about, with the other doubts as they are; null if there are too many. */
-  #concerned(observations: readonly Observation[]): readonly Hypothesis[] | null {
-    const concerned = concernedDoubts(this.#set, observations);
-    if (concerned.length === 0) return [this.#set];
-    const count = concerned.reduce((product, { variants }) => product * variants.length, 1);
+  /** Every variant of what some calls are about, and what else is uncertain; null if there are too many variants. */
+  #concerned(observations: readonly Observation[]): {
+    readonly variants: readonly Variant[];
+    readonly others: readonly Uncertainty[];
+  } | null {
+    const concerned = uncertaintiesAbout(this.#hypothesis, observations);
+    const count = countOf(concerned);
     this.#largest = Math.max(this.#largest, count);
     if (count > this.#bound) return null;
-    return [...everyVariantOf(this.#set, concerned)];
+    return {
+      variants: variantsOf(this.#hypothesis, concerned),
+      others: this.#hypothesis.uncertainties.filter((each) => !concerned.includes(each)),
+    };
   }
 
   get #tooMany(): string {
     return `the target may be in more than ${this.#bound} accounts`;
   }
 
-  *#fittingIn(
-    hypothesis: Hypothesis,
-    observation: Observation,
-    count: number = this.#count,
-  ): Generator<Explanation> {
-    for (const explanation of explanationsOf(hypothesis, observation, this.#allowances, count)) {
-      if (explanation.differences?.length !== 0) continue;
-      yield explanation;
-      const isCertain = observation.outcome.kind !== 'ambiguous';
-      const { operation } = observation;
-      if (isCertain && !changesKeys(operation) && !dependsOnService(operation)) return;
-    }
+  #call(observation: Observation, number: number): ObservedCall {
+    return { observation, number, ...this.#allowances };
   }
 
-  #divergence(observation: Observation, hypotheses: readonly Hypothesis[]): Judgement {
-    return divergence(
-      hypotheses.flatMap((hypothesis) => [
-        ...explanationsOf(hypothesis, observation, this.#allowances, this.#count),
-      ]),
-    );
+  /** Time has passed, and nothing else. */
+  #reach(time: number): void {
+    const { account } = this.#hypothesis;
+    this.#hypothesis = { ...this.#hypothesis, account: { ...account, at: Math.max(account.at, time) } };
   }
 
-  /** @param at when that came to be known, epoch milliseconds */
-  #become(hypotheses: readonly Hypothesis[], at: number): void {
-    const [first, ...others] = withoutDuplicates(hypotheses);
-    if (first === undefined) throw new Error('a target is always in some account');
-    this.#set = others.length === 0 ? withoutReadings(first) : withDoubtBetween([first, ...others], at);
-    const count = Math.max(1, ...(this.#set.doubts ?? []).map(({ variants }) => variants.length));
+  /** @param known what was uncertain before, and when the variants came to be known, epoch milliseconds */
+  #become(
+    variants: readonly Variant[],
+    known: { readonly others: readonly Uncertainty[]; readonly since: number },
+  ): void {
+    this.#hypothesis = hypothesisOf(withoutDuplicates(variants), known);
+    const count = Math.max(1, ...this.#hypothesis.uncertainties.map((each) => each.variants.length));
     this.#largest = Math.max(this.#largest, count);
     if (count > this.#bound) this.#blind = this.#tooMany;
   }
-
-  /** The model's account is that of the target, whose number the first key tells. */
-  #meetAccount({ operation, outcome }: Observation): void {
-    const { account } = this.#set;
-    const showsKey = operation === 'CreateKey' || operation === 'DescribeKey';
-    if (!showsKey || outcome.kind !== 'answered' || !hasNoKeys(account)) return;
-    const metadata = outcome.output['KeyMetadata'];
-    const arn = isWireObject(metadata) ? (textIn(metadata, 'Arn') ?? '') : '';
-    const [, partition = '', accountId = ''] = /^arn:([a-z-]+):kms:[^:]*:(\d{12}):key\//.exec(arn) ?? [];
-    if (accountId === '') return;
-    this.#set = { ...this.#set, account: { ...account, partition, accountId } };
-  }
 }
 
-/** What is sure was told: it is told once. */
-function withoutReadings(hypothesis: Hypothesis): Hypothesis {
-  return hypothesis.readings === undefined ? hypothesis : { ...hypothesis, readings: [] };
-}
-
-/** Says whether every hypothesis explains a call that changed nothing and told nothing: most reads are like that. */
-function isUnchanged(hypotheses: readonly Hypothesis[], fitting: readonly Explanation[]): boolean {
+/** Says whether every variant explains a call that changed nothing and told nothing: most reads are like that. */
+function isUnchanged(variants: readonly Variant[], fitting: readonly Explanation[]): boolean {
   return (
-    hypotheses.length > 1 &&
-    hypotheses.length === fitting.length &&
-    hypotheses.every(({ account, bindings, past, readings }, index) => {
+    variants.length > 1 &&
+    variants.length === fitting.length &&
+    variants.every(({ account, bindings, past, readings }, index) => {
       const after = fitting[index]?.after;
       return (
         after?.account.keys === account.keys &&
@@ -244,40 +211,4 @@ function isUnchanged(hypotheses: readonly Hypothesis[], fitting: readonly Explan
       );
     })
   );
-}
-
-/** Says whether an observation may be the next one after those that are placed: none of the others ended before it started. */
-function mayComeNext(index: number, placed: number, observations: readonly Observation[]): boolean {
-  const observation = observations[index];
-  if (observation === undefined || (placed & (1 << index)) !== 0) return false;
-  return observations.every(
-    (other, position) =>
-      position === index || (placed & (1 << position)) !== 0 || other.end > observation.start,
-  );
-}
-
-function countBits(bits: number): number {
-  return bits.toString(2).replaceAll('0', '').length;
-}
-
-const keyOperations: ReadonlySet<Operation> = new Set<Operation>([
-  ...operationEventTypes,
-  'ConnectCustomKeyStore',
-  'DisconnectCustomKeyStore',
-]);
-
-/** Says whether an operation can change a key: what the service did before it then matters. */
-export function changesKeys(operation: Operation): boolean {
-  return keyOperations.has(operation);
-}
-
-/** The key state that an observation shows; none for a refusal and for an answer without KeyMetadata. */
-export function keyStateShown({ outcome }: Observation): string | undefined {
-  return outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
-}
-
-/** The key state that an answer with KeyMetadata shows. */
-export function keyStateIn(output: WireObject): string | undefined {
-  const metadata = output['KeyMetadata'];
-  return isWireObject(metadata) ? textIn(metadata, 'KeyState') : undefined;
 }

@@ -1,100 +1,123 @@
-import { differencesBetween, heldAt, placeOfKey, regionOfPlace, relatedKeys } from '../../account/look-up.ts';
+import type { Account } from '../../account/account.ts';
+import { withKey, withKeyStore, withoutKeyAt } from '../../account/agenda.ts';
+import {
+  differencesBetween,
+  heldAt,
+  placeOfKey,
+  regionOfPlace,
+  relatedKeys,
+  withAliasAt,
+} from '../../account/look-up.ts';
 import { regionOf } from '../../key/key-facts.ts';
-import { boundAt, differingTexts } from './bindings.ts';
-import { type Hypothesis, isAlike } from './hypothesis.ts';
-
-/** Places of hypotheses, by what is kept there: `Region/key ID` and so on as in an account, texts of the target, of the model. */
-export type Places = Readonly<Record<PlaceKind, Set<string>>>;
-
-/** What is kept in a hypothesis. */
-export type PlaceKind = (typeof placeKinds)[number];
+import { isAlike } from './alike.ts';
+import { boundAt, differingTexts, rebound } from './bindings.ts';
+import type { PlaceKind, Places, Variant } from './hypothesis.ts';
 
 /** Every kind of place. */
-export const placeKinds = ['keys', 'aliases', 'keyStores', 'toModel', 'toTarget'] as const;
+export const placeKinds: readonly PlaceKind[] = ['keys', 'aliases', 'keyStores', 'toModel', 'toTarget'];
 
-/** No places yet. */
-export function noPlaces(): Places {
+/** Places without those that are not named. */
+export function placesAt(some: Partial<Places>): Places {
+  const none: ReadonlySet<string> = new Set();
+  return { keys: none, aliases: none, keyStores: none, toModel: none, toTarget: none, ...some };
+}
+
+/** All of several places. */
+export function allPlaces(several: readonly Places[]): Places {
+  const all = (kind: PlaceKind) => new Set(several.flatMap((places) => [...places[kind]]));
   return {
-    keys: new Set(),
-    aliases: new Set(),
-    keyStores: new Set(),
-    toModel: new Set(),
-    toTarget: new Set(),
+    keys: all('keys'),
+    aliases: all('aliases'),
+    keyStores: all('keyStores'),
+    toModel: all('toModel'),
+    toTarget: all('toTarget'),
   };
 }
 
-/** What a hypothesis keeps at a place; undefined where it keeps nothing. */
-export function keptAt({ account, bindings }: Hypothesis, kind: PlaceKind, place: string): unknown {
-  switch (kind) {
-    case 'keys':
-    case 'aliases':
-    case 'keyStores':
-      return heldAt(account, kind, place);
-    case 'toModel':
-    case 'toTarget':
-      return boundAt(bindings, kind, place);
-    default:
-      return kind satisfies never;
-  }
+/** Every place at which one of several variants is unlike the first, but for times. */
+export function differingPlaces([first, ...others]: readonly Variant[]): Places {
+  if (first === undefined) return placesAt({});
+  return allPlaces(
+    others.map((other) => {
+      const held = (kind: 'keys' | 'aliases' | 'keyStores') =>
+        new Set(differencesBetween(first.account, other.account, kind, isAlike));
+      const bound = (direction: 'toModel' | 'toTarget') =>
+        new Set(differingTexts(first.bindings, other.bindings, direction));
+      return {
+        keys: held('keys'),
+        aliases: held('aliases'),
+        keyStores: held('keyStores'),
+        toModel: bound('toModel'),
+        toTarget: bound('toTarget'),
+      };
+    }),
+  );
 }
 
-/** Every place at which one of several hypotheses is unlike the first, but for times. */
-export function differingPlaces([first, ...others]: readonly Hypothesis[]): Places {
-  const places = noPlaces();
-  if (first === undefined) return places;
-  for (const other of others) {
-    for (const kind of placeKinds) {
-      for (const place of differencesIn(first, other, kind)) places[kind].add(place);
-    }
-  }
-  return places;
+/** Says whether two variants hold the same at some places, but for times. */
+export function isAlikeAt(places: Places, one: Variant, other: Variant): boolean {
+  return placeKinds.every((kind) =>
+    [...places[kind]].every((place) => isAlike(heldIn(one, kind, place), heldIn(other, kind, place))),
+  );
 }
 
-function differencesIn(one: Hypothesis, other: Hypothesis, kind: PlaceKind): readonly string[] {
-  switch (kind) {
-    case 'keys':
-    case 'aliases':
-    case 'keyStores':
-      return differencesBetween(one.account, other.account, kind, isAlike);
-    case 'toModel':
-    case 'toTarget':
-      return differingTexts(one.bindings, other.bindings, kind);
-    default:
-      return kind satisfies never;
-  }
+function heldIn({ account, bindings }: Variant, kind: PlaceKind, place: string): unknown {
+  return kind === 'toModel' || kind === 'toTarget'
+    ? boundAt(bindings, kind, place)
+    : heldAt(account, kind, place);
 }
 
-/** All that belongs to the key at a place: its related keys, their aliases, their custom key store; null if there is no key. */
-export function belongingsOf({ account }: Hypothesis, place: string): Places | null {
+/** A key with all that belongs to it: its related keys, their aliases, their custom key store; the place alone if there is no key. */
+export function belongingsOf({ account }: Variant, place: string): Places {
   const record = heldAt(account, 'keys', place);
-  if (record === undefined) return null;
-  const places = noPlaces();
-  for (const related of relatedKeys(account, record)) {
-    const region = regionOf(related.key.facts.keyArn);
-    places.keys.add(placeOfKey(related));
-    for (const name of related.aliases) places.aliases.add(`${region}/${name}`);
-    if (related.keyStoreId !== null) places.keyStores.add(`${region}/${related.keyStoreId}`);
-  }
-  return places;
+  const related = record === undefined ? [] : relatedKeys(account, record);
+  const inRegion = ({ key }: (typeof related)[number], names: readonly string[]) =>
+    names.map((name) => `${regionOf(key.facts.keyArn)}/${name}`);
+  return placesAt({
+    keys: new Set([place, ...related.map(placeOfKey)]),
+    aliases: new Set(related.flatMap((each) => inRegion(each, each.aliases))),
+    keyStores: new Set(
+      related.flatMap((each) => inRegion(each, each.keyStoreId === null ? [] : [each.keyStoreId])),
+    ),
+  });
 }
 
 /** The place of the key that an alias at a place names; undefined if there is no such alias. */
-export function targetOfAlias({ account }: Hypothesis, place: string): string | undefined {
+export function targetOfAlias({ account }: Variant, place: string): string | undefined {
   const alias = heldAt(account, 'aliases', place);
   return alias === undefined ? undefined : `${regionOfPlace(place)}/${alias.targetKeyId}`;
 }
 
-/** What a place is called in a request: a key ID, the place of an alias, the ID of a custom key store, a text of the target. */
-export function nameOfPlace(kind: PlaceKind, place: string): string {
-  switch (kind) {
-    case 'keys':
-    case 'keyStores':
-      return place.slice(place.indexOf('/') + 1);
-    case 'aliases':
-    case 'toModel':
-    case 'toTarget':
-      return place;
-    default:
-      return kind satisfies never;
+/** What places are called in requests: key IDs, places of aliases, IDs of custom key stores, texts. */
+export function namesOf(places: Places): ReadonlySet<string> {
+  const ids = [...places.keys, ...places.keyStores].map((place) => place.slice(place.indexOf('/') + 1));
+  return new Set([...ids, ...places.aliases, ...places.toModel, ...places.toTarget]);
+}
+
+/** The bindings of a variant with those of another one at some places. */
+export function boundAsIn(source: Variant, places: Places, { bindings }: Variant): Variant['bindings'] {
+  const rebind = (before: Variant['bindings'], direction: 'toModel' | 'toTarget') => {
+    const texts = [...places[direction]];
+    return rebound(
+      before,
+      direction,
+      texts.map((text) => [text, boundAt(source.bindings, direction, text)]),
+    );
+  };
+  return rebind(rebind(bindings, 'toModel'), 'toTarget');
+}
+
+/** An account with what another one holds at some places. */
+export function holdingAsIn(source: Account, places: Places, account: Account): Account {
+  let after: Account = { ...account, at: Math.max(account.at, source.at) };
+  for (const place of places.aliases) after = withAliasAt(after, place, heldAt(source, 'aliases', place));
+  for (const place of places.keyStores) {
+    const store = heldAt(source, 'keyStores', place);
+    if (store !== undefined) after = withKeyStore(after, regionOfPlace(place), store);
   }
+  for (const place of places.keys) {
+    const record = heldAt(source, 'keys', place);
+    after = record === undefined ? withoutKeyAt(after, place) : withKey(after, record);
+  }
+  return after;
 }

@@ -7,8 +7,10 @@ import { decide } from '../../key/decide.ts';
 import type { ExceptionName } from '../../key/exception.ts';
 import type { Basis } from '../../key/refusal.ts';
 import { type WireObject, wireObject } from '../../scenario/wire-form.ts';
-import { isAlike } from './hypothesis.ts';
-import type { JudgedKey, ModelRequest } from './judged-key.ts';
+import { isAlike } from './alike.ts';
+import type { JudgedKey } from './judged-key.ts';
+import type { Moment } from './moment.ts';
+import type { ObservedOutcome } from './observation.ts';
 import { openAssumptions, type Reading, readingsOf, underReadings, withoutReadings } from './reading.ts';
 
 /** An answer that the model gives or lets pass, with the reason. */
@@ -36,38 +38,49 @@ export interface Possibility {
   readonly readings: readonly Reading[];
 }
 
-/**
- * All ways in which the model can do a call at a time, the most literal first.
- *
- * @param at epoch milliseconds, not before the account's last instant
- * @param keys the keys that the request concerns: see {@link judgedKeys}
- */
-export function possibilitiesOf(
-  account: Account,
-  request: ModelRequest,
-  at: number,
-  keys: readonly JudgedKey[],
-): readonly Possibility[] {
+/** What can have come of a call at one moment, the most literal first: what the model does then; or nothing at all. */
+export function possibilitiesAt(moment: Moment, outcome: ObservedOutcome): readonly Possibility[] {
+  switch (outcome.kind) {
+    case 'answered':
+    case 'refused':
+      return possibilitiesOf(moment);
+    case 'ambiguous':
+      return [nothingDone(moment, outcome.why), ...possibilitiesOf(moment)];
+    case 'throttled':
+    case 'not implemented':
+      return [nothingDone(moment, outcome.why)];
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function nothingDone({ account }: Moment, why: string): Possibility {
+  const answer = { kind: 'answered', response: null, basis: 'inferred', source: why } as const;
+  return { answer, account, readings: [] };
+}
+
+/** All ways in which the model can do a call at the time of its account, the most literal first. */
+export function possibilitiesOf(moment: Omit<Moment, 'isStale'>): readonly Possibility[] {
+  const { account, keys } = moment;
   const [first] = keys;
-  const names = first === undefined ? [] : openAssumptions(first, at);
-  if (first === undefined || names.length === 0) return withAlternatives(account, request, at, keys);
-  const under = readingsOf(names).map((readings) => {
-    const possibilities = withAlternatives(underReadings(account, first.record, readings), request, at, keys);
-    return possibilities.map((possibility) => {
-      return { ...possibility, account: withoutReadings(possibility.account, first.record), readings };
-    });
-  });
+  const names = first === undefined ? [] : openAssumptions(first, account.at);
+  if (first === undefined || names.length === 0) return withAlternatives(moment);
+  const under = readingsOf(names).map((readings) =>
+    withAlternatives({ ...moment, account: underReadings(account, first.record, readings) }).map(
+      (possibility): Possibility => ({
+        ...possibility,
+        account: withoutReadings(possibility.account, first.record),
+        readings,
+      }),
+    ),
+  );
   // What another reading does by the letter comes before what this one also lets pass.
   const literal = under.flatMap(([byTheLetter]) => byTheLetter ?? []);
   const isAllowed = literal.some(({ answer }) => answer.kind === 'answered');
   const others = under
-    .flatMap(([, ...alternatives]) => alternatives.map(withNoReading))
+    .flatMap(([, ...alternatives]) => alternatives.map((each): Possibility => ({ ...each, readings: [] })))
     .filter(({ answer }) => answer.kind === 'refused' || !isAllowed);
   return differentOnes([...literal, ...others], first);
-}
-
-function withNoReading(possibility: Possibility): Possibility {
-  return { ...possibility, readings: [] };
 }
 
 /** Leaves out what comes out the same; a reading that makes no difference is none. */
@@ -115,12 +128,8 @@ function isSameAnswer(one: ExpectedAnswer, other: ExpectedAnswer): boolean {
 }
 
 /** The call by the letter, then what AWS's texts also allow. */
-function withAlternatives(
-  account: Account,
-  request: ModelRequest,
-  at: number,
-  keys: readonly JudgedKey[],
-): readonly Possibility[] {
+function withAlternatives({ account, request, keys }: Omit<Moment, 'isStale'>): readonly Possibility[] {
+  const { at } = account;
   const { account: after, outcome } = call(account, { ...request, at });
   if (!outcome.ok) {
     const {
@@ -132,31 +141,31 @@ function withAlternatives(
     } = outcome.exception;
     const grounds = { basis, source };
     const isOpen = message.endsWith(' is pending deletion.') && alsoConforms.length > 0;
+    const refusedWith = (exception: string, text: string | null): Possibility => ({
+      answer: { kind: 'refused', exception, message: text, ...grounds },
+      account: after,
+      readings: isOpen ? pendingDeletionAs(exception) : [],
+    });
     return [
-      {
-        answer: { kind: 'refused', exception: name, message, ...grounds },
-        account: after,
-        readings: isOpen ? pendingDeletionAs(name) : [],
-      },
+      refusedWith(name, message),
       ...alsoConforms.map(
-        (other): Possibility => ({
-          answer:
-            other.verdict === 'allowed'
-              ? { kind: 'answered', response: null, ...grounds }
-              : { kind: 'refused', exception: other.exception, message: null, ...grounds },
-          account: after,
-          readings: isOpen && other.verdict === 'refused' ? pendingDeletionAs(other.exception) : [],
-        }),
+        (other): Possibility =>
+          other.verdict === 'allowed'
+            ? { answer: { kind: 'answered', response: null, ...grounds }, account: after, readings: [] }
+            : refusedWith(other.exception, null),
       ),
     ];
   }
-  const { exceptions, basis, source } = groundsOfSuccess(keys);
-  const response = wireObject(outcome.response);
+  const { exceptions, ...grounds } = groundsOfSuccess(keys);
   return [
-    { answer: { kind: 'answered', response, basis, source }, account: after, readings: [] },
+    {
+      answer: { kind: 'answered', response: wireObject(outcome.response), ...grounds },
+      account: after,
+      readings: [],
+    },
     ...exceptions.map(
       (exception): Possibility => ({
-        answer: { kind: 'refused', exception, message: null, basis, source },
+        answer: { kind: 'refused', exception, message: null, ...grounds },
         account: advance(account, at).account,
         readings: [],
       }),
@@ -183,11 +192,10 @@ function groundsOfSuccess(keys: readonly JudgedKey[]): {
   const verdicts = keys.flatMap(({ operation, record: { key } }) =>
     key.keyState === 'Deleted' ? [] : [decide(operation, key.keyState, key.facts.type)],
   );
-  const exceptions = verdicts.flatMap((verdict) =>
-    verdict.verdict === 'refused'
-      ? []
-      : verdict.alsoConforms.flatMap((other) => (other.verdict === 'refused' ? [other.exception] : [])),
-  );
+  const exceptions = verdicts
+    .filter(({ verdict }) => verdict === 'allowed')
+    .flatMap(({ alsoConforms }) => alsoConforms)
+    .flatMap((other) => (other.verdict === 'refused' ? [other.exception] : []));
   const { basis, source } = verdicts[0] ?? { basis: 'documented' as const, source: accountSource };
   return { exceptions, basis, source };
 }

@@ -1,5 +1,5 @@
 import { exceptionFaults, isExceptionName } from '../../key/exception.ts';
-import type { Difference } from './agreement.ts';
+import type { Difference } from './member-comparison.ts';
 import type { ObservedOutcome } from './observation.ts';
 import type { ExpectedAnswer } from './possibility.ts';
 

@@ -7,7 +7,7 @@ import { type TypeClass, typeClasses } from '../../key/type-class.ts';
 import { type PreparedRequest, requestFor } from '../../scenario/request.ts';
 import { textInModel } from '../oracle/bindings.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
-import { keyStateIn } from '../oracle/oracle.ts';
+import { keyStateIn } from '../oracle/observation.ts';
 import { wrapped } from '../session/key-material-wrapping.ts';
 import { connectKeyStore, createKeyStore } from '../session/key-store.ts';
 import { routeTo } from '../session/route.ts';

@@ -10,9 +10,9 @@ import {
   showsOtherState,
 } from '../finding/divergence.ts';
 import { causeOf } from '../finding/finding-id.ts';
+import { changesKeys } from '../oracle/explanation.ts';
 import type { Cell } from '../oracle/judged-key.ts';
-import type { Observation } from '../oracle/observation.ts';
-import { changesKeys, keyStateShown } from '../oracle/oracle.ts';
+import { keyStateShown, type Observation } from '../oracle/observation.ts';
 import { isWrongAnswer, type JudgedCall } from '../session/session.ts';
 import type { Transition } from '../session/situation.ts';
 import { keyInRegion, keysIn, type TestKey, type TestKeys } from '../session/test-key.ts';

@@ -35,13 +35,13 @@ export function tracedKey(
   const named = shown ?? textIn(input, 'KeyId');
   if (named === undefined) return null;
   const keyId = keyIdIn(named);
-  const key = keyIn({ account, bindings, past: [] }, { keyId, region });
+  const key = keyIn({ account, bindings }, { keyId, region });
   return { keyId, region, typeClass: key === null ? null : typeClassOf(key.facts.type) };
 }
 
 /** A key of the target in the model; null if the model has none. */
 export function keyIn(
-  { account, bindings }: Hypothesis,
+  { account, bindings }: Pick<Hypothesis, 'account' | 'bindings'>,
   { keyId, region }: Pick<TracedKey, 'keyId' | 'region'>,
 ): Key | null {
   return keyAt(account, region, textInModel(bindings, keyId));
