@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TableCell } from '../../src/draw/table-cells.ts';
+import type { TableCell } from '../../src/draw/table/table-cells.ts';
 import { decideClass } from '../../src/key/decide.ts';
 import { keyStates } from '../../src/key/key-state.ts';
 import { tableOperations } from '../../src/key/key-state-table.ts';

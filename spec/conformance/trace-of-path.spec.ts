@@ -3,9 +3,9 @@ import { test as fcTest } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkTrace } from '../../src/conformance/trace/check.ts';
-import { live } from '../../src/draw/life.ts';
-import { traceLines } from '../../src/draw/path-export.ts';
-import { readPath } from '../../src/draw/step.ts';
+import { live } from '../../src/draw/path/life.ts';
+import { readPath } from '../../src/draw/path/life-step.ts';
+import { traceLines } from '../../src/draw/path/path-export.ts';
 import { tableOperations } from '../../src/key/key-state-table.ts';
 import { type TypeClass, typeClasses, typeClassNames } from '../../src/key/type-class.ts';
 

@@ -1,7 +1,7 @@
 /** Every edge of the graph that the exploration finds is in the picture, and no other. */
 import { describe, expect, it } from 'vitest';
-import { mermaidText } from '../../src/draw/mermaid.ts';
-import { statechart } from '../../src/draw/statechart.ts';
+import { mermaidText } from '../../src/draw/statechart/mermaid.ts';
+import { statechart } from '../../src/draw/statechart/statechart.ts';
 import type { Bounds } from '../../src/explore/bounds.ts';
 import { explore } from '../../src/explore/exploration.ts';
 import { serviceEventTypes } from '../../src/key/key-event.ts';

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { InspectionEvent } from 'xstate';
-import { InspectSession } from '../../src/draw/inspect-session.ts';
-import { InspectedKey, type KeyWatcher } from '../../src/draw/inspected-key.ts';
-import { connectInspector, InspectorUnavailable } from '../../src/draw/inspector.ts';
-import { playBack, recordedInspection, recordedStep } from '../../src/draw/recording.ts';
-import { readPath } from '../../src/draw/step.ts';
+import { InspectSession } from '../../src/draw/inspector/inspect-session.ts';
+import { InspectedKey, type KeyWatcher } from '../../src/draw/inspector/inspected-key.ts';
+import { connectInspector, InspectorUnavailable } from '../../src/draw/inspector/inspector.ts';
+import { playBack, recordedInspection, recordedStep } from '../../src/draw/inspector/recording.ts';
+import { readPath } from '../../src/draw/path/life-step.ts';
 import { tableOperations } from '../../src/key/key-state-table.ts';
 import type { TypeClass } from '../../src/key/type-class.ts';
 

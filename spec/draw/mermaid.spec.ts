@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { lifecycleEdges } from '../../src/draw/lifecycle.ts';
-import { mermaidText } from '../../src/draw/mermaid.ts';
-import { statechart } from '../../src/draw/statechart.ts';
+import { lifecycleEdges } from '../../src/draw/statechart/lifecycle.ts';
+import { mermaidText } from '../../src/draw/statechart/mermaid.ts';
+import { statechart } from '../../src/draw/statechart/statechart.ts';
 import { keyStates } from '../../src/key/key-state.ts';
 import { keyMachine } from '../../src/key/machine.ts';
 import { isReachable, type TypeClass, typeClassNames } from '../../src/key/type-class.ts';

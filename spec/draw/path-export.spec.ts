@@ -3,9 +3,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
-import { live } from '../../src/draw/life.ts';
-import { awsLines, traceLines, vitestTest } from '../../src/draw/path-export.ts';
-import { readPath } from '../../src/draw/step.ts';
+import { live } from '../../src/draw/path/life.ts';
+import { readPath } from '../../src/draw/path/life-step.ts';
+import { awsLines, traceLines, vitestTest } from '../../src/draw/path/path-export.ts';
 import { tableOperations } from '../../src/key/key-state-table.ts';
 import { isOperation } from '../../src/key/operation.ts';
 

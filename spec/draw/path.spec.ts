@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { birth, live } from '../../src/draw/life.ts';
-import { shortestPaths } from '../../src/draw/lifecycle.ts';
-import { durationText, pathText, readDuration, readPath, readStep, stepText } from '../../src/draw/step.ts';
+import { birth, live } from '../../src/draw/path/life.ts';
+import {
+  durationText,
+  pathText,
+  readDuration,
+  readPath,
+  readStep,
+  stepText,
+} from '../../src/draw/path/life-step.ts';
+import { shortestPaths } from '../../src/draw/statechart/lifecycle.ts';
 import { keyStates } from '../../src/key/key-state.ts';
 import { tableOperations } from '../../src/key/key-state-table.ts';
 import { isReachable, typeClasses, typeClassNames } from '../../src/key/type-class.ts';

@@ -1,13 +1,13 @@
 /** The SVG and the terminal drawing: every edge of the lifecycle is in the picture, and nothing is loaded. */
 import { describe, expect, it } from 'vitest';
-import { live } from '../../src/draw/life.ts';
-import { lifecycleEdges } from '../../src/draw/lifecycle.ts';
-import { labelLines } from '../../src/draw/mermaid.ts';
-import { type Arrow, statechart } from '../../src/draw/statechart.ts';
-import { type Box, layOut } from '../../src/draw/statechart-layout.ts';
-import { statechartSvg } from '../../src/draw/statechart-svg.ts';
-import { statechartText } from '../../src/draw/statechart-text.ts';
-import { readPath } from '../../src/draw/step.ts';
+import { live } from '../../src/draw/path/life.ts';
+import { readPath } from '../../src/draw/path/life-step.ts';
+import { lifecycleEdges } from '../../src/draw/statechart/lifecycle.ts';
+import { labelLines } from '../../src/draw/statechart/mermaid.ts';
+import { type Arrow, statechart } from '../../src/draw/statechart/statechart.ts';
+import { type Box, layOut } from '../../src/draw/statechart/statechart-layout.ts';
+import { statechartSvg } from '../../src/draw/statechart/statechart-svg.ts';
+import { statechartText } from '../../src/draw/statechart/statechart-text.ts';
 import { type TypeClass, typeClassNames } from '../../src/key/type-class.ts';
 
 /** One class for each lifecycle that differs from the others. */

@@ -1,8 +1,8 @@
 /** A key in a web page, watched with Stately's own browser client. inspector.spec.ts builds it for the browser. */
 import { createBrowserInspector } from '@statelyai/inspect';
-import { InspectedKey } from '../../src/draw/inspected-key.ts';
-import { inspectorOptions } from '../../src/draw/inspector-options.ts';
-import { readStep } from '../../src/draw/step.ts';
+import { InspectedKey } from '../../src/draw/inspector/inspected-key.ts';
+import { inspectorOptions } from '../../src/draw/inspector/inspector-options.ts';
+import { readStep } from '../../src/draw/path/life-step.ts';
 
 const inspector = createBrowserInspector({ url: '/receiver', ...inspectorOptions });
 

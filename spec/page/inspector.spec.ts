@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { InspectedKey } from '../../src/draw/inspected-key.ts';
-import { connectInspector } from '../../src/draw/inspector.ts';
-import { readStep } from '../../src/draw/step.ts';
+import { InspectedKey } from '../../src/draw/inspector/inspected-key.ts';
+import { connectInspector } from '../../src/draw/inspector/inspector.ts';
+import { readStep } from '../../src/draw/path/life-step.ts';
 import { startBrowser } from './browser.ts';
 
 /** A page that does as Stately's inspector does: it says that it is there, and takes what it is sent. */

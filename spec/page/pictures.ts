@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { InspectedKey } from '../../src/draw/inspected-key.ts';
-import { connectInspector } from '../../src/draw/inspector.ts';
-import { readPath } from '../../src/draw/step.ts';
+import { InspectedKey } from '../../src/draw/inspector/inspected-key.ts';
+import { connectInspector } from '../../src/draw/inspector/inspector.ts';
+import { readPath } from '../../src/draw/path/life-step.ts';
 import { builtPage, type Look, open } from './browser.ts';
 
 /** Where the pictures of docs/ are. */

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import { live } from '../draw/life.ts';
-import { mermaidText } from '../draw/mermaid.ts';
-import { type StatechartOptions, statechart } from '../draw/statechart.ts';
-import { readPath, type Step } from '../draw/step.ts';
+import { live } from '../draw/path/life.ts';
+import { type LifeStep, readPath } from '../draw/path/life-step.ts';
+import { mermaidText } from '../draw/statechart/mermaid.ts';
+import { type StatechartOptions, statechart } from '../draw/statechart/statechart.ts';
 import type { LifecycleState } from '../key/key-state.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import { type CommandContext, orUsageError } from './command-context.ts';
@@ -14,7 +14,7 @@ interface DiagramOptions {
   readonly format: (typeof formats)[number];
   readonly type?: TypeClass;
   readonly state?: LifecycleState;
-  readonly path?: readonly Step[];
+  readonly path?: readonly LifeStep[];
   readonly refusals?: true;
 }
 
@@ -46,13 +46,13 @@ export function diagramCommand({ write, colors }: CommandContext): Command {
           return write(mermaidText(chart));
         case 'svg': {
           const [{ layOut }, { statechartSvg }] = await Promise.all([
-            import('../draw/statechart-layout.ts'),
-            import('../draw/statechart-svg.ts'),
+            import('../draw/statechart/statechart-layout.ts'),
+            import('../draw/statechart/statechart-svg.ts'),
           ]);
           return write(statechartSvg(chart, await layOut(chart)));
         }
         case 'terminal': {
-          const { statechartText } = await import('../draw/statechart-text.ts');
+          const { statechartText } = await import('../draw/statechart/statechart-text.ts');
           return write(await statechartText(chart, { colors }));
         }
         default:
@@ -75,7 +75,7 @@ function statechartOptions({ type, state, path, refusals }: DiagramOptions): Sta
   };
 }
 
-function readSteps(text: string): readonly Step[] {
+function readSteps(text: string): readonly LifeStep[] {
   return orUsageError(RangeError, () => readPath(text));
 }
 

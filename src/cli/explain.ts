@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { explain } from '../draw/explanation.ts';
-import { explanationText } from '../draw/explanation-text.ts';
+import { explain } from '../draw/table/explanation.ts';
+import { explanationText } from '../draw/table/explanation-text.ts';
 import type { KeyState } from '../key/key-state.ts';
 import type { KeyOperation } from '../key/operation.ts';
 import type { TypeClass } from '../key/type-class.ts';

@@ -1,22 +1,22 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
-import { InspectSession, momentText } from '../draw/inspect-session.ts';
-import { InspectedKey, type KeyWatcher } from '../draw/inspected-key.ts';
+import { InspectSession, momentText } from '../draw/inspector/inspect-session.ts';
+import { InspectedKey, type KeyWatcher } from '../draw/inspector/inspected-key.ts';
 import {
   connectInspector,
   InspectorUnavailable,
   type KeyInspector,
   statelyInspector,
-} from '../draw/inspector.ts';
+} from '../draw/inspector/inspector.ts';
 import {
   type Playback,
   playBack,
   type RecordedLine,
   recordedInspection,
   recordedStep,
-} from '../draw/recording.ts';
-import { readPath, type Step } from '../draw/step.ts';
+} from '../draw/inspector/recording.ts';
+import { type LifeStep, readPath } from '../draw/path/life-step.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import { type CommandContext, orUsageError, UsageError } from './command-context.ts';
 import { readNamedFile, reasonOf } from './files.ts';
@@ -25,7 +25,7 @@ import { readTypeClass, typeClassHelp } from './options/words.ts';
 
 interface InspectOptions {
   readonly type: TypeClass;
-  readonly path?: readonly Step[];
+  readonly path?: readonly LifeStep[];
   readonly record?: string;
   readonly play?: string;
   /** False for `--no-inspector`. */
@@ -173,6 +173,6 @@ function recorderTo(file: string): Recorder {
   }
 }
 
-function readSteps(text: string): readonly Step[] {
+function readSteps(text: string): readonly LifeStep[] {
   return orUsageError(RangeError, () => readPath(text));
 }

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import { tableCells, tableJson } from '../draw/table-cells.ts';
-import { tableGrid } from '../draw/table-grid.ts';
-import { tableMarkdown } from '../draw/table-markdown.ts';
-import { tableText } from '../draw/table-text.ts';
+import { tableCells, tableJson } from '../draw/table/table-cells.ts';
+import { tableGrid } from '../draw/table/table-grid.ts';
+import { tableMarkdown } from '../draw/table/table-markdown.ts';
+import { tableText } from '../draw/table/table-text.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import type { CommandContext } from './command-context.ts';
 import { readTypeClass, typeClassHelp } from './options/words.ts';

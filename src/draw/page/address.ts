@@ -1,6 +1,6 @@
 import { isTypeClass, type TypeClass } from '../../key/type-class.ts';
-import { beginning, type Moment, next } from '../life.ts';
-import { type Creation, pathText, readPath, type Step } from '../step.ts';
+import { beginning, type Moment, next } from '../path/life.ts';
+import { type Creation, type LifeStep, pathText, readPath } from '../path/life-step.ts';
 
 /** What the page shows: a key of some class, and the path that it went. */
 export interface Shown {
@@ -9,7 +9,7 @@ export interface Shown {
 }
 
 /** The address of a page: `#symmetric/CreateKey/ScheduleKeyDeletion:7/advance:3d`. A link reproduces the path. */
-export function addressOf(typeClass: TypeClass, steps: readonly Step[]): string {
+export function addressOf(typeClass: TypeClass, steps: readonly LifeStep[]): string {
   return `#${[typeClass, ...pathText(steps).split(' ')].join('/')}`;
 }
 
@@ -51,7 +51,7 @@ export function newKey(typeClass: TypeClass, creation: Creation): Shown {
 }
 
 /** What comes of one more step. */
-export function nextOf(moments: readonly Moment[], step: Step): Moment {
+export function nextOf(moments: readonly Moment[], step: LifeStep): Moment {
   return next(keyOf(moments), step);
 }
 

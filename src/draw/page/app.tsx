@@ -1,17 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { TypeClass } from '../../key/type-class.ts';
-import { type Creation, type Step, stepText } from '../step.ts';
+import { type Creation, type LifeStep, stepText } from '../path/life-step.ts';
 import { addressOf, keyOf, readAddress } from './address.ts';
 import { Chart } from './chart.tsx';
 import { Choice } from './choice.tsx';
 import { Clock } from './clock.tsx';
+import type { Report } from './conformance-report.ts';
 import { Export } from './export.tsx';
 import { Findings } from './findings.tsx';
 import { Metadata } from './metadata.tsx';
 import { Now } from './now.tsx';
 import { Operations } from './operations.tsx';
 import { Questions } from './questions.tsx';
-import type { Report } from './report.ts';
 import { StateTable } from './state-table.tsx';
 import { TimeLine } from './time-line.tsx';
 
@@ -29,12 +29,12 @@ export function App() {
     return () => removeEventListener('hashchange', follow);
   }, []);
 
-  const go = (wantedClass: TypeClass, wanted: readonly Step[]) => {
+  const go = (wantedClass: TypeClass, wanted: readonly LifeStep[]) => {
     const address = addressOf(wantedClass, wanted);
     history.pushState(null, '', address);
     setShown(readAddress(address));
   };
-  const take = (step: Step) => go(typeClass, [...steps, step]);
+  const take = (step: LifeStep) => go(typeClass, [...steps, step]);
   const key = keyOf(moments);
   const last = moments.at(-1);
 

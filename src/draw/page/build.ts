@@ -14,7 +14,9 @@ export function explorerPage(plugins: readonly Plugin[] = []): InlineConfig {
     plugins: [...plugins, lifecycles(plugins), inOneFile()],
     resolve: {
       // What the drawings explore elsewhere is data in the page.
-      alias: [{ find: /^\.\.?\/lifecycle\.ts$/, replacement: inFolder('known-lifecycle.ts') }],
+      alias: [
+        { find: /^(\.\.?\/)+(statechart\/)?lifecycle\.ts$/, replacement: inFolder('known-lifecycle.ts') },
+      ],
     },
     build: {
       outDir: '../../../dist/draw/page',

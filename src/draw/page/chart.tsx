@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { TypeClass } from '../../key/type-class.ts';
-import type { Moment } from '../life.ts';
-import { statechart } from '../statechart.ts';
-import { statechartSvg } from '../statechart-svg.ts';
-import type { Creation } from '../step.ts';
+import type { Moment } from '../path/life.ts';
+import type { Creation } from '../path/life-step.ts';
+import { statechart } from '../statechart/statechart.ts';
+import { statechartSvg } from '../statechart/statechart-svg.ts';
+import type { Report } from './conformance-report.ts';
 import { lifecycleOfKeys } from './known-lifecycle.ts';
-import type { Report } from './report.ts';
 
 /** The statechart with the present key state lit and the way of the key marked. */
 export function Chart({

@@ -1,5 +1,5 @@
 import type { TypeClass } from '../../key/type-class.ts';
-import type { Creation } from '../step.ts';
+import type { Creation } from '../path/life-step.ts';
 import { choiceOf, choices, classFor, facets, nearest } from './key-choice.ts';
 
 /** Chooses a key by origin, usage and Region role. What AWS does not have cannot be chosen. */

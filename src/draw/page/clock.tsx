@@ -2,12 +2,12 @@ import { useState } from 'preact/hooks';
 import { advance, nextServiceEvent } from '../../key/advance.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { ServiceEvent } from '../../key/key-event.ts';
-import { eventsFromOutside } from '../life.ts';
-import { readDuration, type Step } from '../step.ts';
+import { eventsFromOutside } from '../path/life.ts';
+import { type LifeStep, readDuration } from '../path/life-step.ts';
 import { dateText, untilText } from './words.ts';
 
 /** The time, the service events that come next, and what can move it. */
-export function Clock({ now, onTake }: { readonly now: Key; readonly onTake: (step: Step) => void }) {
+export function Clock({ now, onTake }: { readonly now: Key; readonly onTake: (step: LifeStep) => void }) {
   const [typed, setTyped] = useState('12h');
   const [problem, setProblem] = useState<string | null>(null);
   const coming = comingEvents(now);

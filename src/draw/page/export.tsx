@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Moment } from '../life.ts';
-import { awsLines, traceLines, vitestTest } from '../path-export.ts';
+import type { Moment } from '../path/life.ts';
+import { awsLines, traceLines, vitestTest } from '../path/path-export.ts';
 
 /** The path as text to take away. */
 export function Export({ moments }: { readonly moments: readonly Moment[] }) {

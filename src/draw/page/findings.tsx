@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { isTypeClass } from '../../key/type-class.ts';
-import { readPath } from '../step.ts';
+import { readPath } from '../path/life-step.ts';
 import { addressOf } from './address.ts';
-import { type Report, type ReportFinding, readReport } from './report.ts';
+import { type Report, type ReportFinding, readReport } from './conformance-report.ts';
 
 /** Loads the JSON report of a conformance run; the table and the statechart show it, the findings are listed here. */
 export function Findings({

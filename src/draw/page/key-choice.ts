@@ -1,5 +1,5 @@
 import { type TypeClass, typeClasses, typeClassNames } from '../../key/type-class.ts';
-import type { Creation } from '../step.ts';
+import type { Creation } from '../path/life-step.ts';
 
 /** A key as a person chooses it. */
 export interface KeyChoice {

@@ -5,10 +5,10 @@
 import { lifecycleOf, lifecycles } from 'virtual:lifecycles';
 import type { LifecycleState } from '../../key/key-state.ts';
 import type { TypeClass } from '../../key/type-class.ts';
-import { edgesOfKeys } from '../edges.ts';
-import type { LifecycleEdge } from '../life.ts';
-import type { LifecycleOptions } from '../lifecycle.ts';
-import { type Creation, readPath, type Step } from '../step.ts';
+import type { LifecycleEdge } from '../path/life.ts';
+import { type Creation, type LifeStep, readPath } from '../path/life-step.ts';
+import { edgesOfKeys } from '../statechart/edges.ts';
+import type { LifecycleOptions } from '../statechart/lifecycle.ts';
 import type { PageLifecycle } from './page-lifecycles.ts';
 
 /** The lifecycle of keys of a class that came to be in a way. */
@@ -27,7 +27,7 @@ export function lifecycleEdges(options: LifecycleOptions = {}): readonly Lifecyc
 export function shortestPaths(
   typeClass: TypeClass,
   creation: Creation,
-): ReadonlyMap<LifecycleState, readonly Step[]> {
+): ReadonlyMap<LifecycleState, readonly LifeStep[]> {
   const { paths } = lifecycleOfKeys(typeClass, creation);
   return new Map(paths.map(([keyState, path]) => [keyState, readPath(path)]));
 }

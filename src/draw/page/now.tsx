@@ -2,10 +2,10 @@ import type { Key } from '../../key/create-key.ts';
 import type { LifecycleState } from '../../key/key-state.ts';
 import { usesKeyMaterial } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
-import { explain } from '../explanation.ts';
-import type { Moment } from '../life.ts';
-import { isServiceEvent } from '../statechart.ts';
-import { readStep, type Step, stepText } from '../step.ts';
+import type { Moment } from '../path/life.ts';
+import { type LifeCall, type LifeStep, readStep, stepText } from '../path/life-step.ts';
+import { isServiceEvent } from '../statechart/statechart.ts';
+import { explain } from '../table/explanation.ts';
 import { dateText, meaningOf, shortened, untilText } from './words.ts';
 
 /** Where the key is, how it came there, and what came of the last step. */
@@ -16,7 +16,7 @@ export function Now({
 }: {
   readonly moments: readonly Moment[];
   readonly typeClass: TypeClass;
-  readonly onTake: (step: Step) => void;
+  readonly onTake: (step: LifeStep) => void;
 }) {
   const last = moments.at(-1);
   if (last === undefined) return null;
@@ -66,12 +66,12 @@ function Why({
   onTake,
 }: {
   readonly last: Moment;
-  readonly step: Extract<Step, { kind: 'call' }>;
+  readonly step: LifeCall;
   readonly refused: Extract<Moment['outcome'], { kind: 'refused' }>;
   /** Whether the key is in its key state because its deletion was cancelled. */
   readonly isCancelled: boolean;
   readonly typeClass: TypeClass;
-  readonly onTake: (step: Step) => void;
+  readonly onTake: (step: LifeStep) => void;
 }) {
   const { exception } = refused;
   const { key } = last;

@@ -3,12 +3,18 @@ import type { Key } from '../../key/create-key.ts';
 import { decide } from '../../key/decide.ts';
 import { type TableOperation, tableOperations } from '../../key/key-state-table.ts';
 import { isOperation, type Operation, operations } from '../../key/operation.ts';
-import { next } from '../life.ts';
-import { type Step, type StepArgument, usualRegion } from '../step.ts';
+import { next } from '../path/life.ts';
+import { type LifeStep, type StepArgument, usualRegion } from '../path/life-step.ts';
 import { shortened } from './words.ts';
 
 /** Every operation as a button that says beforehand what will come of it. */
-export function Operations({ now, onTake }: { readonly now: Key; readonly onTake: (step: Step) => void }) {
+export function Operations({
+  now,
+  onTake,
+}: {
+  readonly now: Key;
+  readonly onTake: (step: LifeStep) => void;
+}) {
   const [given, setGiven] = useState<Readonly<Record<string, StepArgument>>>({});
   const argumentFor = (operation: TableOperation) => given[operation] ?? usualArguments[operation] ?? {};
   const counts = tableOperations.map((operation) => foreseen(now, operation, argumentFor(operation)));
@@ -57,7 +63,7 @@ function OperationCard({
   readonly now: Key;
   readonly argument: StepArgument;
   readonly onArgument: (argument: StepArgument) => void;
-  readonly onTake: (step: Step) => void;
+  readonly onTake: (step: LifeStep) => void;
 }) {
   const { isAllowed, title, message, basis, source } = foreseen(now, operation, argument);
   const id = `verdict-${operation}`;

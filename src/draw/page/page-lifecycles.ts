@@ -1,11 +1,11 @@
 import type { LifecycleState } from '../../key/key-state.ts';
 import { typeClassNames } from '../../key/type-class.ts';
-import { creationsOf } from '../creation.ts';
-import type { LifecycleEdge } from '../life.ts';
-import { lifecycleEdges, shortestPaths } from '../lifecycle.ts';
-import { statechart } from '../statechart.ts';
-import { layOut, type StatechartLayout } from '../statechart-layout.ts';
-import { pathText } from '../step.ts';
+import { creationsOf } from '../path/creation.ts';
+import type { LifecycleEdge } from '../path/life.ts';
+import { pathText } from '../path/life-step.ts';
+import { lifecycleEdges, shortestPaths } from '../statechart/lifecycle.ts';
+import { statechart } from '../statechart/statechart.ts';
+import { layOut, type StatechartLayout } from '../statechart/statechart-layout.ts';
 
 /** What the page shows of keys that it would have to search for, or to lay out. */
 export interface PageLifecycle {

@@ -3,12 +3,12 @@ import { decideClass } from '../../key/decide.ts';
 import { type KeyState, keyStates, type LifecycleState } from '../../key/key-state.ts';
 import { type TableOperation, tableOperations } from '../../key/key-state-table.ts';
 import { isReachable, type TypeClass } from '../../key/type-class.ts';
-import { creationsOf } from '../creation.ts';
-import { shortestPaths } from '../lifecycle.ts';
-import type { Creation, Step } from '../step.ts';
-import { allowedMark, tableGrid, unreachableMark } from '../table-grid.ts';
+import { creationsOf } from '../path/creation.ts';
+import type { Creation, LifeStep } from '../path/life-step.ts';
+import { shortestPaths } from '../statechart/lifecycle.ts';
+import { allowedMark, tableGrid, unreachableMark } from '../table/table-grid.ts';
 import { addressOf } from './address.ts';
-import type { Report } from './report.ts';
+import type { Report } from './conformance-report.ts';
 
 /** All operations in all key states of this kind of key; a cell is a link to the calls that reach it. */
 export function StateTable({
@@ -115,7 +115,7 @@ export function StateTable({
 }
 
 /** A shortest path to each key state: of keys made in this way if it can be, else of those made in another. */
-function pathsTo(typeClass: TypeClass, creation: Creation): ReadonlyMap<LifecycleState, readonly Step[]> {
+function pathsTo(typeClass: TypeClass, creation: Creation): ReadonlyMap<LifecycleState, readonly LifeStep[]> {
   return new Map(
     [...creationsOf(typeClass).filter((other) => other !== creation), creation].flatMap((each) => [
       ...shortestPaths(typeClass, each),

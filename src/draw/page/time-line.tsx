@@ -1,5 +1,5 @@
-import type { Moment } from '../life.ts';
-import { stepText } from '../step.ts';
+import type { Moment } from '../path/life.ts';
+import { stepText } from '../path/life-step.ts';
 import { dateText } from './words.ts';
 
 /** What was done so far; each step is a button that goes back to it. */

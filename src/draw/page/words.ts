@@ -1,6 +1,6 @@
 import type { Key } from '../../key/create-key.ts';
 import type { LifecycleState } from '../../key/key-state.ts';
-import { keyStateDescriptions } from '../key-state-description.ts';
+import { keyStateDescriptions } from '../table/key-state-description.ts';
 
 const dates = new Intl.DateTimeFormat('en-GB', {
   dateStyle: 'medium',

@@ -1,7 +1,7 @@
-import { decideClass } from '../key/decide.ts';
-import { keyStates } from '../key/key-state.ts';
-import type { KeyOperation } from '../key/operation.ts';
-import { isReachable, type TypeClass, typeClassNames } from '../key/type-class.ts';
+import { decideClass } from '../../key/decide.ts';
+import { keyStates } from '../../key/key-state.ts';
+import type { KeyOperation } from '../../key/operation.ts';
+import { isReachable, type TypeClass, typeClassNames } from '../../key/type-class.ts';
 
 /** The type classes that an operation is for: it is allowed in at least one key state that such a key can be in. */
 export function supportingClasses(operation: KeyOperation): readonly TypeClass[] {

@@ -1,4 +1,4 @@
-import type { KeyState } from '../key/key-state.ts';
+import type { KeyState } from '../../key/key-state.ts';
 
 /** What a key state means, in one line each, and which keys can be in it. */
 export const keyStateDescriptions: {

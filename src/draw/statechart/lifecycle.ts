@@ -1,12 +1,12 @@
-import type { Bounds } from '../explore/bounds.ts';
-import { type Exploration, explore } from '../explore/exploration.ts';
-import type { Assumptions } from '../key/assumption.ts';
-import { keyStates, type LifecycleState } from '../key/key-state.ts';
-import { type TypeClass, typeClasses } from '../key/type-class.ts';
+import type { Bounds } from '../../explore/bounds.ts';
+import { type Exploration, explore } from '../../explore/exploration.ts';
+import type { Assumptions } from '../../key/assumption.ts';
+import { keyStates, type LifecycleState } from '../../key/key-state.ts';
+import { type TypeClass, typeClasses } from '../../key/type-class.ts';
+import type { LifecycleEdge } from '../path/life.ts';
+import type { Creation, LifeStep } from '../path/life-step.ts';
+import { stepsOfKey } from '../path/steps-of-key.ts';
 import { edgesOfKeys, type KeysDrawn } from './edges.ts';
-import type { LifecycleEdge } from './life.ts';
-import type { Creation, Step } from './step.ts';
-import { stepsOfKey } from './steps-of-key.ts';
 
 export interface LifecycleOptions extends KeysDrawn {
   /** Readings that differ from the literal one. */
@@ -29,7 +29,7 @@ export function lifecycleEdges(options: LifecycleOptions = {}): readonly Lifecyc
 export function shortestPaths(
   typeClass: TypeClass,
   creation: Creation,
-): ReadonlyMap<LifecycleState, readonly Step[]> {
+): ReadonlyMap<LifecycleState, readonly LifeStep[]> {
   const exploration = explored(typeClass);
   const slot = slotOf[creation];
   const states = [...keyStates, 'Deleted'] as const;

@@ -1,4 +1,4 @@
-import { keyStates } from '../key/key-state.ts';
+import { keyStates } from '../../key/key-state.ts';
 import type { TableGrid } from './table-grid.ts';
 
 /** The key state table as GitHub-flavoured Markdown. */

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { type KeyState, keyStates } from '../key/key-state.ts';
+import { type KeyState, keyStates } from '../../key/key-state.ts';
 import { allowedMark, type TableGrid, unreachableMark } from './table-grid.ts';
 
 /** The key state table for a terminal of at least 120 columns. */

@@ -1,8 +1,8 @@
 import type { InspectionEvent } from 'xstate';
-import { isTypeClass, type TypeClass } from '../key/type-class.ts';
-import { live, type Moment } from './life.ts';
+import { isTypeClass, type TypeClass } from '../../key/type-class.ts';
+import { live, type Moment } from '../path/life.ts';
+import { type LifeStep, readPath, stepText } from '../path/life-step.ts';
 import { withReadableDates } from './readable-dates.ts';
-import { readPath, type Step, stepText } from './step.ts';
 
 /** One line of a recording: a step that a key took, or something that XState told of its actor. */
 export type RecordedLine = RecordedStep | RecordedInspection;
@@ -70,7 +70,7 @@ export function recordedInspection(event: InspectionEvent): RecordedInspection |
 /** What playing a recording back shows: the steps as the model takes them now, and where it differs. */
 export interface Playback {
   readonly typeClass: TypeClass;
-  readonly steps: readonly Step[];
+  readonly steps: readonly LifeStep[];
   readonly moments: readonly Moment[];
   /** One line for each step that came out otherwise than recorded. */
   readonly differences: readonly string[];

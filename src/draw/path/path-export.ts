@@ -1,17 +1,17 @@
-import { createAccount } from '../account/account.ts';
-import { predefinedAliases } from '../account/operations/aws-managed-key.ts';
-import type { Key } from '../key/create-key.ts';
-import type { ServiceEvent } from '../key/key-event.ts';
-import { regionOf } from '../key/key-facts.ts';
-import { type Operation, operationOf } from '../key/operation.ts';
-import { typeClassOf } from '../key/type-class.ts';
-import { runScenario } from '../scenario/run.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { shellLines, waitLines } from '../scenario/shell.ts';
-import { traceOf } from '../scenario/trace.ts';
-import { type WireObject, wireObject } from '../scenario/wire-form.ts';
+import { createAccount } from '../../account/account.ts';
+import { predefinedAliases } from '../../account/operations/aws-managed-key.ts';
+import type { Key } from '../../key/create-key.ts';
+import type { ServiceEvent } from '../../key/key-event.ts';
+import { regionOf } from '../../key/key-facts.ts';
+import { type Operation, operationOf } from '../../key/operation.ts';
+import { typeClassOf } from '../../key/type-class.ts';
+import { runScenario } from '../../scenario/run.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { shellLines, waitLines } from '../../scenario/shell.ts';
+import { traceOf } from '../../scenario/trace.ts';
+import { type WireObject, wireObject } from '../../scenario/wire-form.ts';
 import { birth, live, type Moment } from './life.ts';
-import { concernsRelatedKey, pathText, readPath, requestOf, type Step, stepText } from './step.ts';
+import { concernsRelatedKey, type LifeCall, pathText, readPath, requestOf, stepText } from './life-step.ts';
 
 /** A path as a vitest test on the model: each step with the key state after it, and each refusal. */
 export function vitestTest(moments: readonly Moment[]): string {
@@ -147,7 +147,7 @@ function create({ facts }: Key, call: (operation: Operation, input?: WireObject)
 
 /** What a call of a path says besides the key. */
 function detailsOf(
-  step: Extract<Step, { kind: 'call' }>,
+  step: LifeCall,
   at: number,
 ): { readonly input: WireObject; readonly keyMaterial?: string } {
   const { keyMaterial, ValidTo, ...members } = wireObject(requestOf(step, at).input);

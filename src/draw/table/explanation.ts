@@ -1,10 +1,10 @@
-import { decideClass, fillMessage, type Verdict } from '../key/decide.ts';
-import { operationEventTypes } from '../key/key-event.ts';
-import { type KeyState, keyStates } from '../key/key-state.ts';
-import type { KeyOperation } from '../key/operation.ts';
-import { isReachable, type TypeClass, typeClasses, typeClassNames } from '../key/type-class.ts';
-import type { LifecycleEdge } from './life.ts';
-import { lifecycleEdges } from './lifecycle.ts';
+import { decideClass, fillMessage, type Verdict } from '../../key/decide.ts';
+import { operationEventTypes } from '../../key/key-event.ts';
+import { type KeyState, keyStates } from '../../key/key-state.ts';
+import type { KeyOperation } from '../../key/operation.ts';
+import { isReachable, type TypeClass, typeClasses, typeClassNames } from '../../key/type-class.ts';
+import type { LifecycleEdge } from '../path/life.ts';
+import { lifecycleEdges } from '../statechart/lifecycle.ts';
 import { supportingClasses } from './supporting-classes.ts';
 
 /** Why an operation is allowed or refused in a key state, and what is possible instead. */

@@ -1,11 +1,11 @@
-import { decideClass } from '../key/decide.ts';
-import { operationEventTypes, serviceEventTypes } from '../key/key-event.ts';
-import { type KeyState, keyStates, type LifecycleState } from '../key/key-state.ts';
-import { keyMachine } from '../key/machine.ts';
-import { isReachable, type TypeClass } from '../key/type-class.ts';
-import type { LifecycleEdge, LifecycleEvent, Moment } from './life.ts';
+import { decideClass } from '../../key/decide.ts';
+import { operationEventTypes, serviceEventTypes } from '../../key/key-event.ts';
+import { type KeyState, keyStates, type LifecycleState } from '../../key/key-state.ts';
+import { keyMachine } from '../../key/machine.ts';
+import { isReachable, type TypeClass } from '../../key/type-class.ts';
+import type { LifecycleEdge, LifecycleEvent, Moment } from '../path/life.ts';
+import { isWordOf } from '../path/word.ts';
 import { type LifecycleOptions, lifecycleEdges } from './lifecycle.ts';
-import { isWordOf } from './word.ts';
 
 /** The life of a key as it is drawn: key states in the machine's groups, and the arrows between them. */
 export interface Statechart {

@@ -1,24 +1,32 @@
-import { advance, deliver, nextServiceEvent, step as oneEvent } from '../key/advance.ts';
-import type { Assumptions } from '../key/assumption.ts';
-import { createKey, type Key } from '../key/create-key.ts';
-import type { KmsError } from '../key/exception.ts';
-import type { Refused } from '../key/judge.ts';
+import { advance, deliver, nextServiceEvent, step as oneEvent } from '../../key/advance.ts';
+import type { Assumptions } from '../../key/assumption.ts';
+import { createKey, type Key } from '../../key/create-key.ts';
+import type { KmsError } from '../../key/exception.ts';
+import type { Refused } from '../../key/judge.ts';
 import {
   type KeyEvent,
   operationEventTypes,
   type ServiceEvent,
   serviceEventTypes,
-} from '../key/key-event.ts';
-import { isPrimary, isReplica, regionOf } from '../key/key-facts.ts';
-import type { LifecycleState } from '../key/key-state.ts';
-import { type KeyResponse, perform } from '../key/perform.ts';
-import { type TypeClass, typeClasses } from '../key/type-class.ts';
-import { type Creation, requestOf, type Step, stepText, usualKeyMaterial, usualRegion } from './step.ts';
+} from '../../key/key-event.ts';
+import { isPrimary, isReplica, regionOf } from '../../key/key-facts.ts';
+import type { LifecycleState } from '../../key/key-state.ts';
+import { type KeyResponse, perform } from '../../key/perform.ts';
+import { type TypeClass, typeClasses } from '../../key/type-class.ts';
+import {
+  type Creation,
+  type LifeCall,
+  type LifeStep,
+  requestOf,
+  stepText,
+  usualKeyMaterial,
+  usualRegion,
+} from './life-step.ts';
 import { isWordOf } from './word.ts';
 
 /** A moment in the life of a key: a step, what came of it, and the key after it. */
 export interface Moment {
-  readonly step: Step;
+  readonly step: LifeStep;
   readonly before: Key | null;
   readonly key: Key;
   readonly outcome: StepOutcome;
@@ -57,7 +65,7 @@ export const birth = Date.parse('2026-01-01T00:00:00Z');
  *
  * @throws RangeError for a step that cannot be, such as the service event DeleteKey for a key that nobody scheduled
  */
-export function live(typeClass: TypeClass, steps: readonly Step[]): readonly Moment[] {
+export function live(typeClass: TypeClass, steps: readonly LifeStep[]): readonly Moment[] {
   const [first, ...rest] = steps;
   if (first?.kind !== 'creation') throw new RangeError('a path starts with CreateKey or ReplicateKey');
   const moments: Moment[] = [beginning(typeClass, first.operation)];
@@ -90,7 +98,7 @@ export function beginning(
  *
  * @throws RangeError for a step that cannot be
  */
-export function next(key: Key, step: Step): Moment {
+export function next(key: Key, step: LifeStep): Moment {
   switch (step.kind) {
     case 'creation':
       throw new RangeError('a key is created once');
@@ -121,7 +129,7 @@ export function next(key: Key, step: Step): Moment {
 
 function moment(
   before: Key,
-  step: Step,
+  step: LifeStep,
   key: Key,
   events: readonly ServiceEvent[],
   changes: readonly LifecycleEdge[],
@@ -143,7 +151,7 @@ export const lifecycleEvents: readonly LifecycleEvent[] = [
 ];
 
 /** Time passes: one service event after the other, then the rest of the time. */
-function passed(key: Key, step: Step, to: number): Moment {
+function passed(key: Key, step: LifeStep, to: number): Moment {
   let moved = key;
   const events: ServiceEvent[] = [];
   const changes: LifecycleEdge[] = [];
@@ -157,7 +165,7 @@ function passed(key: Key, step: Step, to: number): Moment {
 }
 
 /** When the next service event of a type comes if nobody calls. */
-function untilNext(key: Key, step: Extract<Step, { kind: 'service event' }>): number {
+function untilNext(key: Key, step: Extract<LifeStep, { kind: 'service event' }>): number {
   let moved = key;
   for (let count = 0; count < 100; count += 1) {
     const due = nextServiceEvent(moved);
@@ -169,7 +177,7 @@ function untilNext(key: Key, step: Extract<Step, { kind: 'service event' }>): nu
 }
 
 /** The service event of a step that tells of something outside the key; null for what only time brings. */
-function fromOutside(key: Key, step: Extract<Step, { kind: 'service event' }>): ServiceEvent | null {
+function fromOutside(key: Key, step: Extract<LifeStep, { kind: 'service event' }>): ServiceEvent | null {
   const isPossible = eventsFromOutside(key).some(
     ({ event, region }) => event === step.event && region === step.region,
   );
@@ -192,7 +200,7 @@ function fromOutside(key: Key, step: Extract<Step, { kind: 'service event' }>): 
 export function eventsFromOutside({
   facts,
   keyState,
-}: Key): readonly Extract<Step, { kind: 'service event' }>[] {
+}: Key): readonly Extract<LifeStep, { kind: 'service event' }>[] {
   if (keyState === 'Deleted') return [];
   const { customKeyStore, multiRegion } = facts;
   const event = (type: ServiceEvent['type'], region: string | null = null) =>
@@ -231,7 +239,7 @@ function newKey(typeClass: TypeClass, operation: Creation, assumptions: Partial<
   return replica;
 }
 
-function performed(key: Key, step: Extract<Step, { kind: 'call' }>) {
+function performed(key: Key, step: LifeCall) {
   const outcome = perform(key, requestOf(step, key.at));
   if (!outcome.ok) throw new Error(`${step.operation} on a new key: ${outcome.exception.message}`);
   return outcome;

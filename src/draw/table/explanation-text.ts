@@ -1,8 +1,8 @@
 import { createColors } from 'picocolors';
-import type { Alternative } from '../key/refusal.ts';
+import type { Alternative } from '../../key/refusal.ts';
+import { isServiceEvent } from '../statechart/statechart.ts';
 import type { Explanation } from './explanation.ts';
 import { keyStateDescriptions } from './key-state-description.ts';
-import { isServiceEvent } from './statechart.ts';
 
 /** An explanation for a terminal. */
 export function explanationText(explanation: Explanation, options: { readonly colors: boolean }): string {

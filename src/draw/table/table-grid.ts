@@ -1,8 +1,8 @@
-import { decideClass, type Verdict } from '../key/decide.ts';
-import type { ExceptionName } from '../key/exception.ts';
-import { type KeyState, keyStates } from '../key/key-state.ts';
-import { type TableOperation, tableOperations } from '../key/key-state-table.ts';
-import { isReachable, type TypeClass, typeClassNames } from '../key/type-class.ts';
+import { decideClass, type Verdict } from '../../key/decide.ts';
+import type { ExceptionName } from '../../key/exception.ts';
+import { type KeyState, keyStates } from '../../key/key-state.ts';
+import { type TableOperation, tableOperations } from '../../key/key-state-table.ts';
+import { isReachable, type TypeClass, typeClassNames } from '../../key/type-class.ts';
 import { classesInShort, supportingClasses } from './supporting-classes.ts';
 
 /** The key state table as it is drawn: a row an operation, a mark for each key state. */

@@ -1,13 +1,13 @@
-import { operationEventTypes, serviceEventTypes } from '../key/key-event.ts';
-import { tableOperations } from '../key/key-state-table.ts';
-import type { TypeClass } from '../key/type-class.ts';
-import { explain } from './explanation.ts';
-import { explanationText } from './explanation-text.ts';
+import { operationEventTypes, serviceEventTypes } from '../../key/key-event.ts';
+import { tableOperations } from '../../key/key-state-table.ts';
+import type { TypeClass } from '../../key/type-class.ts';
+import type { Moment } from '../path/life.ts';
+import { next } from '../path/life.ts';
+import { pathText, readStep, stepText } from '../path/life-step.ts';
+import { isWordOf } from '../path/word.ts';
+import { explain } from '../table/explanation.ts';
+import { explanationText } from '../table/explanation-text.ts';
 import type { InspectedKey } from './inspected-key.ts';
-import type { Moment } from './life.ts';
-import { next } from './life.ts';
-import { pathText, readStep, stepText } from './step.ts';
-import { isWordOf } from './word.ts';
 
 /** What a line that was typed at the prompt comes to. */
 export interface Answered {

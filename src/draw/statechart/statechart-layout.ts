@@ -1,5 +1,5 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk.bundled.js';
-import type { LifecycleState } from '../key/key-state.ts';
+import type { LifecycleState } from '../../key/key-state.ts';
 import { labelLines } from './mermaid.ts';
 import type { Arrow, Statechart } from './statechart.ts';
 

@@ -1,5 +1,5 @@
-import { type TypeClass, typeClasses } from '../key/type-class.ts';
-import type { Creation } from './step.ts';
+import { type TypeClass, typeClasses } from '../../key/type-class.ts';
+import type { Creation } from './life-step.ts';
 
 /** The ways in which a key of a class can come to be. */
 export function creationsOf(

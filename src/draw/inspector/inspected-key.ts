@@ -1,14 +1,14 @@
 import { type ActorRefFrom, createActor, type InspectionEvent } from 'xstate';
-import type { Key } from '../key/create-key.ts';
-import type { KmsError } from '../key/exception.ts';
-import { operationEventTypes } from '../key/key-event.ts';
-import { judgedRequest } from '../key/key-request.ts';
-import { keyMachine } from '../key/machine.ts';
-import { lifecycleStateOf } from '../key/snapshot.ts';
-import type { TypeClass } from '../key/type-class.ts';
-import { beginning, type Moment, next } from './life.ts';
-import { type Creation, requestOf, type Step } from './step.ts';
-import { isWordOf } from './word.ts';
+import type { Key } from '../../key/create-key.ts';
+import type { KmsError } from '../../key/exception.ts';
+import { operationEventTypes } from '../../key/key-event.ts';
+import { judgedRequest } from '../../key/key-request.ts';
+import { keyMachine } from '../../key/machine.ts';
+import { lifecycleStateOf } from '../../key/snapshot.ts';
+import type { TypeClass } from '../../key/type-class.ts';
+import { beginning, type Moment, next } from '../path/life.ts';
+import { type Creation, type LifeCall, type LifeStep, requestOf } from '../path/life-step.ts';
+import { isWordOf } from '../path/word.ts';
 
 /** A live XState actor of one key. */
 export type KeyActor = ActorRefFrom<typeof keyMachine>;
@@ -64,7 +64,7 @@ export class InspectedKey {
    *
    * @throws RangeError for a step that cannot be; nothing has happened then
    */
-  take(step: Step): Moment {
+  take(step: LifeStep): Moment {
     const before = this.key;
     const moment = next(before, step);
     if (step.kind === 'call') this.#call(before, step);
@@ -97,7 +97,7 @@ export class InspectedKey {
     this.actor.stop();
   }
 
-  #call(key: Key, step: Extract<Step, { kind: 'call' }>): void {
+  #call(key: Key, step: LifeCall): void {
     const request = judgedRequest(key.facts, requestOf(step, key.at));
     if (isOperationEvent(request)) this.actor.send(request);
     else this.#watcher.tell(this.actor, { type: step.operation, at: key.at });

@@ -1,7 +1,7 @@
-import type { Path, PathStep } from '../explore/path.ts';
-import { regions } from '../explore/search/canonical-key.ts';
-import type { OperationEvent } from '../key/key-event.ts';
-import { type Step, type StepArgument, usualRegion } from './step.ts';
+import type { Path, PathStep } from '../../explore/path.ts';
+import { regions } from '../../explore/search/canonical-key.ts';
+import type { OperationEvent } from '../../key/key-event.ts';
+import { type LifeStep, type StepArgument, usualRegion } from './life-step.ts';
 
 /** So soon that imported key material expires while the primary Region is being updated, milliseconds. */
 const soon = 1_000;
@@ -10,9 +10,9 @@ const soon = 1_000;
  * What a path of a set of keys is to the key in one slot: its creation, what is called on it, what the service does to it,
  * and what it hears of its related keys.
  */
-export function stepsOfKey(path: Path, slot: number): readonly Step[] {
+export function stepsOfKey(path: Path, slot: number): readonly LifeStep[] {
   const own = regions[slot] ?? '';
-  const first: Step = { kind: 'creation', operation: slot === 0 ? 'CreateKey' : 'ReplicateKey' };
+  const first: LifeStep = { kind: 'creation', operation: slot === 0 ? 'CreateKey' : 'ReplicateKey' };
   const created = slot === 0 ? 0 : path.steps.findIndex(({ keyStates }) => keyStates[slot] !== null) + 1;
   const later = path.steps.slice(created).flatMap((step) => {
     const isOwn = step.slot === slot || step.slot === null;
@@ -22,7 +22,7 @@ export function stepsOfKey(path: Path, slot: number): readonly Step[] {
   return [first, ...later];
 }
 
-function ownStep({ stimulus }: PathStep): Step | null {
+function ownStep({ stimulus }: PathStep): LifeStep | null {
   switch (stimulus?.kind) {
     case 'call': {
       const { event } = stimulus;
@@ -49,7 +49,7 @@ const deadlineEvents = [
 ] as const;
 
 /** What a key hears of a step of its related key, as far as its key state may change by it. */
-function stepHeard({ key, stimulus }: PathStep, own: string): Step | null {
+function stepHeard({ key, stimulus }: PathStep, own: string): LifeStep | null {
   if (stimulus?.kind === 'call' && stimulus.event.type === 'UpdatePrimaryRegion') {
     return stimulus.event.PrimaryRegion === own
       ? { kind: 'service event', event: 'PrimaryRegionUpdateStarted', region: own }

@@ -1,4 +1,4 @@
-import type { LifecycleState } from '../key/key-state.ts';
+import type { LifecycleState } from '../../key/key-state.ts';
 import type { Arrow, Statechart } from './statechart.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { type ServiceEvent, serviceEventTypes } from '../key/key-event.ts';
-import type { KeyRequest } from '../key/key-request.ts';
-import { tableOperations } from '../key/key-state-table.ts';
-import { type KeyOperation, operationNames } from '../key/operation.ts';
+import { type ServiceEvent, serviceEventTypes } from '../../key/key-event.ts';
+import type { KeyRequest } from '../../key/key-request.ts';
+import { tableOperations } from '../../key/key-state-table.ts';
+import { type KeyOperation, operationNames } from '../../key/operation.ts';
 import { isWordOf } from './word.ts';
 
 /**
@@ -9,7 +9,7 @@ import { isWordOf } from './word.ts';
  *
  * A path starts with the creation of the key: CreateKey, or ReplicateKey for a replica.
  */
-export type Step =
+export type LifeStep =
   | { readonly kind: 'creation'; readonly operation: Creation }
   | { readonly kind: 'call'; readonly operation: KeyOperation; readonly argument: StepArgument }
   | {
@@ -20,6 +20,9 @@ export type Step =
     }
   /** Milliseconds. */
   | { readonly kind: 'time'; readonly duration: number };
+
+/** A call of a path. */
+export type LifeCall = Extract<LifeStep, { kind: 'call' }>;
 
 /** How a key comes to be. */
 export type Creation = 'CreateKey' | 'ReplicateKey';
@@ -48,7 +51,7 @@ export const usualRegion = 'eu-west-1';
  *
  * @throws RangeError for anything else, with what would be right
  */
-export function readStep(text: string): Step {
+export function readStep(text: string): LifeStep {
   const [name = '', ...parts] = text.split(':');
   if (name === 'advance') return { kind: 'time', duration: readDuration(only(text, parts)) };
   if (name === 'CreateKey') return { kind: 'creation', operation: noParts(text, parts, name) };
@@ -71,7 +74,7 @@ export function readStep(text: string): Step {
 }
 
 /** A step as {@link readStep} reads it. */
-export function stepText(step: Step): string {
+export function stepText(step: LifeStep): string {
   switch (step.kind) {
     case 'creation':
       return step.operation;
@@ -95,7 +98,7 @@ export function stepText(step: Step): string {
  *
  * @throws RangeError for a word that is no step
  */
-export function readPath(text: string): readonly Step[] {
+export function readPath(text: string): readonly LifeStep[] {
   const [first, ...rest] = text.trim().split(/\s+/);
   const later = (words: readonly string[]) =>
     words.map((word) => {
@@ -110,12 +113,12 @@ export function readPath(text: string): readonly Step[] {
 }
 
 /** A path as {@link readPath} reads it. */
-export function pathText(steps: readonly Step[]): string {
+export function pathText(steps: readonly LifeStep[]): string {
   return steps.map(stepText).join(' ');
 }
 
 /** The request of a call at a time. */
-export function requestOf({ operation, argument }: Extract<Step, { kind: 'call' }>, at: number): KeyRequest {
+export function requestOf({ operation, argument }: LifeCall, at: number): KeyRequest {
   switch (operation) {
     case 'ScheduleKeyDeletion':
       return {

@@ -1,9 +1,9 @@
-import { decideClass } from '../key/decide.ts';
-import type { ExceptionName } from '../key/exception.ts';
-import { type KeyState, keyStates } from '../key/key-state.ts';
-import { type TableOperation, tableOperations } from '../key/key-state-table.ts';
-import type { Alternative, Basis } from '../key/refusal.ts';
-import { isReachable, type TypeClass, typeClassNames } from '../key/type-class.ts';
+import { decideClass } from '../../key/decide.ts';
+import type { ExceptionName } from '../../key/exception.ts';
+import { type KeyState, keyStates } from '../../key/key-state.ts';
+import { type TableOperation, tableOperations } from '../../key/key-state-table.ts';
+import type { Alternative, Basis } from '../../key/refusal.ts';
+import { isReachable, type TypeClass, typeClassNames } from '../../key/type-class.ts';
 
 /** One cell of the key state table, as plain data. */
 export interface TableCell {
