@@ -50,6 +50,12 @@ export function withKeyStore(account: Account, region: string, store: KeyStoreRe
   };
 }
 
+/** The account without a custom key store, of which nothing is due. */
+export function withoutKeyStore(account: Account, region: string, store: KeyStoreRecord): Account {
+  const keyStores = withoutValue(account.keyStores, `${region}/${store.customKeyStoreId}`);
+  return { ...account, keyStores };
+}
+
 /** What falls due first; undefined if nothing is to come. */
 export function nextDue(account: Account): DueItem | undefined {
   const entry = firstEntry(account.agenda);

@@ -1,7 +1,7 @@
 import type { Account, ConnectionErrorCode } from './account.ts';
 import { type AdvancedAccount, advance } from './advance.ts';
 import { withKeyStore } from './agenda.ts';
-import { valueAt } from './trie.ts';
+import { keyStoreAt } from './look-up.ts';
 
 /**
  * Lets the connection of a custom key store fail: a store that is CONNECTING becomes FAILED, and its keys stay Unavailable.
@@ -29,7 +29,7 @@ export function failConnection(
   },
 ): AdvancedAccount {
   const moved = advance(account, at);
-  const store = valueAt(moved.account.keyStores, `${region}/${customKeyStoreId}`);
+  const store = keyStoreAt(moved.account, region, customKeyStoreId);
   if (store?.connectionState !== 'CONNECTING') {
     const found = store === undefined ? 'does not exist' : `is ${store.connectionState}, not CONNECTING`;
     throw new RangeError(`custom key store ${customKeyStoreId} in ${region} ${found}`);

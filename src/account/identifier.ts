@@ -1,7 +1,7 @@
 import { listsInvalidArn, type Operation, operations } from '../key/operation.ts';
 import type { Account, AliasRecord, KeyRecord } from './account.ts';
 import { type Failure, failure } from './answer.ts';
-import { valueAt } from './trie.ts';
+import { aliasAt, keyRecordAt } from './look-up.ts';
 
 /** A key that was found, and where. */
 export interface FoundKey {
@@ -59,7 +59,7 @@ export function findKey(asker: Asker, identifier: string): FoundKey | Failure {
 
 /** Finds the alias of a request by its name in the request's Region: an alias of the caller's account. */
 export function findAlias(asker: Asker, name: string): AliasRecord | Failure {
-  const alias = isOwnCaller(asker) ? valueAt(asker.account.aliases, `${asker.region}/${name}`) : undefined;
+  const alias = isOwnCaller(asker) ? aliasAt(asker.account, asker.region, name) : undefined;
   return alias ?? aliasNotFound(ofCaller(asker), asker.region, name);
 }
 
@@ -86,14 +86,14 @@ function findByArn(asker: Asker, arn: string): FoundKey | Failure {
 }
 
 function findByAlias(asker: Asker, region: string, name: string): FoundKey | Failure {
-  const alias = valueAt(asker.account.aliases, `${region}/${name}`);
+  const alias = aliasAt(asker.account, region, name);
   return alias === undefined
     ? aliasNotFound(asker.account, region, name)
     : findById(asker, region, alias.targetKeyId);
 }
 
 function findById(asker: Asker, region: string, keyId: string): FoundKey | Failure {
-  const record = valueAt(asker.account.keys, `${region}/${keyId}`);
+  const record = keyRecordAt(asker.account, region, keyId);
   return record === undefined
     ? failure('NotFoundException', `Key '${keyArn(asker.account, region, keyId)}' does not exist`)
     : { ok: true, record, region, keyId };

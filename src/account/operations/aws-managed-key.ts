@@ -5,7 +5,7 @@ import { withKey } from '../agenda.ts';
 import type { CallContext } from '../answer.ts';
 import { freshKeyId } from '../fresh-identifier.ts';
 import { keyArn } from '../identifier.ts';
-import { valueAt, withValue } from '../trie.ts';
+import { aliasAt, withAliasAt } from '../look-up.ts';
 
 /**
  * The predefined AWS aliases that the model knows: some of those that AWS services use.
@@ -45,8 +45,7 @@ export function withAwsManagedKey({
   region,
 }: Pick<CallContext<'DescribeKey'>, 'account' | 'at' | 'input' | 'region'>): Account {
   const name = input.KeyId;
-  const path = `${region}/${name}`;
-  if (!predefinedAliases.includes(name) || valueAt(account.aliases, path) !== undefined) return account;
+  if (!predefinedAliases.includes(name) || aliasAt(account, region, name) !== undefined) return account;
   const { account: counted, keyId } = freshKeyId(account, false);
   const key = createKey({
     at,
@@ -58,5 +57,5 @@ export function withAwsManagedKey({
   });
   const stored = withKey(counted, { ...keyRecord(account, key), aliases: [name] });
   const alias = { name, targetKeyId: keyId, creationDate: at, lastUpdatedDate: at };
-  return { ...stored, aliases: withValue(stored.aliases, path, alias) };
+  return withAliasAt(stored, `${region}/${name}`, alias);
 }

@@ -1,7 +1,8 @@
 import type { Account, KeyStoreRecord } from '../account.ts';
 import { type CallContext, type Failure, failure } from '../answer.ts';
+import { keyStoresOf } from '../look-up.ts';
 import type { RequestInput } from '../request/operation-shapes.ts';
-import { emptyTrie, entriesOf } from '../trie.ts';
+import { emptyTrie } from '../trie.ts';
 
 type CloudHsmMember = 'CloudHsmClusterId' | 'KeyStorePassword' | 'TrustAnchorCertificate';
 type XksMember = Extract<keyof RequestInput<'UpdateCustomKeyStore'>, `Xks${string}`>;
@@ -91,12 +92,12 @@ export function conflictOf(
   store: KeyStoreRecord,
   ofCluster: 'CloudHsmClusterInUseException' | 'CloudHsmClusterNotRelatedException',
 ): Failure | null {
-  for (const [path, other] of entriesOf(account.keyStores)) {
-    if (path === `${region}/${store.customKeyStoreId}`) continue;
+  for (const [where, other] of keyStoresOf(account)) {
+    if (where === region && other.customKeyStoreId === store.customKeyStoreId) continue;
     if (store.cloudHsmClusterId !== null && other.cloudHsmClusterId === store.cloudHsmClusterId) {
       return failure(ofCluster);
     }
-    if (!path.startsWith(`${region}/`)) continue;
+    if (where !== region) continue;
     if (other.name === store.name) return failure('CustomKeyStoreNameInUseException');
     const conflict = proxyConflict(store.xks, other.xks);
     if (conflict !== null) return conflict;

@@ -1,12 +1,28 @@
 import type { Account, KeyStoreRecord } from '../account.ts';
 import { deliverToStore } from '../advance.ts';
-import { withKey, withKeyStore } from '../agenda.ts';
-import { type Answer, type CallContext, type Failure, failure, type Handlers, wireTime } from '../answer.ts';
+import { withKey, withKeyStore, withoutKeyStore } from '../agenda.ts';
+import { type Answer, type CallContext, failure, type Handler, type Handlers, wireTime } from '../answer.ts';
 import { freshDigits } from '../fresh-identifier.ts';
+import { keyIdsInStore, keyRecordAt, keyStoreAt, keyStoresOf } from '../look-up.ts';
 import type { ResponseOutput } from '../request/operation-shapes.ts';
-import { entriesOf, firstEntry, valueAt, withoutValue } from '../trie.ts';
 import { conflictOf, newStore, updatedStore } from './key-store-settings.ts';
 import { pageOf } from './page.ts';
+
+type OperationOnStore =
+  | 'ConnectCustomKeyStore'
+  | 'DeleteCustomKeyStore'
+  | 'DisconnectCustomKeyStore'
+  | 'UpdateCustomKeyStore';
+
+/** The handler of an operation on the custom key store that its request names. */
+function onStore<Op extends OperationOnStore>(
+  handle: (store: KeyStoreRecord, context: CallContext<Op>) => Answer<Op>,
+): Handler<Op> {
+  return (context) => {
+    const store = keyStoreAt(context.account, context.region, context.input.CustomKeyStoreId);
+    return store === undefined ? failure('CustomKeyStoreNotFoundException') : handle(store, context);
+  };
+}
 
 /**
  * Custom key stores: AWS CloudHSM key stores and external key stores.
@@ -30,7 +46,7 @@ export const keyStoreHandlers = {
     if ('ok' in made) return made;
     const conflict = conflictOf(account, region, made, 'CloudHsmClusterInUseException');
     if (conflict !== null) return conflict;
-    if (storesOf(account, region).length >= customKeyStores) {
+    if (storesIn(account, region).length >= customKeyStores) {
       return failure(
         'LimitExceededException',
         `A Region can have at most ${customKeyStores} custom key stores.`,
@@ -43,13 +59,29 @@ export const keyStoreHandlers = {
     };
   },
 
-  DescribeCustomKeyStores: describeCustomKeyStores,
+  /** AWS puts no number to the pages of this operation; those of ListKeys are used. */
+  DescribeCustomKeyStores: ({ account, input, region }) => {
+    const { CustomKeyStoreId, CustomKeyStoreName } = input;
+    const isNamed = CustomKeyStoreId !== undefined || CustomKeyStoreName !== undefined;
+    const stores = storesIn(account, region).filter(
+      ({ customKeyStoreId, name }) =>
+        (CustomKeyStoreId === undefined || customKeyStoreId === CustomKeyStoreId) &&
+        (CustomKeyStoreName === undefined || name === CustomKeyStoreName),
+    );
+    if (isNamed && stores.length === 0) return failure('CustomKeyStoreNotFoundException');
+    const page = pageOf(
+      (after) => stores.filter(({ customKeyStoreId }) => customKeyStoreId > after),
+      ({ customKeyStoreId }) => customKeyStoreId,
+      input,
+      { usual: 100, most: 1000 },
+    );
+    return page.ok
+      ? { ok: true, account, response: { CustomKeyStores: page.items.map(entryOf), ...page.more } }
+      : page;
+  },
 
   /** On a store that is CONNECTED or CONNECTING this changes nothing. */
-  ConnectCustomKeyStore: (context) => {
-    const { account, at, input, region } = context;
-    const store = storeNamed(account, region, input.CustomKeyStoreId);
-    if ('ok' in store) return store;
+  ConnectCustomKeyStore: onStore((store, { account, at, region }) => {
     switch (store.connectionState) {
       case 'CONNECTED':
       case 'CONNECTING':
@@ -65,13 +97,10 @@ export const keyStoreHandlers = {
       default:
         return store.connectionState satisfies never;
     }
-  },
+  }),
 
   /** The keys of the store are Unavailable at once, not only when it is DISCONNECTED. */
-  DisconnectCustomKeyStore: (context) => {
-    const { account, at, input, region } = context;
-    const store = storeNamed(account, region, input.CustomKeyStoreId);
-    if ('ok' in store) return store;
+  DisconnectCustomKeyStore: onStore((store, { account, at, region }) => {
     switch (store.connectionState) {
       case 'CONNECTED':
       case 'CONNECTING':
@@ -95,12 +124,10 @@ export const keyStoreHandlers = {
       default:
         return store.connectionState satisfies never;
     }
-  },
+  }),
 
-  UpdateCustomKeyStore: (context) => {
-    const { account, input, region } = context;
-    const store = storeNamed(account, region, input.CustomKeyStoreId);
-    if ('ok' in store) return store;
+  UpdateCustomKeyStore: onStore((store, context) => {
+    const { account, region } = context;
     const changed = updatedStore(context, store);
     if ('ok' in changed) return changed;
     const conflict = conflictOf(account, region, changed, 'CloudHsmClusterNotRelatedException');
@@ -108,43 +135,14 @@ export const keyStoreHandlers = {
     const stored = withKeyStore(account, region, changed);
     const isMoved = changed.cloudHsmClusterId !== store.cloudHsmClusterId;
     return { ok: true, account: isMoved ? withCluster(stored, region, changed) : stored, response: {} };
-  },
+  }),
 
-  DeleteCustomKeyStore: (context) => {
-    const { account, input, region } = context;
-    const store = storeNamed(account, region, input.CustomKeyStoreId);
-    if ('ok' in store) return store;
+  DeleteCustomKeyStore: onStore((store, { account, region }) => {
     if (store.connectionState !== 'DISCONNECTED') return failure('CustomKeyStoreInvalidStateException');
-    if (firstEntry(store.keys) !== undefined) return failure('CustomKeyStoreHasCMKsException');
-    const keyStores = withoutValue(account.keyStores, `${region}/${store.customKeyStoreId}`);
-    return { ok: true, account: { ...account, keyStores }, response: {} };
-  },
+    if (store.keys.edges !== undefined) return failure('CustomKeyStoreHasCMKsException');
+    return { ok: true, account: withoutKeyStore(account, region, store), response: {} };
+  }),
 } as const satisfies Handlers;
-
-/** AWS puts no number to the pages of this operation; those of ListKeys are used. */
-function describeCustomKeyStores({
-  account,
-  input,
-  region,
-}: CallContext<'DescribeCustomKeyStores'>): Answer<'DescribeCustomKeyStores'> {
-  const { CustomKeyStoreId, CustomKeyStoreName } = input;
-  const isNamed = CustomKeyStoreId !== undefined || CustomKeyStoreName !== undefined;
-  const stores = storesOf(account, region).filter(
-    ({ customKeyStoreId, name }) =>
-      (CustomKeyStoreId === undefined || customKeyStoreId === CustomKeyStoreId) &&
-      (CustomKeyStoreName === undefined || name === CustomKeyStoreName),
-  );
-  if (isNamed && stores.length === 0) return failure('CustomKeyStoreNotFoundException');
-  const page = pageOf(
-    (after) => stores.filter(({ customKeyStoreId }) => customKeyStoreId > after),
-    ({ customKeyStoreId }) => customKeyStoreId,
-    input,
-    { usual: 100, most: 1000 },
-  );
-  return page.ok
-    ? { ok: true, account, response: { CustomKeyStores: page.items.map(entryOf), ...page.more } }
-    : page;
-}
 
 type WireKeyStore = NonNullable<ResponseOutput<'DescribeCustomKeyStores'>['CustomKeyStores']>[number];
 
@@ -178,19 +176,15 @@ function entryOf(store: KeyStoreRecord): WireKeyStore {
   };
 }
 
-function storeNamed(account: Account, region: string, id: string): KeyStoreRecord | Failure {
-  return valueAt(account.keyStores, `${region}/${id}`) ?? failure('CustomKeyStoreNotFoundException');
-}
-
-function storesOf(account: Account, region: string): readonly KeyStoreRecord[] {
-  return [...entriesOf(account.keyStores, { prefix: `${region}/` })].map(([, store]) => store);
+function storesIn(account: Account, region: string): readonly KeyStoreRecord[] {
+  return [...keyStoresOf(account)].flatMap(([where, store]) => (where === region ? [store] : []));
 }
 
 /** The account in which the keys of a store show the cluster that is now behind it. */
 function withCluster(account: Account, region: string, store: KeyStoreRecord): Account {
   let moved = account;
-  for (const [keyId] of entriesOf(store.keys)) {
-    const record = valueAt(moved.keys, `${region}/${keyId}`);
+  for (const keyId of keyIdsInStore(store)) {
+    const record = keyRecordAt(moved, region, keyId);
     if (record === undefined || record.key.facts.customKeyStore === null) continue;
     const customKeyStore = {
       ...record.key.facts.customKeyStore,

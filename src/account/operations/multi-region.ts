@@ -1,10 +1,9 @@
-import type { Account, KeyRecord } from '../account.ts';
 import { withKey } from '../agenda.ts';
 import type { Handlers } from '../answer.ts';
-import { type FoundKey, findKey } from '../identifier.ts';
+import { findKey } from '../identifier.ts';
 import { keyMetadata } from '../key-metadata.ts';
+import { keyAt, keyRecordAt } from '../look-up.ts';
 import { performOnKey } from '../on-key.ts';
-import { valueAt } from '../trie.ts';
 import { policyProblem } from './policies.ts';
 
 /**
@@ -27,7 +26,9 @@ export const multiRegionHandlers = {
     if (!done.ok) return done;
     const malformed = policyProblem(input.Policy);
     if (malformed !== null) return malformed;
-    const made = relatedKey(done.account, found, input.ReplicaRegion);
+    const made = keyRecordAt(done.account, input.ReplicaRegion, found.keyId);
+    if (made === undefined)
+      throw new Error(`there is no replica of ${found.keyId} in ${input.ReplicaRegion}`);
     const replica = { ...made, policy: input.Policy ?? made.policy, tags: input.Tags ?? [] };
     return {
       ok: true,
@@ -45,8 +46,8 @@ export const multiRegionHandlers = {
     const found = findKey(context, input.KeyId);
     if (!found.ok) return found;
     const { PrimaryRegion } = input;
-    const replica = valueAt(account.keys, `${PrimaryRegion}/${found.keyId}`);
-    const keyState = replica?.key.keyState;
+    const replica = keyAt(account, PrimaryRegion, found.keyId);
+    const keyState = replica?.keyState;
     const done = performOnKey(account, found, {
       operation: 'UpdatePrimaryRegion',
       at,
@@ -58,9 +59,3 @@ export const multiRegionHandlers = {
     return done.ok ? { ok: true, account: done.account, response: {} } : done;
   },
 } as const satisfies Handlers;
-
-function relatedKey(account: Account, { keyId }: FoundKey, region: string): KeyRecord {
-  const record = valueAt(account.keys, `${region}/${keyId}`);
-  if (record === undefined) throw new Error(`no key in ${region} is related to ${keyId}`);
-  return record;
-}

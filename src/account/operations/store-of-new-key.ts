@@ -1,7 +1,9 @@
 import { isInCustomKeyStore, type KeyType, keyTypeProblem } from '../../key/key-type.ts';
 import type { Account, KeyStoreRecord } from '../account.ts';
+import { withKeyStore } from '../agenda.ts';
 import { type CallContext, type Failure, failure } from '../answer.ts';
-import { entriesOf, valueAt, withValue } from '../trie.ts';
+import { keyStoreAt } from '../look-up.ts';
+import { entriesOf, withValue } from '../trie.ts';
 
 /** Where a new key goes: into a connected custom key store, or into none. */
 export type PlaceOfKey = { readonly ok: true; readonly store: KeyStoreRecord | null } | Failure;
@@ -33,7 +35,7 @@ export function storeOfNewKey(
   if (id === undefined) {
     return failure('ValidationException', `CustomKeyStoreId is required with Origin ${type.origin}.`);
   }
-  const store = valueAt(account.keyStores, `${region}/${id}`);
+  const store = keyStoreAt(account, region, id);
   if (store === undefined) return failure('CustomKeyStoreNotFoundException');
   if (store.type !== (type.origin === 'AWS_CLOUDHSM' ? 'AWS_CLOUDHSM' : 'EXTERNAL_KEY_STORE')) {
     return failure(
@@ -53,9 +55,7 @@ export function withKeyOfStore(
   keyId: string,
   xksKeyId: string,
 ): Account {
-  const path = `${region}/${store.customKeyStoreId}`;
-  const holding = { ...store, keys: withValue(store.keys, keyId, xksKeyId) };
-  return { ...account, keyStores: withValue(account.keyStores, path, holding) };
+  return withKeyStore(account, region, { ...store, keys: withValue(store.keys, keyId, xksKeyId) });
 }
 
 function externalKeyProblem(store: KeyStoreRecord, xksKeyId: string | undefined): Failure | null {
