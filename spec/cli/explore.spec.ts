@@ -69,7 +69,7 @@ describe('kms-model explore', () => {
 
   it.each([
     [['--call', 'Encrypt'], '--call needs --to with a key state'],
-    [['--to', 'Gone'], "'Gone' is no key state"],
+    [['--to', 'Gone'], "got 'Gone'"],
     [['--limit', 'many'], "--limit must be a whole number of states, 1 or more; got 'many'"],
     [['--limit', '0'], "--limit must be a whole number of states, 1 or more; got '0'"],
   ])('%j is wrong usage', async (args, message) => {

@@ -46,7 +46,7 @@ export function lifecycleFactsOf({ keyState, facts }: Key): LifecycleFacts {
     primaryRegionUpdate: updateOf(facts),
     isKeyStoreConnected: facts.customKeyStore?.isConnected ?? null,
     keyMaterial: keyMaterialOf(facts),
-    newKeyMaterial: pending === undefined || isPermanent(pending) ? null : stateOfNew(pending.state),
+    newKeyMaterial: stateOfNew(pending),
     isNewKeyMaterialImported: pending?.isImported ?? false,
     newKeyMaterialAwaitedIn: pending === undefined ? null : awaitedIn(pending, regionOf(facts.keyArn)),
     hasAutomaticRotation: facts.automaticRotation !== null,
@@ -74,6 +74,11 @@ function updateOf(facts: KeyFacts): LifecycleFacts['primaryRegionUpdate'] {
   return facts.primaryRegionUpdate.primaryRegion === regionOf(facts.keyArn) ? 'to primary' : 'stays replica';
 }
 
+function stateOfNew(pending: KeyMaterial | undefined): LifecycleFacts['newKeyMaterial'] {
+  const state = pending?.state ?? 'CURRENT';
+  return state === 'CURRENT' || state === 'NON_CURRENT' ? null : state;
+}
+
 function keyMaterialOf(facts: KeyFacts): LifecycleFacts['keyMaterial'] {
   if (facts.type.origin !== 'EXTERNAL') return null;
   if (!facts.materials.some(isPermanent)) return 'never imported';
@@ -88,17 +93,4 @@ export function awaitedIn(
   if (awaitedRegions.length === 0) return null;
   if (!awaitedRegions.includes(ownRegion)) return 'other Regions';
   return awaitedRegions.length === 1 ? 'this Region' : 'this and other Regions';
-}
-
-function stateOfNew(state: KeyMaterial['state']): LifecycleFacts['newKeyMaterial'] {
-  switch (state) {
-    case 'PENDING_ROTATION':
-    case 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION':
-      return state;
-    case 'CURRENT':
-    case 'NON_CURRENT':
-      return null;
-    default:
-      return state satisfies never;
-  }
 }

@@ -15,7 +15,7 @@ import { keyProperties, stateAndFacts } from './property/key-properties.ts';
 import { type Property, setProperties } from './property/property.ts';
 import { stepProperties } from './property/step-properties.ts';
 import { now } from './search/canonical-key.ts';
-import { KeyAutomaton, type KeyListener, noKey, slotOf } from './search/key-automaton.ts';
+import { KeyAutomaton, type KeyStep, noKey, slotOf } from './search/key-automaton.ts';
 import { type Counts, type Found, SetSearch } from './search/set-search.ts';
 import type { SetShape } from './search/set-steps.ts';
 import type { Stimulus } from './search/stimulus.ts';
@@ -65,11 +65,11 @@ export interface KeyChange {
   readonly to: LifecycleState;
 }
 
-/** A refusal that was met, with the first, and so a shortest, way to it. */
-interface RefusalFound {
-  readonly found: Found;
-  readonly operation: KeyOperation;
-  readonly keyState: LifecycleState;
+/** Whatever was seen, by name, and where it first was: at the end of a shortest way to it. */
+class FirstSeen<Name, Where = Found> extends Map<Name, Where> {
+  note(name: Name, where: Where): void {
+    if (!this.has(name)) this.set(name, where);
+  }
 }
 
 /**
@@ -89,94 +89,47 @@ export class Exploration {
   readonly counterexamples: readonly Counterexample[];
   readonly #automaton: KeyAutomaton;
   readonly #search: SetSearch;
-  readonly #keyStates: ReadonlyMap<LifecycleState, Found>;
-  readonly #transitions: ReadonlyMap<string, Found>;
-  readonly #exceptions: ReadonlyMap<ExceptionName, RefusalFound>;
+  readonly #keyStates = new FirstSeen<LifecycleState>();
+  /** By slot and key state. */
+  readonly #keyStatesInSlots = new FirstSeen<string>();
+  readonly #transitions = new FirstSeen<string>();
+  readonly #refusals = new FirstSeen<
+    ExceptionName,
+    { readonly found: Found; readonly operation: KeyOperation }
+  >();
+  readonly #broken = new FirstSeen<Property, { readonly problem: string; readonly found: Found }>();
   readonly #changes = new Map<string, KeyChange>();
-  /** By slot and key state: where a key in that slot first was in that state. */
-  readonly #reached = new Map<string, Found>();
 
   constructor(typeClass: TypeClass, options: ExploreOptions) {
-    const type: KeyType = typeClasses[typeClass];
-    const bounds = options.bounds ?? boundsOfOneKey(type);
-    const machine = options.machine ?? compiledKeyMachine;
-    const keyStates = new Map<LifecycleState, Found>();
-    const transitions = new Map<string, Found>();
-    const exceptions = new Map<ExceptionName, RefusalFound>();
-    const broken = new Map<Property, { readonly problem: string; readonly found: Found }>();
-    const here = () => search.here;
-    const breaks = (property: Property, problem: string | null, found?: Found) => {
-      if (problem !== null && !broken.has(property)) {
-        broken.set(property, { problem, found: found ?? here() });
-      }
-    };
-
-    const takes = (transition: MachineTransition | null | undefined) => {
-      if (transition && !transitions.has(transition.name)) transitions.set(transition.name, here());
-    };
-
-    const listener: KeyListener = {
-      key: (key) => {
-        if (!keyStates.has(key.keyState)) keyStates.set(key.keyState, here());
-        this.#noteReached(key, key.keyState, here());
-        const uses = automaton.usesOf(key);
-        for (const property of keyProperties) breaks(property, property.broken(key, machine, uses));
-      },
-      start: (key, { keyState, settled }) => {
-        takes(settled);
-        this.#noteChange(key, null, isReplica(key.facts) ? 'ReplicateKey' : 'CreateKey', keyState);
-        breaks(stateAndFacts, keyState === key.keyState ? null : `a new key starts as ${keyState}`);
-      },
-      step: (step) => {
-        const { arrived, event, ran, refused } = step;
-        if (ran?.keyState === 'Deleted') {
-          if (!keyStates.has('Deleted')) keyStates.set('Deleted', here());
-          this.#noteReached(arrived, 'Deleted', here());
-        }
-        if (ran !== null && event !== null && refused === null) {
-          this.#noteChange(arrived, arrived.keyState, event.type, ran.keyState);
-        }
-        takes(ran?.transition);
-        takes(ran?.settled);
-        for (const property of stepProperties) breaks(property, property.broken(step));
-      },
-    };
-    const automaton = new KeyAutomaton(type, bounds, machine, listener);
-    const waysToDeletion = new WaysToDeletion(automaton);
-    const search: SetSearch = new SetSearch(
-      automaton,
-      shapeOf(type, bounds, options.mergesSymmetric),
-      options.limit ?? 10_000_000,
-      {
-        refused: ({ keyState }, operation, { error }) => {
-          if (!exceptions.has(error.name)) exceptions.set(error.name, { found: here(), operation, keyState });
-        },
-        disagreement: (problem) => breaks(setProperties.agreement, problem),
-        edge: waysToDeletion.edge,
-      },
-    );
-    const key = automaton.newKeyId(createKey({ at: now, type, assumptions: options.assumptions ?? {} }));
-    const first = Array.from({ length: bounds.keysInStore }, () => key);
-
+    const { assumptions = {}, limit = 10_000_000, machine = compiledKeyMachine } = options;
     this.typeClass = typeClass;
-    this.type = type;
-    this.bounds = bounds;
-    this.counts = search.run(first, options.onProgress);
-    if (type.keyManager === 'CUSTOMER') {
-      const stuck = waysToDeletion.stateWithout(search);
-      if (stuck !== null) {
-        breaks(setProperties.deletion, 'no calls lead to the deletion of all keys', search.foundBy[stuck]);
-      }
+    this.type = typeClasses[typeClass];
+    this.bounds = options.bounds ?? boundsOfOneKey(this.type);
+    this.#automaton = new KeyAutomaton(this.type, this.bounds, machine, {
+      key: (key) => this.#noteKey(key, machine),
+      start: (key, started) => this.#noteStart(key, started),
+      step: (step) => this.#noteStep(step),
+    });
+    const waysToDeletion = new WaysToDeletion(this.#automaton);
+    const shape = shapeOf(this.type, this.bounds, options.mergesSymmetric);
+    this.#search = new SetSearch(this.#automaton, shape, limit, {
+      refused: (_, operation, { error }) =>
+        this.#refusals.note(error.name, { found: this.#search.here, operation }),
+      disagreement: (problem) => this.#check(setProperties.agreement, problem),
+      edge: waysToDeletion.edge,
+    });
+    const key = this.#automaton.newKeyId(createKey({ at: now, type: this.type, assumptions }));
+    const keys = Array.from({ length: this.bounds.keysInStore }, () => key);
+    this.counts = this.#search.run(keys, options.onProgress);
+    const stuck = this.type.keyManager === 'CUSTOMER' ? waysToDeletion.stateWithout(this.#search) : null;
+    if (stuck !== null) {
+      const problem = 'no calls lead to the deletion of all keys';
+      this.#check(setProperties.deletion, problem, this.#search.foundBy[stuck]);
     }
-    this.#automaton = automaton;
-    this.#search = search;
-    this.#keyStates = keyStates;
-    this.#transitions = transitions;
-    this.#exceptions = exceptions;
-    this.counterexamples = [...broken].map(([property, { problem, found }]) => ({
+    this.counterexamples = [...this.#broken].map(([property, { problem, found }]) => ({
       property,
       problem,
-      path: pathOf(search, automaton, found),
+      path: pathOf(this.#search, this.#automaton, found),
     }));
   }
 
@@ -192,7 +145,7 @@ export class Exploration {
 
   /** The exceptions with which calls were refused. */
   get exceptions(): readonly ExceptionName[] {
-    return [...this.#exceptions.keys()];
+    return [...this.#refusals.keys()];
   }
 
   /**
@@ -226,38 +179,68 @@ export class Exploration {
 
   /** A shortest way to a key state (or to deletion); null if no key gets there. */
   pathToKeyState(keyState: LifecycleState): Path | null {
-    const found = this.#keyStates.get(keyState);
-    return found === undefined ? null : pathOf(this.#search, this.#automaton, found);
+    return this.#pathOf(this.#keyStates.get(keyState));
   }
 
   /** A shortest way on which the key in a slot gets to a key state; null if it does not get there. */
   pathOfKeyTo(slot: number, keyState: LifecycleState): Path | null {
-    const found = this.#reached.get(`${slot} ${keyState}`);
-    return found === undefined ? null : pathOf(this.#search, this.#automaton, found);
+    return this.#pathOf(this.#keyStatesInSlots.get(`${slot} ${keyState}`));
   }
 
   /** A shortest way to a call that is refused with an exception, the call being the last step; null if none is. */
   pathToException(exception: ExceptionName): Path | null {
-    const refusal = this.#exceptions.get(exception);
-    if (refusal === undefined) return null;
-    return pathOf(this.#search, this.#automaton, refusal.found, refusal.operation);
+    const refusal = this.#refusals.get(exception);
+    return this.#pathOf(refusal?.found, refusal?.operation);
   }
 
   /** A shortest way to a cell of the key state table: the operation, called in the key state, is the last step. */
   pathToCell(operation: KeyOperation, keyState: KeyState): Path | null {
-    const path = this.pathToKeyState(keyState);
-    return path === null ? null : path.followedBy(operation, keyState);
+    return this.pathToKeyState(keyState)?.followedBy(operation, keyState) ?? null;
   }
 
   /** A shortest way to take a transition of the machine; null if it is never taken. */
   pathToTransition(name: string): Path | null {
-    const found = this.#transitions.get(name);
-    return found === undefined ? null : pathOf(this.#search, this.#automaton, found);
+    return this.#pathOf(this.#transitions.get(name));
   }
 
-  #noteReached({ facts }: Key, keyState: LifecycleState, found: Found): void {
-    const name = `${slotOf(regionOf(facts.keyArn))} ${keyState}`;
-    if (!this.#reached.has(name)) this.#reached.set(name, found);
+  #pathOf(found: Found | undefined, operation?: KeyOperation): Path | null {
+    return found === undefined ? null : pathOf(this.#search, this.#automaton, found, operation);
+  }
+
+  #check(property: Property, problem: string | null, found = this.#search.here): void {
+    if (problem !== null) this.#broken.note(property, { problem, found });
+  }
+
+  #noteKey(key: Key, machine: CompiledMachine): void {
+    this.#noteKeyState(key, key.keyState);
+    const uses = this.#automaton.usesOf(key);
+    for (const property of keyProperties) this.#check(property, property.broken(key, machine, uses));
+  }
+
+  #noteStart(key: Key, { keyState, settled }: ReturnType<CompiledMachine['start']>): void {
+    this.#noteTransition(settled);
+    this.#noteChange(key, null, isReplica(key.facts) ? 'ReplicateKey' : 'CreateKey', keyState);
+    this.#check(stateAndFacts, keyState === key.keyState ? null : `a new key starts as ${keyState}`);
+  }
+
+  #noteStep(step: KeyStep): void {
+    const { arrived, event, ran, refused } = step;
+    if (ran?.keyState === 'Deleted') this.#noteKeyState(arrived, 'Deleted');
+    if (ran !== null && event !== null && refused === null) {
+      this.#noteChange(arrived, arrived.keyState, event.type, ran.keyState);
+    }
+    this.#noteTransition(ran?.transition);
+    this.#noteTransition(ran?.settled);
+    for (const property of stepProperties) this.#check(property, property.broken(step));
+  }
+
+  #noteKeyState({ facts }: Key, keyState: LifecycleState): void {
+    this.#keyStates.note(keyState, this.#search.here);
+    this.#keyStatesInSlots.note(`${slotOf(regionOf(facts.keyArn))} ${keyState}`, this.#search.here);
+  }
+
+  #noteTransition(transition: MachineTransition | null | undefined): void {
+    if (transition) this.#transitions.note(transition.name, this.#search.here);
   }
 
   #noteChange({ facts }: Key, from: KeyChange['from'], event: KeyChange['event'], to: KeyChange['to']): void {

@@ -25,13 +25,13 @@ export function goalOf(
 ): Goal {
   if (operation !== undefined) {
     if (isKeyState(text)) return { operation, inKeyState: text };
-    throw new RangeError(`'${short(text)}' is no key state to call ${operation} in`);
+    throw new RangeError(`${operation} must be called in a key state such as Enabled; got '${short(text)}'`);
   }
   if (isKeyState(text) || text === 'Deleted') return { keyState: text };
   if (isExceptionName(text)) return { exception: text };
   if (transitions.some(({ name }) => name === text)) return { transition: text };
   throw new RangeError(
-    `'${short(text)}' is no key state (${keyStates.join(', ')}, Deleted), no exception and no transition of the machine (such as '${transitions.at(-1)?.name}')`,
+    `a goal must be a key state (${keyStates.join(', ')}, Deleted), an exception, or a transition of the machine such as '${transitions.at(-1)?.name}'; got '${short(text)}'`,
   );
 }
 

@@ -77,7 +77,7 @@ export function pathOf(
   search: SetSearch,
   automaton: KeyAutomaton,
   found: Found,
-  operation: KeyOperation | null = null,
+  operation?: KeyOperation,
 ): Path {
   const steps: Found[] = [];
   for (let step = found; step.state >= 0; step = search.foundBy[step.state] ?? step) steps.unshift(step);
@@ -92,7 +92,7 @@ export function pathOf(
     const here = slots;
     const stimulus = inSlots(automaton.stimulusOf(step.stimulus), here);
     const named = stimulus.kind === 'call' ? stimulus.event.type : stimulus.label;
-    const isOther = step === found && operation !== null && operation !== named;
+    const isOther = step === found && operation !== undefined && operation !== named;
     const slot = step.slot === everySlot ? null : (here[step.slot] ?? null);
     const key = slot === null ? null : nameOf(slot, first.length, facts.type.multiRegion);
     const { to } =

@@ -7,7 +7,7 @@ import { currentMaterial, isPermanent, keyMaterialIdOf } from '../key/key-materi
 import type { KeyRequest } from '../key/key-request.ts';
 import { type Outcome, perform } from '../key/perform.ts';
 import type { Path, PathStep } from './path.ts';
-import { now } from './search/canonical-key.ts';
+import { now, twentyMinutes } from './search/canonical-key.ts';
 import { slotOf } from './search/key-automaton.ts';
 import type { Instant } from './search/stimulus.ts';
 
@@ -282,8 +282,6 @@ class Walk {
     return found?.id ?? '0'.repeat(64);
   }
 }
-
-const twentyMinutes = 20 * 60_000;
 
 /** The next date of a key that matters, after `after` or, for the deletion date, right after it. */
 function dateOf({ facts }: Key, instant: Instant, after: number): number {
