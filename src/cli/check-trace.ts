@@ -75,7 +75,7 @@ async function judged(file: string, options: Parameters<typeof checkTrace>[1]): 
   }
 }
 
-/** Where reproductions call the target: what was AWS is AWS, what has no address is thought of on this machine. */
+/** Where reproductions call the target: AWS itself, its address, or else a port of this machine. */
 function endpointOf({ target }: ConformanceReport): string | null {
   if (/^https?:/.test(target)) return target;
   return /^AWS\b/.test(target) ? null : 'http://127.0.0.1:4599';

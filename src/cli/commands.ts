@@ -1,6 +1,6 @@
 import type { CommandFactory } from './command-context.ts';
 
-/** A subcommand: what `kms-model --help` says of it, and how to load it. */
+/** A subcommand: what `kms-model --help` says about it, and how to load it. */
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;

@@ -115,7 +115,7 @@ Exit status: 0 conforms, or nothing is new or gone against the baseline; 1 diver
 3 could not tell.
 `;
 
-/** @throws UsageError for options that do not go together, and for one that would have no effect */
+/** @throws UsageError for options that contradict each other, and for one that would have no effect */
 function assertOptions(options: ConformanceOptions, command: Command): void {
   const { aws, campaign, cleanup, clock, endpoint, plan, region = usualRegion, replicaRegion } = options;
   if (campaign === undefined) refuseIdleOptions(command, ['seed', 'runs', 'length'], '--campaign');
@@ -187,12 +187,12 @@ const lagOfAws = 10_000;
 
 const usualRegion = 'us-east-1';
 
-/** Where replicas are made on what is not AWS, where a second Region costs nothing. */
+/** The Region of replicas on anything but AWS: a second Region costs nothing there. */
 function usualReplicaRegion(home: string): string {
   return home === 'eu-west-1' ? usualRegion : 'eu-west-1';
 }
 
-/** A run on what is not AWS: it is watched, and ends in time whatever the target does. */
+/** A run on anything but AWS: it ends in time, whatever the target does. */
 async function conformanceOf(
   about: Omit<RunOptions, 'target'> & { readonly targetName: string },
   regions: readonly string[],
@@ -213,7 +213,7 @@ async function conformanceOf(
   });
 }
 
-/** Every option besides those of the campaign that a sequence depends on, as words to paste. */
+/** The options, besides those of the campaign, that a sequence depends on, as words to paste. */
 function replayedOn(options: ConformanceOptions): readonly string[] {
   const { region, replicaRegion } = options;
   const endpoint = addressOf(options);

@@ -61,7 +61,7 @@ export function diagramCommand({ write, colors }: CommandContext): Command {
     });
 }
 
-/** One class is drawn where only one can be meant: symmetric unless another is named. */
+/** A path and refusals are drawn for one class: symmetric unless another is named. */
 function statechartOptions({ type, state, path, refusals }: DiagramOptions): StatechartOptions {
   const isOfOneKey = path !== undefined || refusals === true;
   const typeClass = type ?? (isOfOneKey ? 'symmetric' : undefined);

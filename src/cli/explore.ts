@@ -19,7 +19,7 @@ interface ExploreCommandOptions {
   readonly format: (typeof formats)[number];
 }
 
-/** The exit status for an exploration that was cut short: nothing can be said. */
+/** The exit status of an exploration that was cut short: there is no result. */
 const unknownStatus = 3;
 
 const readLimit = value('--limit', 'a whole number of states, 1 or more', (text) => {

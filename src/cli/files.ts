@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { dirname } from 'node:path';
 import { UsageError } from './command-context.ts';
 
-/** Reads a file that the caller names. @throws UsageError for one that cannot be read */
+/** Reads a file that the user named. @throws UsageError if it cannot be read */
 export async function readNamedFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
@@ -11,7 +11,7 @@ export async function readNamedFile(file: string): Promise<string> {
   }
 }
 
-/** Writes a file that the caller names, as a whole. @throws UsageError for one that cannot be written */
+/** Replaces a file that the user named. @throws UsageError if it cannot be written */
 export async function writeNamedFile(file: string, text: string): Promise<void> {
   try {
     await writeWholeFile(file, text);
@@ -21,9 +21,9 @@ export async function writeNamedFile(file: string, text: string): Promise<void> 
 }
 
 /**
- * Writes a file as a whole: whoever opens it finds the old content or the new, never a half. Its folder is made if missing.
+ * Replaces a file as a whole: whoever opens it finds the old content or the new, never half of it. Makes its folder if missing.
  *
- * @throws Error with the reason in a few words, and the error of the file system as its cause; the file is as it was
+ * @throws Error with a short reason, and the error of the file system as its cause; the file is unchanged
  */
 export async function writeWholeFile(file: string, text: string): Promise<void> {
   try {
@@ -43,11 +43,11 @@ async function write(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const found = await stat(file).catch(() => null);
   if (found !== null && !found.isFile()) {
-    // A device or a pipe, such as /dev/stdout, stays what it is.
+    // A device or a pipe, such as /dev/stdout, cannot be replaced.
     await writeFile(file, text);
     return;
   }
-  // Two runs that write the same file do not write into each other's.
+  // Two runs that write the same file do not share a temporary one.
   const temporary = `${file}.${process.pid}.new`;
   try {
     const handle = await open(temporary, 'w');

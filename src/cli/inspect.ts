@@ -74,7 +74,7 @@ export function inspectCommand(context: CommandContext): Command {
     });
 }
 
-/** Lets a person, or what comes through a pipe, lead the key. */
+/** Lets the lines from standard input call the key. */
 async function attend(
   { type, path = readPath('') }: InspectOptions,
   context: CommandContext,

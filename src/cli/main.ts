@@ -5,7 +5,7 @@ import { runProgram } from './program.ts';
 // The AWS SDK warns on Node 20 that its versions of 2027 will want Node 22; it is loaded later, if at all.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-// A reader that has seen enough (`kms-model table | head`) is no error.
+// A reader that closes the pipe (`kms-model table | head`) is not an error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
@@ -26,7 +26,7 @@ try {
     colors: isSet('FORCE_COLOR') || (isTerminal && !isSet('NO_COLOR')),
   });
 } catch (error) {
-  // A defect of this program is no verdict on anything: the status of a run that could not tell.
+  // A defect of this program is not a verdict: use the status of a run that could not tell.
   console.error(error);
   process.exitCode = 3;
 }

@@ -7,7 +7,7 @@ import { type CommandEntry, commands } from './commands.ts';
 const usageStatus = 2;
 
 /**
- * Runs `kms-model` with these arguments (without the program's own name) and answers wrong usage with one line.
+ * Runs `kms-model` with these arguments (without the program's name); wrong usage prints one line.
  *
  * @returns the exit status
  */
@@ -37,7 +37,7 @@ export async function runProgram(
 
 const names = commands.map(({ name }) => name).join(', ');
 
-/** The program with all its subcommands; only those that the arguments name are loaded, the others are listed. */
+/** The program with all its subcommands; only those that the arguments name are loaded, the others are only listed. */
 async function programFor(args: readonly string[], context: CommandContext): Promise<Command> {
   const program = new Command('kms-model')
     .description('An executable reference model of the life of an AWS KMS key.')
@@ -65,7 +65,7 @@ async function commandFor(
   return makeCommand(context).summary(summary);
 }
 
-/** What is missing has no right spelling to suggest: the help of the command says what belongs there. */
+/** Points to the help of a command where an argument is missing. */
 function withHelp(message: string, args: readonly string[]): string {
   const command = commands.find(({ name }) => args.includes(name));
   const isMissing = /^error: (missing required argument|option '[^']*' argument missing)/.test(message);
@@ -74,7 +74,7 @@ function withHelp(message: string, args: readonly string[]): string {
     : message;
 }
 
-/** One line, whatever was the matter and whatever the caller typed. */
+/** A message as one line, whatever the user typed. */
 function errorLine(message: string): string {
   const line = message
     .replace(/^error: /, '')

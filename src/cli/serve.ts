@@ -21,7 +21,7 @@ const readAccountId = value('--account', 'an AWS account ID: twelve digits', (te
   /^\d{12}$/.test(text) ? text : null,
 );
 
-/** `kms-model serve`: the model behind the wire protocol of AWS KMS, until it is told to end. */
+/** `kms-model serve`: the model behind the wire protocol of AWS KMS, until a signal ends it. */
 export function serveCommand(context: CommandContext): Command {
   return new Command('serve')
     .description(
@@ -38,7 +38,7 @@ export function serveCommand(context: CommandContext): Command {
     .action(async (options: ServeOptions) => {
       const server = await started(options, context);
       if (server === null) return;
-      // Whoever reads the line may send a signal at once.
+      // Whoever reads the line may send a signal immediately.
       const end = toldToEnd();
       context.write(`listening on ${server.url}\n`);
       await end;
@@ -46,7 +46,7 @@ export function serveCommand(context: CommandContext): Command {
     });
 }
 
-/** The server; null if it cannot be, which has then been said. */
+/** The server; null, after an error message, if it cannot be started. */
 async function started(options: ServeOptions, context: CommandContext): Promise<ReferenceServer | null> {
   const { port, host, region, account, seed, state, time } = options;
   const say = (line: string) => context.writeError(`kms-model: ${line}\n`);
@@ -70,7 +70,7 @@ async function started(options: ServeOptions, context: CommandContext): Promise<
   }
 }
 
-/** @throws the error itself if it is none that a user can do something about */
+/** What the user can do about an error. @throws the error itself if nothing */
 function whyNot(error: unknown, { host, port }: ServeOptions): string {
   if (error instanceof StateFileError || error instanceof RangeError) return error.message;
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {

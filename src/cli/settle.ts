@@ -68,10 +68,10 @@ async function run(options: SettleCommandOptions, context: CommandContext): Prom
   if (settlements !== null) await deliver(settlements, targetName, options, context);
 }
 
-/** On AWS nothing shortens days, and no custom key store is made. */
+/** On AWS the clock cannot be moved, and no custom key store is made. */
 const meansOnAws = { days: false, keyStores: false } as const;
 
-/** AWS's reads may be stale: they are believed once they have been the same for half a minute. */
+/** AWS's reads may be stale: an answer counts once it has been the same for half a minute. */
 const patienceOnAws = { reads: 4, pause: 10_000 } as const;
 
 function settleOnAws(
@@ -129,7 +129,7 @@ async function settleElsewhere(
   });
 }
 
-/** KMS deletes a key up to a day after its deletion date: the embedded model too, or nobody could come too late. */
+/** KMS deletes a key up to a day after its deletion date. The embedded model does too: a late cancel can be tried. */
 const aDay = 24 * 60 * 60_000;
 
 function sayTo({ isTerminal, writeError }: CommandContext): (name: AssumptionName) => void {

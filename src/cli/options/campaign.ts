@@ -43,7 +43,7 @@ export function withCampaignOptions(command: Command): Command {
     .option('--path <path>', 'with --campaign: only the sequence of a finding', readPath);
 }
 
-/** @throws UsageError for options that do not go together */
+/** @throws UsageError for options that contradict each other */
 export function assertCampaignChoice({ campaign, path, tour }: CampaignChoice, isOnAws: boolean): void {
   if (campaign === undefined && (path !== undefined || !tour)) {
     throw new UsageError('--path and --no-tour need --campaign');
@@ -54,9 +54,9 @@ export function assertCampaignChoice({ campaign, path, tour }: CampaignChoice, i
 }
 
 /**
- * The plan of a campaign; undefined if there is to be none.
+ * The plan of a campaign; undefined without `--campaign`.
  *
- * @param words the other options that its sequences depend on: they are part of the line that plays one again
+ * @param words the other options that its sequences depend on, for the line that plays one again
  */
 export function campaignOf(
   { campaign, length, path, runs }: CampaignChoice,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../command-context.ts';
 
 /**
- * Refuses options that would have no effect: whoever gives them believes that something else is done.
+ * Refuses options that would have no effect: whoever gives them expects something else.
  *
  * @param names the options as they are written, without the hyphens
  * @param needed what they need, such as `--campaign`

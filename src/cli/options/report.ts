@@ -17,7 +17,7 @@ import { exitStatusOf } from '../../conformance/report/verdict.ts';
 import { type CommandContext, orUsageError, UsageError } from '../command-context.ts';
 import { reasonOf, writeWholeFile } from '../files.ts';
 
-/** Where a report goes besides the terminal, and what it is held against. */
+/** Which files a report is written to, and the baseline that it is compared with. */
 export interface ReportOptions {
   readonly json?: string;
   readonly junit?: string;
@@ -46,7 +46,7 @@ export function withReportOptions(command: Command): Command {
     .hook('preAction', (_, action) => assertDifferentFiles(action.opts<ReportOptions>()));
 }
 
-/** @throws UsageError if one file would be written over by another */
+/** @throws UsageError if two options name the same file */
 function assertDifferentFiles(options: ReportOptions & { readonly trace?: string }): void {
   const names = ['json', 'junit', 'markdown', 'html', 'baseline', 'trace'] as const;
   const optionOf = new Map<string, string>();
@@ -61,9 +61,9 @@ function assertDifferentFiles(options: ReportOptions & { readonly trace?: string
 }
 
 /**
- * Reads the baseline that the options name; null if none is named, or if it is to be made.
+ * Reads the baseline that the options name; null if they name none, or one that is yet to be made.
  *
- * @throws UsageError for a file that cannot be read or is no baseline
+ * @throws UsageError for a file that cannot be read or is not a baseline
  */
 export async function baselineOf({
   baseline,
@@ -89,7 +89,7 @@ export async function baselineOf({
 }
 
 /**
- * Writes a report to its files and to the terminal, and leaves its exit status.
+ * Writes a report to its files and to the terminal, and sets the exit status.
  *
  * @param endpoint where reproductions call the target; null for AWS itself
  */

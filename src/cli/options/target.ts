@@ -4,19 +4,19 @@ import { EndpointError, readEndpoint } from '../../conformance/targets/endpoint.
 import { orUsageError, UsageError } from '../command-context.ts';
 import { durationFrom, regionFrom, value } from './value.ts';
 
-/** What is called, and how. */
+/** Which target a command calls, and how. */
 export interface TargetOptions {
   readonly endpoint?: URL;
   readonly region?: string;
   /** How long one call may take, milliseconds. */
   readonly timeout: number;
-  /** How long all may take, milliseconds. */
+  /** How long all calls together may take, milliseconds. */
   readonly timeLimit: number;
   readonly aws?: true;
   readonly yes?: true;
   /** Calls a second on AWS. */
   readonly rate: number;
-  /** The folder of the journals. */
+  /** The folder for journals. */
   readonly journal: string;
 }
 
@@ -61,7 +61,7 @@ export function withAwsOptions(command: Command): Command {
     .option('--journal <folder>', 'with --aws: where a run writes down what it makes', '.kms-model');
 }
 
-/** @throws UsageError for options that do not go together */
+/** @throws UsageError for options that contradict each other */
 export function assertTarget({
   aws,
   cleanup,

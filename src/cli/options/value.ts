@@ -8,8 +8,8 @@ import { UsageError } from '../command-context.ts';
  * Reads the value of an option.
  *
  * @param option as it is typed, such as `--port`
- * @param must what its value must be, to come after `must be`
- * @param read null for a text that is not that
+ * @param must what the value must be, to follow the words `must be`
+ * @param read gives null for a text that is not that
  * @returns a reader that throws a UsageError for such a text
  */
 export function value<Value>(
@@ -31,37 +31,35 @@ export function repeated<Value>(
   return (text, before = []) => [...before, read(text)];
 }
 
-/** A caller's word, short enough for one line. */
+/** What the user typed, short enough for one line. */
 export function shown(text: string): string {
   return text.length <= longestShown ? text : `${text.slice(0, longestShown)}…`;
 }
 
-/** What is longer is no misspelt word, and is not shown whole. */
+/** A longer text is not a misspelt word, and is not shown in full. */
 export const longestShown = 60;
 
-/** Reads a port to listen on. */
 export const readPort = value('--port', 'a number from 0 to 65535', (text) =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null,
 );
 
-/** Reads how many there are to be. */
+/** Reads a count. */
 export function countFrom(option: string): (text: string) => number {
   return value(option, 'a whole number from 1 to 999999', (text) =>
     /^\d{1,6}$/.test(text) && Number(text) >= 1 ? Number(text) : null,
   );
 }
 
-/** Reads the name of a Region. */
 export function regionFrom(option: string): (text: string) => string {
   return value(option, 'a Region such as eu-central-1', (text) => (isRegion(text) ? text : null));
 }
 
-/** Reads a duration that a timer can wait for, in milliseconds: from `least` on. */
+/** Reads a duration in milliseconds, from `least` to the longest that a timer can wait. */
 export function durationFrom(option: string, least: 0 | 1 = 1): (text: string) => number {
   return value(option, 'a duration such as 500ms, 30s or 10m, up to 24d', (text) => {
     try {
       const milliseconds = durationInMilliseconds(text);
-      // No timer runs longer.
+      // The longest time that a timer can wait.
       return milliseconds >= least && milliseconds < 2 ** 31 ? milliseconds : null;
     } catch (error) {
       if (error instanceof RangeError) return null;

@@ -45,10 +45,10 @@ export function readTypeClass(text: string): TypeClass {
   throw unknownWord('type class', text, typeClassNames);
 }
 
-/** What the help of a command with `--type` says at its end. */
+/** The end of the help of a command that takes `--type`. */
 export const typeClassHelp = `\nType classes (key types whose rows in the table are equal):\n${inColumns(typeClassNames)}\n`;
 
-/** Says which known word was probably meant; if none is near, what there is. */
+/** Suggests the known word that was probably meant; if none is close, lists them all. */
 function unknownWord(
   kind: string,
   text: string,
@@ -68,7 +68,7 @@ function closestWord(text: string, known: readonly string[]): string | undefined
   return isNear ? spelling.get(found) : undefined;
 }
 
-/** Words in two columns, for the end of a help. */
+/** Words in two columns, for the end of a help text. */
 export function inColumns(words: readonly string[]): string {
   const width = Math.max(...words.map((word) => word.length)) + 2;
   return words

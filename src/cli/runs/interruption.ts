@@ -1,7 +1,7 @@
-/** Ctrl-C, SIGTERM and a terminal that is closed, as a signal that ends a run in good order. */
+/** Ctrl-C, SIGTERM and a closed terminal, as a signal that ends a run in good order. */
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** Gives the signals back to the system. */
+  /** Stops listening. */
   readonly close: () => void;
 }
 
@@ -10,7 +10,7 @@ const signals = { SIGINT: 'Ctrl-C', SIGTERM: 'SIGTERM', SIGHUP: 'a closed termin
 /**
  * Listens for the signals that end a program. The first one asks the run to end; a second Ctrl-C ends the program at once.
  *
- * @param onSecond says what is left undone, before the program ends
+ * @param onSecond reports what is left undone, before the program ends
  */
 export function interruption(onSecond: () => void): Interruption {
   const controller = new AbortController();

@@ -21,18 +21,18 @@ export interface AwsOptions extends Pick<TargetOptions, 'rate' | 'journal' | 'ye
 
 /** Something that is done on AWS. */
 export interface AwsWork<Result> {
-  /** What it would need: nothing is called for that. */
+  /** What it would need, found without a call. */
   readonly needs: () => Promise<Needs>;
-  /** What the plan says besides, in lines of their own. */
+  /** Further lines for the plan. */
   readonly about?: string;
-  /** Does it; a target whose calls reject once the signal is aborted. */
+  /** Does it; the target's calls reject once the signal is aborted. */
   readonly work: (target: Target, signal: AbortSignal, run: string) => Promise<Result>;
 }
 
 /**
- * Does something on AWS with all care: shows the plan, asks, works, cleans up whatever happens.
+ * Does something on AWS: shows the plan, asks, works, and cleans up whatever happens.
  *
- * @returns what came of the work; null if nothing was done, which has then been said
+ * @returns the result of the work; null, after a message, if nothing was done
  */
 export async function onAws<Result>(
   { about = '', needs, work }: AwsWork<Result>,
@@ -80,10 +80,10 @@ export async function onAws<Result>(
   }
 }
 
-/** An emulator may call its Regions what it likes; those of AWS are called like us-east-1 and us-gov-west-1. */
+/** What AWS's Regions look like: us-east-1, us-gov-west-1. An emulator may use any name. */
 const awsRegion = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
 
-/** Says what a cleanup did, and what is left to do. */
+/** Reports what a cleanup did, and what is left to do. */
 function sayCleaned({ cleaned, leftBehind, unsearched }: Cleaned, context: CommandContext): void {
   context.writeError(
     `kms-model: ${cleaned.length} ${cleaned.length === 1 ? 'key is' : 'keys are'} scheduled for deletion\n`,

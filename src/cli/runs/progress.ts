@@ -4,7 +4,7 @@ import { runConformance } from '../../conformance/run.ts';
 import type { RunOptions } from '../../conformance/run-options.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** Makes a conformance run with a progress bar on a terminal, and in silence elsewhere. */
+/** Makes a conformance run, with a progress bar on a terminal. */
 export async function withProgress(
   { isTerminal }: CommandContext,
   options: RunOptions,

@@ -11,8 +11,8 @@ import { interruption } from './interruption.ts';
 /**
  * Does something with a target that is not AWS: throttled calls are tried again, and Ctrl-C or the time limit ends it.
  *
- * @param name what the target is called
- * @param work gets why the target does not answer as AWS KMS does, which has been said; null if it does
+ * @param name what messages call the target
+ * @param work gets, after a message, why the target does not answer as AWS KMS does; null if it does
  */
 export async function onTarget<Result>(
   target: Target & { readonly close: () => unknown },

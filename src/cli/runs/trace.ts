@@ -16,9 +16,9 @@ export function withTraceOption(command: Command): Command {
 }
 
 /**
- * Makes a run that writes a trace if that is wanted: its header before the first call, its end however the run ends.
+ * Makes a run, and writes its trace if that is wanted: the header before the first call, the end however the run ends.
  *
- * @param run gets what is to hear of every call; null if nothing was run
+ * @param run passes every call to the function that it gets; resolves to null if nothing was run
  */
 export async function withTrace(
   { trace }: TraceChoice,

@@ -5,7 +5,7 @@ import type { Finding } from '../finding/finding.ts';
 import { type CallRow, callHeadings, callRows } from './calls.ts';
 import { visible } from './visible.ts';
 
-/** The calls of a finding as a table of lines, as wide as `width` where names of exceptions do not need more. */
+/** The calls of a finding as a table, at most `width` wide unless names of exceptions need more. */
 export function callsTable(
   finding: Finding,
   { colors, width }: { readonly colors: boolean; readonly width: number },
@@ -31,18 +31,18 @@ export function callsTable(
   return table.toString().split('\n');
 }
 
-/** A row's texts from left to right, without anything that a terminal obeys. */
+/** A row's texts from left to right, without control characters. */
 function cellsOf({ number, operation, request, keyState, expected, observed, isDecisive }: CallRow) {
   return [`${isDecisive ? '>' : ' '} ${number}`, operation, request, keyState, expected, observed].map(
     visible,
   );
 }
 
-/** What a request is left at least: its names of members may be broken, an exception's name is not, an ARN is. */
+/** The least width of a request, whose words may be broken; and the longest word of an answer that is not broken. */
 const narrowestRequest = 13;
 const longestName = 30;
 
-/** How wide the text of each column may be: what is expected and observed share evenly, the request has the rest. */
+/** The width of each column: expected and observed share evenly, the request has the rest. */
 function textColumns(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -70,7 +70,7 @@ function textColumns(
   return [number, call, Math.min(request, rest), keyState, expectation, observation];
 }
 
-/** Each member of a request and of an answer on a line of its own. */
+/** Splits a request or an answer into its members. */
 function partsOf(text: string): readonly string[] {
   return text.split(/(?<=,) /);
 }

@@ -5,10 +5,10 @@ import { isOfTrace } from './finding-text.ts';
 
 /** One call of a finding as a row of a table. */
 export interface CallRow {
-  /** From 1; of a trace the number of its line. */
+  /** From 1; in a trace the number of its line. */
   readonly number: number;
   readonly operation: string;
-  /** The members of the request: keys by short names, long values shortened. */
+  /** The members of the request, with short names for keys and long values shortened. */
   readonly request: string;
   /** The key state before the call; empty where there is none. */
   readonly keyState: string;
@@ -18,7 +18,7 @@ export interface CallRow {
   readonly isDecisive: boolean;
 }
 
-/** What stands above the columns of a finding's calls; those of a trace are numbered by their lines. */
+/** The headings of {@link callRows}; calls of a trace are numbered by their lines. */
 export function callHeadings(finding: Pick<Finding, 'steps'>): readonly string[] {
   return [isOfTrace(finding) ? 'Line' : 'Step', 'Call', 'Request', 'Key state', 'Expected', 'Observed'];
 }
@@ -43,7 +43,7 @@ export function callRows({ steps, ...finding }: Finding): readonly CallRow[] {
   }));
 }
 
-/** Which call of a finding shows it: its operation, or the look that comes after it. -1 if there are no calls. */
+/** Which call shows a finding: its operation, or the DescribeKey after it. -1 if there are no calls. */
 export function decisiveIndex({
   kind,
   operation,
@@ -55,7 +55,7 @@ export function decisiveIndex({
   return found === -1 ? steps.length - 1 : found;
 }
 
-/** Key IDs with what people may call them: `key`, or `key 1`, `key 2` if there are several. */
+/** Short names for key IDs: `<key>`, or `<key 1>`, `<key 2>` if there are several. */
 function namesOfKeys(steps: readonly FindingStep[]): ReadonlyMap<string, string> {
   const created = [...new Set(steps.flatMap(({ createdKeyId }) => createdKeyId ?? []))];
   return new Map(created.map((id, index) => [id, created.length === 1 ? '<key>' : `<key ${index + 1}>`]));
@@ -74,7 +74,7 @@ function named(text: string, names: ReadonlyMap<string, string>): string {
 
 const longest = 60;
 
-/** An ARN is never cut: what tells it from another stands at its end. */
+/** An ARN is never cut: its end is what differs from other ARNs. */
 function shortened(text: string): string {
   if (text.length <= longest || text.startsWith('arn:')) return text;
   return `${text.slice(0, 24)}… (${text.length} characters)`;

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 
-/** How a finding of a report stands to the baseline; new as soon as it is new in one type class. Null without a baseline. */
+/** Whether a finding is new or accepted; new as soon as it is new in one type class. Null without a baseline. */
 export function standingOf(
   { id }: Pick<Finding, 'id'>,
   { baseline }: Pick<ConformanceReport, 'baseline'>,
@@ -10,7 +10,7 @@ export function standingOf(
   return baseline.fresh.some((finding) => finding.id === id) ? 'new' : 'accepted';
 }
 
-/** The type classes of a finding, to come after `in`. */
+/** The type classes of a finding, to follow the word `in`. */
 export function typesText({ keyTypes }: Pick<Finding, 'keyTypes'>): string {
   return keyTypes.join(', ') || 'no type class';
 }
@@ -20,12 +20,12 @@ export function basisText({ basis, source }: Pick<Finding, 'basis' | 'source'>):
   return `the model's answer is ${basis}: ${source}`;
 }
 
-/** Whether the calls of a finding are lines of a trace that was judged offline. */
+/** Says whether the calls of a finding are lines of a trace. */
 export function isOfTrace({ steps }: Pick<Finding, 'steps'>): boolean {
   return steps.some(({ line }) => line !== undefined);
 }
 
-/** Whether a finding showed again on a fresh key, in a sentence. */
+/** A sentence about whether a finding showed again on a fresh key. */
 export function shownAgain(
   finding: Pick<Finding, 'reproduced' | 'steps'>,
   { stopped }: Pick<ConformanceReport, 'stopped'>,
@@ -37,7 +37,7 @@ export function shownAgain(
     : 'It was not shown again on a fresh key before the run was cut short.';
 }
 
-/** What a reproduction of a finding is, as a title. */
+/** The title of a finding's reproduction. */
 export function reproductionTitle(
   finding: Pick<Finding, 'reproduced' | 'steps'>,
   report: Pick<ConformanceReport, 'stopped'>,
@@ -47,7 +47,7 @@ export function reproductionTitle(
   return `${shownAgain(finding, report).slice(0, -1)}; the calls that showed it:`;
 }
 
-/** How the sequence of a finding is played again, in a line; none for what a tour found. */
+/** How to play the sequence of a finding again, in a line; none for a finding of a tour. */
 export function replayLines({ replay }: Pick<Finding, 'replay'>): readonly string[] {
   return replay === undefined ? [] : [`To play its sequence again: ${replay}`];
 }

@@ -24,17 +24,17 @@ export function headline({ operation, keyState, expected, observed, kind }: Head
   }
 }
 
-/** So many members stand in a headline with their values; of more, the names alone. */
+/** A headline has the values of so many members; of more, only their names. */
 const mostMembers = 2;
 
-/** The members that a text of observed members names: `no KeyState, Enabled false` names KeyState and Enabled. */
+/** The names in a text of members: `no KeyState, Enabled false` names KeyState and Enabled. */
 function membersIn(observed: string): readonly string[] {
   return [...observed.matchAll(/(?:^|, )(?:no )?([A-Z]\w*)/g)].flatMap(([, member]) => member ?? []);
 }
 
 type Headlined = Pick<Finding, 'operation' | 'keyState' | 'expected' | 'observed' | 'kind'>;
 
-/** The sum of a report in one line: the verdict and the counts. */
+/** A report in one line: the verdict and the counts. */
 export function sumLine({ summary, verdict }: Pick<ConformanceReport, 'summary' | 'verdict'>): string {
   const { calls, cells, conforms, diverges, findings, keys, notReached, unknown } = summary;
   const counts = [
@@ -49,7 +49,7 @@ export function sumLine({ summary, verdict }: Pick<ConformanceReport, 'summary' 
   return `${verdict}: ${counts.join(', ')}`;
 }
 
-/** How a report stands to its baseline, in one line; none without one. */
+/** How a report compares with its baseline, in one line; none without a baseline. */
 export function baselineLines({ baseline }: Pick<ConformanceReport, 'baseline'>): readonly string[] {
   if (baseline === undefined) return [];
   const { accepted, fresh, gone, lost, uncertain } = baseline;
@@ -71,7 +71,7 @@ export function baselineLines({ baseline }: Pick<ConformanceReport, 'baseline'>)
   return [`baseline: ${parts.join(', ')}`];
 }
 
-/** Why a report is not whole, in one line; none for a whole one. */
+/** Why a report is incomplete, in one line; none if it is complete. */
 export function stoppedLines({
   stopped,
   trace,

@@ -13,8 +13,8 @@ import { baselineSections, type Section, targetSections } from './sections.ts';
 import { sequenceDrawing } from './sequence-drawing.ts';
 
 /**
- * The report as one page that needs nothing else: no network, no server, no file beside it. Its policy lets only its own
- * style and script in, so that nothing a target answers can run.
+ * The report as one page that needs nothing else: no network, no server, no other file. Its policy allows only its own
+ * style and script, so that nothing in a target's answer can run.
  *
  * @param endpoint where the reproductions call the target; null for AWS itself
  */
@@ -131,7 +131,7 @@ function unique<Value extends string>(values: readonly Value[]): readonly Value[
   return [...new Set(values)].toSorted();
 }
 
-/** What the policy knows a style or script by. */
+/** The digest by which the policy allows a style or script. */
 function digest(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }

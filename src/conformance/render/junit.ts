@@ -3,7 +3,7 @@ import type { AcceptedFinding, CellReport, ConformanceReport } from '../report/r
 import { callRows } from './calls.ts';
 import { headline, stoppedLines } from './headline.ts';
 
-/** A test case: its result is the name of the element that says so. */
+/** A test case; unless it passed, its result is the name of an element in it. */
 interface Case {
   readonly classname: string;
   readonly name: string;
@@ -19,7 +19,7 @@ interface Suite {
 
 /**
  * The report as JUnit XML, for CI systems: a suite a type class, a test case a cell; further cases for findings outside
- * the table, for what is gone of the baseline, and for a run that was cut short.
+ * the table, for findings that are gone, and for a run that was cut short.
  *
  * Accepted findings and cells that were not reached are skipped; everything that a CI should turn red for fails.
  */
@@ -167,7 +167,7 @@ function attributes(values: Readonly<Record<string, string>>): string {
     .join('');
 }
 
-/** What a target answers may hold anything, also characters that no XML can have. */
+/** A target's answer may hold anything, even characters that XML does not allow. */
 function escaped(text: string): string {
   return text
     .replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')

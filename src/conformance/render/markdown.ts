@@ -9,8 +9,8 @@ import { baselineSections, type Section, targetSections } from './sections.ts';
 import { visible } from './visible.ts';
 
 /**
- * The report as Markdown, for a pull request or a job summary: the sum, the matrix, every finding with its calls and what
- * shows it again.
+ * The report as Markdown, for a pull request or a job summary: the summary, the matrix, every finding with its calls and its
+ * reproduction.
  *
  * @param endpoint where the reproductions call the target; null for AWS itself
  */
@@ -99,7 +99,7 @@ function fenced(language: string, lines: readonly string[]): readonly string[] {
   return [`${fence}${language}`, ...lines, fence];
 }
 
-/** A text of a target as text: nothing in it is markup. */
+/** A text of a target, escaped so that it has no markup. */
 function inline(text: string): string {
   return visible(text).replace(/[\\`*_[\]<>|#&~]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -6,7 +6,7 @@ export interface Markup {
 type Content = Markup | string | number | readonly Content[];
 
 /**
- * HTML from a template: texts are escaped, pieces of markup stand as they are, lists are joined.
+ * HTML from a template: texts are escaped, pieces of markup are kept, lists are joined.
  *
  * @example markup`<p title="${title}">${text}</p>`
  */
@@ -17,7 +17,7 @@ export function markup(parts: TemplateStringsArray, ...contents: readonly Conten
   return { html: html.join('') };
 }
 
-/** Text that is markup already, of our own. */
+/** Our own text that is markup already. */
 export function raw(html: string): Markup {
   return { html };
 }

@@ -1,10 +1,10 @@
 import { type KeyState, keyStates } from '../../key/key-state.ts';
 import type { CellReport, ConformanceReport } from '../report/report.ts';
 
-/** What a matrix shows of all type classes in one cell. */
+/** The result of a cell, over all type classes. */
 export type Mark = CellReport['result'] | 'none';
 
-/** How a matrix of plain characters shows each mark. */
+/** Marks as characters. */
 export const markSigns: Readonly<Record<Mark, string>> = {
   conforms: '✓',
   diverges: '✗',
@@ -13,7 +13,7 @@ export const markSigns: Readonly<Record<Mark, string>> = {
   none: '',
 };
 
-/** What the signs mean, where what they stand in does not say it. */
+/** What the characters mean. */
 export const legend = '✓ conforms, ✗ diverges, ? cannot tell, · not reached, empty: no key can be there';
 
 /** Operations by key states; `none` where no key of the wanted type classes can be in the state. */
@@ -22,7 +22,7 @@ export interface Matrix {
   readonly rows: readonly { readonly operation: string; readonly marks: readonly Mark[] }[];
 }
 
-/** The cells of a report as a matrix; the worst result of a cell's type classes shows. */
+/** The cells of a report as a matrix, with the worst result of all type classes. */
 export function matrixOf({ cells }: Pick<ConformanceReport, 'cells'>): Matrix {
   const columns = keyStates.filter((keyState) => cells.some((cell) => cell.keyState === keyState));
   const operations = [...new Set(cells.map(({ operation }) => operation))].toSorted();

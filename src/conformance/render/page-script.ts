@@ -1,4 +1,4 @@
-/** What the report page does by itself: filters findings, shows the matrix of one type class. Without it all is shown. */
+/** The script of the report page: filters findings, shows the matrix of one type class. Without it everything is shown. */
 export const pageScript = `
 const form = document.querySelector('form');
 const findings = [...document.querySelectorAll('article')];

@@ -1,4 +1,4 @@
-/** The style of the report page: no font, image or sheet from elsewhere; light and dark as the reader's system is. */
+/** The style of the report page: nothing from elsewhere; light or dark like the reader's system. */
 export const pageStyle = `
 :root{color-scheme:light dark;--ground:#fff;--raised:#f4f5f7;--text:#1b1f24;--muted:#57606a;--line:#c9d1d9;--good:#116329;--good-ground:#dafbe1;--bad:#a40e26;--bad-ground:#ffebe9;--unknown:#7d4e00;--unknown-ground:#fff8c5;--link:#0550ae}
 @media (prefers-color-scheme:dark){:root{--ground:#0d1117;--raised:#161b22;--text:#e6edf3;--muted:#9da7b3;--line:#3d444d;--good:#56d364;--good-ground:#12261e;--bad:#ff8e86;--bad-ground:#2d1517;--unknown:#e3b341;--unknown-ground:#272115;--link:#79c0ff}}

@@ -77,7 +77,7 @@ function expectation(member: ExpectedMember, steps: readonly FindingStep[]): str
   }
 }
 
-/** Where a member stands in an answer, in lists in their first entry that has it; null if nowhere. */
+/** The path of a member in an answer, in a list through the first entry that has it; null if it has none. */
 function pathOf(name: string, output: WireObject): string | null {
   if (output[name] !== undefined) return name;
   for (const [parent, value] of Object.entries(output)) {
@@ -90,7 +90,7 @@ function pathOf(name: string, output: WireObject): string | null {
   return null;
 }
 
-/** Where a member should stand that an answer lacks: with the others of its kind. */
+/** The path of a member that an answer lacks: beside its siblings. */
 function pathOfMissing(name: string, output: WireObject): string {
   const list = Object.entries(output).find(([, value]) => Array.isArray(value));
   if (isWireObject(output['KeyMetadata'])) {
@@ -100,7 +100,7 @@ function pathOfMissing(name: string, output: WireObject): string {
   return list === undefined ? name : `${list[0]}?.[0]?.${name}`;
 }
 
-/** A time is expected as far from now as it was in the run: every run has its own. */
+/** A time is expected as far from now as it was in the run. */
 function timeExpectation(place: string, expected: number, steps: readonly FindingStep[]): string {
   const metadata = steps[0]?.output?.['KeyMetadata'];
   const created = isWireObject(metadata) ? metadata['CreationDate'] : undefined;

@@ -1,14 +1,14 @@
 import type { ConformanceReport } from '../report/report.ts';
 import { headline } from './headline.ts';
 
-/** What a report tells in a list. */
+/** A titled list in a report. */
 export interface Section {
   readonly title: string;
-  /** What each entry is about, which may be nothing in particular, and what goes on after it. */
+  /** Each entry has a name, which may be empty, and the text that follows it. */
   readonly entries: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** What is not any more as the baseline has it, besides the new findings. */
+/** What differs from the baseline, besides new findings. */
 export function baselineSections({ baseline }: ConformanceReport): readonly Section[] {
   const { gone = [], lost = [] } = baseline ?? {};
   return told([
@@ -26,7 +26,7 @@ export function baselineSections({ baseline }: ConformanceReport): readonly Sect
   ]);
 }
 
-/** What a report tells of the target besides its findings. */
+/** What a report says about the target besides its findings. */
 export function targetSections(report: ConformanceReport): readonly Section[] {
   const { assumptions, notImplemented, trace } = report;
   const following = trace?.following ?? 0;

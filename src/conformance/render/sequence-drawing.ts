@@ -8,7 +8,7 @@ const rowHeight = 58;
 const stateX = 110;
 const textX = 232;
 
-/** The calls of a finding as a picture: the key states from top to bottom, an arrow a call, red where the target leaves AWS. */
+/** The calls of a finding as a picture: key states from top to bottom, an arrow for each call, red where the target diverges. */
 export function sequenceDrawing(finding: Finding): Markup {
   const rows = callRows(finding);
   const height = rows.length * rowHeight + 48;
@@ -49,7 +49,7 @@ function stateBox(state: string, y: number, isAfterDivergence: boolean): Markup 
   return markup`<rect class="state${isAfterDivergence ? ' after' : ''}" x="${stateX - 92}" y="${y - 15}" width="184" height="30" rx="15"/><text class="state-name" x="${stateX}" y="${y + 5}">${state}</text>`;
 }
 
-/** What the last answer says of the key, if it says anything. */
+/** The key state in the last answer, or `?`. */
 function endState(rows: readonly CallRow[]): string {
   const last = rows.at(-1);
   const [, state] = /KeyState "?([A-Za-z]+)/.exec(last?.observed ?? '') ?? [];

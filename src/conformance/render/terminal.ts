@@ -22,7 +22,7 @@ export interface TerminalOptions {
   readonly inFull?: number;
 }
 
-/** The report for people on a terminal: the matrix, the findings with the worst first, the sum. */
+/** The report for a terminal: the matrix, the findings (the worst first), the summary. */
 export function terminalReport(report: ConformanceReport, options: TerminalOptions): string {
   const { inFull = 10 } = options;
   const paint = createColors(options.colors);

@@ -3,22 +3,22 @@ import type { Cell } from '../oracle/judged-key.ts';
 import { answeredOperations, isAnswered } from './cells.ts';
 import type { AcceptedFinding, BaselineComparison, ConformanceReport, UncertainCells } from './report.ts';
 
-/** The findings that are accepted for now, as a file has them. */
+/** The findings that are accepted for now: the content of a baseline file. */
 export interface Baseline {
   /** What the file is, for whoever opens it. */
   readonly about: string;
   readonly findings: readonly AcceptedFinding[];
-  /** The operations that the target does not have. Missing in a file that does not tell: then none is lost. */
+  /** The operations that the target does not have. Without this member none counts as lost. */
   readonly notImplemented?: readonly Operation[];
-  /** Where the target gives no certain answer. Missing in a file that does not tell: then it is to give one everywhere. */
+  /** Where the target gives no certain answer. Without this member it must give one everywhere. */
   readonly uncertain?: readonly UncertainCells[];
 }
 
 /**
- * Holds a report against a baseline: what is accepted, what is new, what is gone.
+ * Compares a report with a baseline: what is accepted, what is new, what is gone.
  *
  * A finding that spreads to another type class is new there; one that was accepted in several and shows in fewer is gone
- * in the others. What this run did not reach, or was not to reach, is not judged.
+ * in the others. What this run did not reach is not judged.
  */
 export function compareWithBaseline(
   report: ConformanceReport,
@@ -44,8 +44,8 @@ export function withBaseline(report: ConformanceReport, baseline: Baseline): Con
 }
 
 /**
- * The baseline that accepts what a report found: notes of the old one are kept, and so is what the run did not reach.
- * Entries stand in the order of their operations, so that a change of the file shows as a small difference.
+ * The baseline that accepts what a report found. Notes of the old one are kept, and so is what the run did not reach.
+ * Entries are in the order of their operations, so that a change of the file is a small difference.
  */
 export function updatedBaseline(report: ConformanceReport, old: Baseline | null): Baseline {
   const notes = new Map(
@@ -79,7 +79,7 @@ export function updatedBaseline(report: ConformanceReport, old: Baseline | null)
 const about =
   'Divergences from AWS KMS that are known and accepted for now. Written by kms-model conformance --baseline FILE --update-baseline; a note of yours on an entry is kept.';
 
-/** One finding in one type class; null for what concerns none. */
+/** One finding in one type class; null for a finding without one. */
 interface Single {
   readonly key: string;
   readonly finding: AcceptedFinding;
@@ -110,8 +110,8 @@ function together(singles: readonly Single[]): readonly AcceptedFinding[] {
 }
 
 /**
- * Says whether a run was where an accepted finding would have shown: in its cell; CreateKey, which has no cell, is called
- * for every type class of which a cell was reached.
+ * Says whether a run reached the cell of an accepted finding. CreateKey, which has no cell, is called for every type class
+ * of which a cell was reached.
  */
 function reachedCells({ cells, stopped }: ConformanceReport): (single: Single) => boolean {
   const reached = cells.filter(isAnswered);
@@ -127,7 +127,7 @@ function uncertainIn({ cells }: ConformanceReport): readonly Cell[] {
   return cells.filter(({ result }) => result === 'unknown');
 }
 
-/** Cells as a file has them: those of an operation in a key state together. */
+/** Cells grouped by operation and key state. */
 function uncertainCells(cells: readonly Cell[]): readonly UncertainCells[] {
   const byPlace = new Map<string, UncertainCells>();
   for (const { operation, keyState, keyType } of cells) {

@@ -1,13 +1,12 @@
 import { type Operation, operationOf } from '../../key/operation.ts';
 import type { CellReport, ConformanceReport } from './report.ts';
 
-/** How many cells there are, and how many of each result: what of a report's summary the cells alone decide. */
+/** How many cells there are, and how many of each result: the part of a report's summary that depends on the cells alone. */
 export type Tally = Pick<
   ConformanceReport['summary'],
   'cells' | 'conforms' | 'diverges' | 'unknown' | 'notReached'
 >;
 
-/** Counts the cells of a report by their result. */
 export function tallyOf(cells: readonly CellReport[]): Tally {
   const count = (result: CellReport['result']) => cells.filter((cell) => cell.result === result).length;
   return {

@@ -2,7 +2,7 @@ import { type SchemaCheck, schemaCheck } from '../schema-check.ts';
 import type { Baseline } from './baseline.ts';
 import type { ConformanceReport } from './report.ts';
 
-/** A file that is not what it should be, with one line that says what is wrong with it. */
+/** A file that cannot be read as what it should be; the message is one line that says why. */
 export class ReportFileError extends Error {
   override readonly name = 'ReportFileError';
 }

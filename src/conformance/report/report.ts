@@ -67,22 +67,22 @@ export interface AcceptedFinding {
   readonly note?: string;
 }
 
-/** Cells of an operation in a key state without a certain answer: it crashes there, or never comes. */
+/** Cells of an operation in a key state that have no certain answer: the target crashes or never answers there. */
 export interface UncertainCells {
   readonly operation: TableOperation;
   readonly keyState: KeyState;
   readonly keyTypes: readonly TypeClass[];
 }
 
-/** A report held against a baseline. Each part says exactly which type classes it is about. */
+/** A report compared with a baseline. Each part says exactly which type classes it is about. */
 export interface BaselineComparison {
   readonly accepted: readonly AcceptedFinding[];
   /** Not accepted: the regressions. */
   readonly fresh: readonly AcceptedFinding[];
-  /** Accepted, and not there any more although its cell was reached: the baseline can shrink. */
+  /** Accepted, and no longer found although its cell was reached: the baseline can shrink. */
   readonly gone: readonly AcceptedFinding[];
-  /** Operations that the target had when the baseline was made, and does not have any more. */
+  /** Operations that the target had when the baseline was made, and no longer has. */
   readonly lost: readonly Operation[];
-  /** Cells without a certain answer, which had one when the baseline was made. */
+  /** Cells without a certain answer that had one when the baseline was made. */
   readonly uncertain: readonly UncertainCells[];
 }

@@ -2,8 +2,8 @@ import type { Tally } from './cells.ts';
 import type { ConformanceReport } from './report.ts';
 
 /**
- * The verdict of a run, or of the parts of one: `diverges` as soon as anything did; `conforms` only where the run came to
- * its end, visited something, and could tell of all that it visited.
+ * The verdict of a run, or of its parts: `diverges` as soon as anything did; `conforms` only if the run reached its end,
+ * visited something, and had a certain answer everywhere.
  */
 export function verdictOf({
   tally,
@@ -26,8 +26,8 @@ export type ExitStatus = (typeof statusOfVerdict)[keyof typeof statusOfVerdict];
 /**
  * The exit status for a report: 0 conforms, 1 diverges, 3 could not tell.
  *
- * A part of a run that has no cell has nothing to tell: 0. With a baseline, 0 is: all findings accepted, none gone, no operation lost, no
- * certain answer missing that there was, and the run came to its end.
+ * 0 for a part of a run that has no cell. With a baseline, 0 means: all findings accepted, none gone, no operation lost, no
+ * certain answer missing that the baseline has, and the run reached its end.
  */
 export function exitStatusOf({ verdict, baseline, stopped, summary, shard }: ConformanceReport): ExitStatus {
   if (shard !== undefined && summary.cells === 0 && summary.findings === 0 && stopped === null) return 0;
