@@ -1,7 +1,5 @@
-import type { CreateAccountOptions } from '../../src/account/account.ts';
-import { type Account, createAccount } from '../../src/account/account.ts';
-import { advance } from '../../src/account/advance.ts';
-import type { AccountEvent } from '../../src/account/answer.ts';
+import { type Account, type CreateAccountOptions, createAccount } from '../../src/account/account.ts';
+import { type AccountEvent, advance } from '../../src/account/advance.ts';
 import { type CallOutcome, call } from '../../src/account/call.ts';
 import type { ResponseOutput } from '../../src/account/request/operation-shapes.ts';
 import type { Operation } from '../../src/key/operation.ts';

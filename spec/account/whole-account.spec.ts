@@ -1,10 +1,8 @@
 /** What must always hold (DESIGN.md), over arbitrary histories of whole accounts. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { KeyRecord } from '../../src/account/account.ts';
-import { type Account, createAccount } from '../../src/account/account.ts';
-import { advance } from '../../src/account/advance.ts';
-import type { AccountEvent } from '../../src/account/answer.ts';
+import { type Account, createAccount, type KeyRecord } from '../../src/account/account.ts';
+import { type AccountEvent, advance } from '../../src/account/advance.ts';
 import { type CallOutcome, call } from '../../src/account/call.ts';
 import { failConnection } from '../../src/account/fail-connection.ts';
 import { validateRequest } from '../../src/account/request/validate-request.ts';

@@ -4,9 +4,18 @@ import type { ServiceEvent } from '../key/key-event.ts';
 import { keyIdOf, regionOf } from '../key/key-facts.ts';
 import { type Account, type KeyRecord, keyRecord, latestTime } from './account.ts';
 import { type DueItem, nextDue, withKey, withKeyStore } from './agenda.ts';
-import type { AccountEvent } from './answer.ts';
 import { keyAt, keyIdsInStore, keyRecordAt, keyStoreAt, withAliasAt } from './look-up.ts';
 import { withoutValue } from './trie.ts';
+
+/** A change of the account that no caller asked for. */
+export interface AccountEvent {
+  readonly region: string;
+  /** The key ID or custom key store ID that it happened to. */
+  readonly id: string;
+  readonly event:
+    | ServiceEvent
+    | { readonly type: 'KeyStoreConnectionChanged'; readonly at: number; readonly connectionState: string };
+}
 
 /** An account after time has moved, with what happened on the way, in order. */
 export interface AdvancedAccount {

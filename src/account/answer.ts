@@ -1,31 +1,9 @@
 import type { ExceptionName, KmsError } from '../key/exception.ts';
 import type { Refused } from '../key/judge.ts';
-import type { ServiceEvent } from '../key/key-event.ts';
 import type { Operation } from '../key/operation.ts';
 import type { Account } from './account.ts';
 import type { RequestInput, ResponseOutput } from './request/operation-shapes.ts';
-
-/** A change of the account that no caller asked for. */
-export interface AccountEvent {
-  readonly region: string;
-  /** The key ID or custom key store ID that it happened to. */
-  readonly id: string;
-  readonly event:
-    | ServiceEvent
-    | { readonly type: 'KeyStoreConnectionChanged'; readonly at: number; readonly connectionState: string };
-}
-
-/** Unwraps imported key material and makes the public keys that callers wrap it with. */
-export interface KeyWrapping {
-  /** The public key of a wrapping key pair: DER of SubjectPublicKeyInfo, base64; null if there is none of this spec. */
-  readonly publicKey: (wrappingKeySpec: string) => string | null;
-  /** The key material inside, base64; null if it cannot be unwrapped. */
-  readonly unwrap: (wrapped: {
-    readonly encryptedKeyMaterial: string;
-    readonly wrappingKeySpec: string;
-    readonly wrappingAlgorithm: string;
-  }) => string | null;
-}
+import type { KeyWrapping } from './stand-in/wrapping.ts';
 
 /** What a handler is given: a request that is well-formed, at a time that the account has advanced to. */
 export interface CallContext<Op extends Operation> {

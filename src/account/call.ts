@@ -1,20 +1,13 @@
 import type { ExceptionName } from '../key/exception.ts';
 import { isOperation, type Operation } from '../key/operation.ts';
 import type { Account } from './account.ts';
-import { advance } from './advance.ts';
-import {
-  type AccountEvent,
-  type Answer,
-  type CallException,
-  failure,
-  type Handler,
-  type KeyWrapping,
-} from './answer.ts';
+import { type AccountEvent, advance } from './advance.ts';
+import { type Answer, type CallException, failure, type Handler } from './answer.ts';
 import { defaultHandler } from './operations/default-handler.ts';
 import { handlers } from './operations/handlers.ts';
 import type { ResponseOutput } from './request/operation-shapes.ts';
 import { validateRequest } from './request/validate-request.ts';
-import { transparentWrapping } from './stand-in/wrapping.ts';
+import { type KeyWrapping, transparentWrapping } from './stand-in/wrapping.ts';
 
 /** One whole API call, as a caller of AWS KMS makes it. */
 export interface CallRequest<Op extends Operation = Operation> {

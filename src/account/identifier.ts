@@ -109,9 +109,8 @@ function ofCaller(asker: Asker): Account {
 }
 
 function invalidArn(operation: Operation, arn: string): Failure {
-  return listsInvalidArn(operation)
-    ? failure('InvalidArnException', `Invalid arn ${arn.slice(0, 256)}`)
-    : failure('NotFoundException', `Invalid arn ${arn.slice(0, 256)}`);
+  const name = listsInvalidArn(operation) ? 'InvalidArnException' : 'NotFoundException';
+  return failure(name, `Invalid arn ${arn.slice(0, 256)}`);
 }
 
 /** The refusal of a caller who may not do an operation to a resource. */

@@ -10,10 +10,10 @@ export {
   type CreateAccountOptions,
   createAccount,
 } from './account.ts';
-export { type AdvancedAccount, advance } from './advance.ts';
+export { type AccountEvent, type AdvancedAccount, advance } from './advance.ts';
 export { nextDue } from './agenda.ts';
-export type { AccountEvent, CallException, KeyWrapping } from './answer.ts';
+export type { CallException } from './answer.ts';
 export { type CallOptions, type CallOutcome, type CallRequest, type CallResult, call } from './call.ts';
 export { failConnection } from './fail-connection.ts';
 export type { Quotas } from './quotas.ts';
-export { transparentWrapping } from './stand-in/wrapping.ts';
+export { type KeyWrapping, transparentWrapping } from './stand-in/wrapping.ts';

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
-import type { AccountEvent } from '../account/answer.ts';
+import type { AccountEvent } from '../account/advance.ts';
 import { type Duration, durationInMilliseconds, instantInMilliseconds } from './duration.ts';
 import type { Fault } from './fault.ts';
 import type { Lag } from './lag.ts';

@@ -1,7 +1,7 @@
 import type { Account } from '../account/account.ts';
-import { advance } from '../account/advance.ts';
-import type { AccountEvent, KeyWrapping } from '../account/answer.ts';
+import { type AccountEvent, advance } from '../account/advance.ts';
 import { type CallOutcome, call } from '../account/call.ts';
+import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
 import type { Operation } from '../key/operation.ts';
 import { FaultQueue } from './fault.ts';
 import { LagControl } from './lag.ts';

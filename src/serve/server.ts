@@ -8,7 +8,7 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
-import type { KeyWrapping } from '../account/answer.ts';
+import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
 import { type HttpAnswer, textAnswer } from './http-answer.ts';
 import { maxBodyBytes, readBody } from './request-body.ts';
 import { routeTo } from './route.ts';

@@ -1,5 +1,5 @@
 import { constants, createPublicKey, generateKeyPairSync, type KeyObject, privateDecrypt } from 'node:crypto';
-import type { KeyWrapping } from '../account/answer.ts';
+import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
 import { unwrapWithPadding } from './key-wrap-with-padding.ts';
 
 /** How each wrapping algorithm of AWS KMS pads what RSA encrypts, and whether that is a key under which AES wraps. */

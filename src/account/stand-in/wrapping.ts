@@ -1,5 +1,16 @@
-import type { KeyWrapping } from '../answer.ts';
 import { blobOf } from './bytes.ts';
+
+/** Unwraps imported key material and makes the public keys that callers wrap it with. */
+export interface KeyWrapping {
+  /** The public key of a wrapping key pair: DER of SubjectPublicKeyInfo, base64; null if there is none of this spec. */
+  readonly publicKey: (wrappingKeySpec: string) => string | null;
+  /** The key material inside, base64; null if it cannot be unwrapped. */
+  readonly unwrap: (wrapped: {
+    readonly encryptedKeyMaterial: string;
+    readonly wrappingKeySpec: string;
+    readonly wrappingAlgorithm: string;
+  }) => string | null;
+}
 
 /** Key material that is not wrapped at all: what an import carries is the key material. This is not cryptography. */
 export const transparentWrapping: KeyWrapping = {
