@@ -8,8 +8,8 @@ import { judge } from '../../src/key/judge.ts';
 const names = Object.keys(assumptionTable).filter(isAssumptionName);
 
 function stepsOf(distinction: ReturnType<typeof distinguish>): readonly string[] {
-  const labels = distinction?.ways[0]?.path.steps.map(({ label }) => label) ?? [];
-  return [distinction?.typeClass ?? 'nothing', ...labels, distinction?.look ?? 'nothing'];
+  const labels = distinction?.paths[0]?.path.steps.map(({ label }) => label) ?? [];
+  return [distinction?.typeClass ?? 'nothing', ...labels, distinction?.probe ?? 'nothing'];
 }
 
 describe('the search for calls that tell readings apart', () => {
@@ -86,17 +86,17 @@ describe('the search for calls that tell readings apart', () => {
   });
 
   it.each(names)('%s: the calls come to something else under every reading', (name) => {
-    const { look, ways } = distinguish(name) ?? { look: null, ways: [] };
-    expect(ways.map(({ value }) => value)).toEqual([...assumptionTable[name].values]);
-    const told = ways.map(({ path }) => {
+    const { probe, paths } = distinguish(name) ?? { probe: null, paths: [] };
+    expect(paths.map(({ value }) => value)).toEqual([...assumptionTable[name].values]);
+    const told = paths.map(({ path }) => {
       const { keys, steps } = replay(path);
       const [key] = keys;
       if (key === null || key === undefined) throw new Error('the key is gone');
       const outcomes = steps.map((step) => ('outcome' in step && step.outcome.ok ? 'success' : 'no success'));
       const use =
-        look === null || look === 'DescribeKey' || look === 'GetKeyRotationStatus'
+        probe === null || probe === 'DescribeKey' || probe === 'GetKeyRotationStatus'
           ? null
-          : judge(key.facts, key.keyState, { type: look, at: key.at })?.error.name;
+          : judge(key.facts, key.keyState, { type: probe, at: key.at })?.error.name;
       const { automaticRotation, materials } = key.facts;
       const isShownExpiry = key.facts.assumptions.expirationModelWithoutKeyMaterial;
       return JSON.stringify([
@@ -107,7 +107,7 @@ describe('the search for calls that tell readings apart', () => {
         materials.length > 0 && isShownExpiry,
       ]);
     });
-    expect(new Set(told).size).toBe(ways.length);
+    expect(new Set(told).size).toBe(paths.length);
   });
 
   it('knows where one reading makes another assumption idle', () => {

@@ -1,6 +1,5 @@
 import { type AssumptionName, type Assumptions, assumptionTable } from '../key/assumption.ts';
 import { createKey, type Key } from '../key/create-key.ts';
-import type { LifecycleState } from '../key/key-state.ts';
 import { isInCustomKeyStore, isSymmetricEncryption, type KeyType } from '../key/key-type.ts';
 import { compiledKeyMachine } from '../key/run-machine.ts';
 import { type TypeClass, typeClasses, typeClassNames } from '../key/type-class.ts';
@@ -8,20 +7,20 @@ import type { Bounds } from './bounds.ts';
 import { Path, type PathStep } from './path.ts';
 import { now, rotationPhase } from './search/canonical-key.ts';
 import { KeyAutomaton, noKey } from './search/key-automaton.ts';
-import { jointEvents, ownEvents, type Stimulus } from './search/stimulus.ts';
+import { callsWithin, jointEvents, ownEvents, type Stimulus } from './search/stimulus.ts';
 import { type UseOperation, useOperations } from './search/use-verdicts.ts';
 import { visibleMetadata, visibleRotation } from './visible.ts';
 
-/** What is looked at once the calls are made. */
-export type Look = 'DescribeKey' | 'GetKeyRotationStatus' | UseOperation;
+/** The call that shows the difference once the others are made. */
+export type Probe = 'DescribeKey' | 'GetKeyRotationStatus' | UseOperation;
 
 /** A cheapest way to tell the readings of an assumption apart. */
 export interface Distinction {
   readonly assumption: AssumptionName;
   readonly typeClass: TypeClass;
-  readonly look: Look;
+  readonly probe: Probe;
   /** For each reading: the same steps, with the key states that they lead to under it. */
-  readonly ways: readonly { readonly value: string; readonly path: Path }[];
+  readonly paths: readonly { readonly value: string; readonly path: Path }[];
 }
 
 /** What a step costs: a call least, then what the service does soon, then what takes days or a custom key store. */
@@ -73,6 +72,15 @@ const searched: readonly TypeClass[] = typeClassNames.filter((name) => {
   return type.keyManager === 'CUSTOMER' && isSymmetricEncryption(type);
 });
 
+/** One reading of the assumption, and what a key is and does under it. */
+interface Reading {
+  readonly value: string;
+  readonly first: Key;
+  readonly automaton: KeyAutomaton;
+  /** By step: the number of the stimulus. */
+  readonly stimuli: readonly number[];
+}
+
 /** The key under every reading after the same steps. */
 interface Node {
   /** By reading: the number of the key in its automaton. */
@@ -89,35 +97,26 @@ interface Node {
 class Lockstep {
   readonly #assumption: AssumptionName;
   readonly #typeClass: TypeClass;
-  readonly #values: readonly string[];
-  readonly #automata: readonly KeyAutomaton[];
+  readonly #readings: readonly Reading[];
   readonly #steps: readonly { readonly stimulus: Stimulus; readonly cost: number }[];
-  /** By reading and step: the number of the stimulus. */
-  readonly #numbers: readonly (readonly number[])[];
   readonly #byCost: Node[][] = [];
   readonly #seen = new Set<string>();
-  readonly #firstKeys: readonly Key[];
 
   constructor(assumption: AssumptionName, typeClass: TypeClass, settled: Partial<Assumptions>) {
     const type: KeyType = typeClasses[typeClass];
     const bounds = boundsOf(type);
     this.#assumption = assumption;
     this.#typeClass = typeClass;
-    this.#values = assumptionTable[assumption].values;
-    this.#firstKeys = this.#values.map((value) =>
-      createKey({ at: now, type, assumptions: { ...settled, [assumption]: value } }),
-    );
-    this.#automata = this.#values.map(() => new KeyAutomaton(type, bounds, compiledKeyMachine));
-    const keys = this.#automata.map((automaton, index) => {
-      const key = this.#firstKeys[index];
-      return key === undefined ? noKey : automaton.newKeyId(key);
+    this.#steps = stepsOf(type, bounds);
+    this.#readings = assumptionTable[assumption].values.map((value) => {
+      const automaton = new KeyAutomaton(type, bounds, compiledKeyMachine);
+      const first = createKey({ at: now, type, assumptions: { ...settled, [assumption]: value } });
+      const stimuli = this.#steps.map(({ stimulus }) => automaton.stimulusId(stimulus));
+      return { value, first, automaton, stimuli };
     });
     const cost = isInCustomKeyStore(type) ? costs.keyStore : 0;
-    this.#byCost[cost] = [{ keys, told: this.#values.map(() => ''), cost, from: null, step: -1 }];
-    this.#steps = stepsOf(this.#automata[0]);
-    this.#numbers = this.#automata.map((automaton) =>
-      this.#steps.map(({ stimulus }) => automaton.stimulusId(stimulus)),
-    );
+    const keys = this.#readings.map(({ automaton, first }) => automaton.newKeyId(first));
+    this.#byCost[cost] = [{ keys, told: keys.map(() => ''), cost, from: null, step: -1 }];
   }
 
   /** Beyond this cost there is nothing that is known of yet. */
@@ -131,14 +130,13 @@ class Lockstep {
       const text = `${node.keys.join()} ${node.told.join('/')}`;
       if (this.#seen.has(text)) continue;
       this.#seen.add(text);
-      const look = node.from === null ? null : this.#lookThatTells(node);
-      if (look !== null) return this.#distinction(node, look);
+      const probe = node.from === null ? null : this.#probeThatTells(node);
+      if (probe !== null) return this.#distinction(node, probe);
       for (const step of this.#steps.keys()) {
         const next = this.#after(node, step);
         if (next === null) continue;
-        const others = this.#byCost[next.cost] ?? [];
-        this.#byCost[next.cost] = others;
-        others.push(next);
+        this.#byCost[next.cost] ??= [];
+        this.#byCost[next.cost]?.push(next);
       }
     }
     return null;
@@ -147,57 +145,55 @@ class Lockstep {
   #after(node: Node, step: number): Node | null {
     const keys: number[] = [];
     const answers: string[] = [];
-    for (const [reading, automaton] of this.#automata.entries()) {
-      const outcome = automaton.outcome(node.keys[reading] ?? noKey, this.#numbers[reading]?.[step] ?? -1);
+    for (const [index, { automaton, stimuli }] of this.#readings.entries()) {
+      const key = node.keys[index] ?? noKey;
+      const outcome = automaton.outcome(key, stimuli[step] ?? -1);
       if (outcome === null || !outcome.isWithinBounds || outcome.deliveries.length > 0) return null;
-      if (outcome.next === noKey || this.#isTooFar(reading, node, step)) return null;
+      if (outcome.next === noKey || this.#isTooFar(automaton.keyOf(key), step)) return null;
       keys.push(outcome.next);
       answers.push(outcome.refused?.error.name ?? '');
     }
     const isTelling = new Set(answers).size > 1;
     // Two refusals tell little: which comes first is another question.
     if (isTelling && !answers.includes('')) return null;
-    if (!isTelling && keys.every((key, reading) => key === node.keys[reading])) return null;
-    const told = isTelling ? node.told.map((text, reading) => `${text} ${answers[reading]}`) : node.told;
+    if (!isTelling && keys.every((key, index) => key === node.keys[index])) return null;
+    const told = isTelling ? node.told.map((text, index) => `${text} ${answers[index]}`) : node.told;
     return { keys, told, cost: node.cost + (this.#steps[step]?.cost ?? 1), from: node, step };
   }
 
   /** Says whether time would pass the deletion date on its way to a rotation: no waiting period is that long. */
-  #isTooFar(reading: number, { keys }: Node, step: number): boolean {
+  #isTooFar({ facts: { automaticRotation, waitingPeriod } }: Key, step: number): boolean {
     if (this.#steps[step]?.stimulus !== jointEvents.rotationDate) return false;
-    const { automaticRotation, waitingPeriod } =
-      this.#automata[reading]?.keyOf(keys[reading] ?? noKey).facts ?? {};
-    return Boolean(
-      waitingPeriod && automaticRotation && rotationPhase(automaticRotation.nextDate) === 'ahead',
-    );
+    if (waitingPeriod === null || automaticRotation === null) return false;
+    return rotationPhase(automaticRotation.nextDate) === 'ahead';
   }
 
-  /** A look at the key that shows something else under every reading, together with what came of the calls. */
-  #lookThatTells({ keys, told }: Node): Look | null {
-    const living = keys.map((key, reading) => this.#automata[reading]?.keyOf(key));
-    const tells = (shown: (key: Key, reading: number) => string) => {
-      const texts = living.map((key, reading) => `${told[reading]}: ${key && shown(key, reading)}`);
+  /** A call that shows something else under every reading, together with what came of the calls before it. */
+  #probeThatTells({ keys, told }: Node): Probe | null {
+    const tells = (shown: (key: Key, reading: Reading) => string) => {
+      const texts = this.#readings.map((reading, index) => {
+        const key = reading.automaton.keyOf(keys[index] ?? noKey);
+        return `${told[index]}: ${shown(key, reading)}`;
+      });
       return new Set(texts).size === texts.length;
     };
     if (tells(visibleMetadata)) return 'DescribeKey';
     if (tells(visibleRotation)) return 'GetKeyRotationStatus';
-    return (
-      usualUses.find((operation) =>
-        tells((key, reading) => this.#automata[reading]?.usesOf(key).get(operation)?.error.name ?? 'success'),
-      ) ?? null
-    );
+    const answer =
+      (operation: UseOperation) =>
+      (key: Key, { automaton }: Reading) =>
+        automaton.usesOf(key).get(operation)?.error.name ?? 'success';
+    return usualUses.find((operation) => tells(answer(operation))) ?? null;
   }
 
-  #distinction(end: Node, look: Look): Distinction {
+  #distinction(end: Node, probe: Probe): Distinction {
     const nodes: Node[] = [];
     for (let node: Node | null = end; node !== null && node.from !== null; node = node.from) {
       nodes.unshift(node);
     }
-    const ways = this.#values.flatMap((value, reading) => {
-      const first = this.#firstKeys[reading];
-      if (first === undefined) return [];
-      const steps = nodes.map((node): PathStep => {
-        const stimulus = this.#steps[node.step]?.stimulus ?? null;
+    const paths = this.#readings.map(({ automaton, first, value }, index) => {
+      const steps = nodes.map(({ keys, step }): PathStep => {
+        const stimulus = this.#steps[step]?.stimulus ?? null;
         const isShared = Object.values(jointEvents).some((event) => event === stimulus);
         return {
           slot: isShared ? null : 0,
@@ -205,17 +201,12 @@ class Lockstep {
           label: stimulus?.label ?? '',
           operation: stimulus?.kind === 'call' ? stimulus.event.type : null,
           stimulus,
-          keyStates: [this.#stateOf(node, reading)],
+          keyStates: [automaton.keyOf(keys[index] ?? noKey).keyState],
         };
       });
-      return [{ value, path: new Path(first.facts, [first.keyState], steps) }];
+      return { value, path: new Path(first.facts, [first.keyState], steps) };
     });
-    return { assumption: this.#assumption, typeClass: this.#typeClass, look, ways };
-  }
-
-  #stateOf({ keys }: Node, reading: number): LifecycleState {
-    const key = keys[reading] ?? noKey;
-    return key === noKey ? 'Deleted' : (this.#automata[reading]?.keyOf(key).keyState ?? 'Deleted');
+    return { assumption: this.#assumption, typeClass: this.#typeClass, probe, paths };
   }
 }
 
@@ -235,10 +226,8 @@ function rank(operation: UseOperation): number {
 }
 
 /** What can come to a key, in the order in which it is tried: nothing that a key is scheduled for where less will do. */
-function stepsOf(automaton: KeyAutomaton | undefined) {
-  const calls = (automaton?.stimuliOf(0) ?? [])
-    .flatMap((number) => automaton?.stimulusOf(number) ?? [])
-    .filter(({ kind, label }) => kind === 'call' && !leftOut.test(label));
+function stepsOf(type: KeyType, bounds: Bounds) {
+  const calls = callsWithin(type, bounds).filter(({ label }) => !leftOut.test(label));
   const rankOf = ({ label }: Stimulus) =>
     // Key material that expires shows more.
     label.endsWith('until a date') ? 0 : /KeyDeletion/.test(label) ? 2 : 1;

@@ -56,9 +56,9 @@ export function planOf(name: AssumptionName, settled: Partial<Assumptions>, mean
   const distinction = distinguish(name, settled);
   if (distinction === null) return { kind: 'no difference' };
   const type: KeyType = typeClasses[distinction.typeClass];
-  const replays = distinction.ways.map(({ value, path }) => ({ value, replayed: replay(path) }));
+  const replays = distinction.paths.map(({ value, path }) => ({ value, replayed: replay(path) }));
   const steps = replays[0]?.replayed.steps ?? [];
-  const predictions = replays.map(({ value, replayed }) => predictionOf(value, replayed, distinction.look));
+  const predictions = replays.map(({ value, replayed }) => predictionOf(value, replayed, distinction.probe));
   const calls = callsOf(distinction, type);
   const why = [...keyStoreNeeded(type, means), ...daysNeeded(steps, means)].join(', and ');
   return why === ''
@@ -87,7 +87,7 @@ function timesOf(steps: readonly ReplayStep[]): readonly number[] {
   );
 }
 
-function predictionOf(value: string, { keys, steps }: Replay, look: Distinction['look']): Prediction {
+function predictionOf(value: string, { keys, steps }: Replay, look: Distinction['probe']): Prediction {
   let keyState: KeyState | 'Deleted' = 'Enabled';
   const answers = steps.flatMap((step) => {
     if (!('request' in step)) return [];
@@ -97,7 +97,7 @@ function predictionOf(value: string, { keys, steps }: Replay, look: Distinction[
   return { value, answers, look: lookOf(keys[0] ?? null, look) };
 }
 
-function lookOf(key: Replay['keys'][number], look: Distinction['look']): string {
+function lookOf(key: Replay['keys'][number], look: Distinction['probe']): string {
   if (key === null || key.keyState === 'Deleted') return 'NotFoundException';
   switch (look) {
     case 'DescribeKey':
@@ -109,14 +109,14 @@ function lookOf(key: Replay['keys'][number], look: Distinction['look']): string 
   }
 }
 
-function callsOf({ look, ways }: Distinction, type: KeyType): readonly string[] {
+function callsOf({ probe, paths }: Distinction, type: KeyType): readonly string[] {
   const creation = [
     'CreateKey',
     ...(type.origin === 'AWS_KMS' ? [] : [type.origin]),
     ...(type.multiRegion ? ['multi-Region'] : []),
   ].join(' ');
-  const labels = (ways[0]?.path.steps ?? []).map(({ label, stimulus }) =>
+  const labels = (paths[0]?.path.steps ?? []).map(({ label, stimulus }) =>
     stimulus?.kind === 'deadline' || stimulus?.kind === 'service' ? `(${label})` : label,
   );
-  return [creation, ...labels, look];
+  return [creation, ...labels, probe];
 }

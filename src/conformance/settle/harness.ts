@@ -141,7 +141,7 @@ export class SettleHarness {
 
   /** Looks at the key until it has looked the same several times in a row. */
   async look(
-    look: Experiment['distinction']['look'],
+    look: Experiment['distinction']['probe'],
   ): Promise<{ readonly shown: string; readonly call: SettleCall }> {
     const { patience, reads, pause } = this.#patience;
     const start = performance.now();
@@ -173,7 +173,7 @@ export class SettleHarness {
     return this.#call('GetKeyRotationStatus', { KeyId: this.#key.keyId });
   }
 
-  async #lookOnce(look: Experiment['distinction']['look']): Promise<SettleCall> {
+  async #lookOnce(look: Experiment['distinction']['probe']): Promise<SettleCall> {
     switch (look) {
       case 'DescribeKey':
         return this.#describe();

@@ -20,7 +20,7 @@ export interface SettleCall {
  */
 export function shownBy(
   { outcome }: SettleCall,
-  look: Experiment['distinction']['look'],
+  look: Experiment['distinction']['probe'],
   now: number,
 ): string {
   if (outcome.kind === 'refused') return outcome.exception;

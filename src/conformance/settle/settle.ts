@@ -158,21 +158,21 @@ async function verdictOf(
     } else readings = fitting;
     const expected = readings.map(({ answers }) => answers[own]?.keyState ?? '');
     const isLast = place === steps.length - 1;
-    if (isLast && distinction.look === 'DescribeKey') continue;
+    if (isLast && distinction.probe === 'DescribeKey') continue;
     const keyState = await harness.settleIn(expected);
     if (expected.includes(keyState)) continue;
     const why = `after ${call.operation} its key state is ${keyState}; every reading expects ${unique(expected)}`;
     return { seen: `${call.operation}: KeyState ${keyState}`, verdict: { kind: 'new fact', why } };
   }
-  const { call, shown } = await harness.look(distinction.look);
+  const { call, shown } = await harness.look(distinction.probe);
   made.push(call);
-  seen.push(distinction.look === 'DescribeKey' ? shown : `${distinction.look}: ${shown}`);
+  seen.push(distinction.probe === 'DescribeKey' ? shown : `${distinction.probe}: ${shown}`);
   const [fitting] = readings.filter(({ look }) => look === shown);
   const verdict: SettleVerdict =
     fitting === undefined
       ? {
           kind: 'new fact',
-          why: `${distinction.look} shows ${shown}; the readings expect ${unique(readings.map(({ look }) => look))}`,
+          why: `${distinction.probe} shows ${shown}; the readings expect ${unique(readings.map(({ look }) => look))}`,
         }
       : { kind: 'settled', value: fitting.value, but };
   return { seen: seen.join('; '), verdict };
