@@ -10,11 +10,11 @@ import { useOperations } from '../../src/explore/search/use-verdicts.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import { nextServiceEvent } from '../../src/key/advance.ts';
 import type { Key } from '../../src/key/create-key.ts';
+import { type Interpreter, keyInterpreter } from '../../src/key/interpreter.ts';
 import type { KeyEvent } from '../../src/key/key-event.ts';
 import { isOperationEvent } from '../../src/key/key-event.ts';
 import type { KeyRequest } from '../../src/key/key-request.ts';
 import { perform } from '../../src/key/perform.ts';
-import { type CompiledMachine, compiledKeyMachine } from '../../src/key/run-machine.ts';
 import { untyped } from '../key/arbitrary-life.ts';
 import { filledMessage, realKey, realRequest } from './real-request.ts';
 
@@ -87,10 +87,10 @@ export function compareWithExploration({ assumptions = {}, bounds, typeClass }: 
     for (const operation of useOperations) compareCall(key, operation, untyped({ operation, at: now }));
   };
 
-  const machine: CompiledMachine = {
-    ...compiledKeyMachine,
+  const machine: Interpreter = {
+    ...keyInterpreter,
     run: (keyState, facts, event) => {
-      const ran = compiledKeyMachine.run(keyState, facts, event);
+      const ran = keyInterpreter.run(keyState, facts, event);
       const key: Key = { keyState, facts, at: now };
       if (isOperationEvent(event)) {
         const real = realKey(key);
@@ -114,7 +114,7 @@ function show(key: Key): string {
 }
 
 /** An exploration tries DeleteKey at any time; before the deletion date it does not come. */
-function comes(event: KeyEvent, ran: ReturnType<CompiledMachine['run']>): boolean {
+function comes(event: KeyEvent, ran: ReturnType<Interpreter['run']>): boolean {
   return event.type !== 'DeleteKey' || ran.keyState === 'Deleted';
 }
 

@@ -9,8 +9,12 @@ import { now } from '../../src/explore/search/canonical-key.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import { advance, deliver, nextServiceEvent } from '../../src/key/advance.ts';
 import { createKey, type Key } from '../../src/key/create-key.ts';
-import type { JudgedRequest } from '../../src/key/judge.ts';
-import { type KeyEvent, type OperationEvent, operationEventTypes } from '../../src/key/key-event.ts';
+import {
+  type JudgedRequest,
+  type KeyEvent,
+  type OperationEvent,
+  operationEventTypes,
+} from '../../src/key/key-event.ts';
 import { judgedRequest } from '../../src/key/key-request.ts';
 import { tableOperations } from '../../src/key/key-state-table.ts';
 import type { KeyType } from '../../src/key/key-type.ts';

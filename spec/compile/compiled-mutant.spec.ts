@@ -72,7 +72,7 @@ describe('One changed transition of the machine', () => {
   it('changes where its event leads', () => {
     const place = places().find(
       ({ eventType, index, state }) =>
-        state === 'PendingDeletion' && eventType === 'CancelKeyDeletion' && index === 1,
+        state === 'scheduledForDeletion' && eventType === 'CancelKeyDeletion' && index === 1,
     );
     if (place === undefined) throw new Error('the machine has no such transition');
     const machine = machineWith(place, (edge) => ({ ...edge, target: [leaf('Enabled')] }));

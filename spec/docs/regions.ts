@@ -94,7 +94,7 @@ export const regions: { readonly [Name in string]: () => string } = {
   counterexample: () => {
     const [place] = places().filter(
       ({ eventType, index, state }) =>
-        state === 'PendingDeletion' && eventType === 'CancelKeyDeletion' && index === 1,
+        state === 'scheduledForDeletion' && eventType === 'CancelKeyDeletion' && index === 1,
     );
     if (place === undefined) throw new Error('the machine has lost CancelKeyDeletion');
     const machine = machineWith(place, (edge) => ({ ...edge, target: [leaf('Enabled')] }));

@@ -20,7 +20,7 @@ function shown(place: Place, target?: string): string {
 
 describe('A broken machine is shown by a shortest way that a person can follow', () => {
   it('when CancelKeyDeletion leads back to Enabled', () => {
-    expect(shown(placeOf('PendingDeletion', 'CancelKeyDeletion', 1), 'Enabled')).toBe(
+    expect(shown(placeOf('scheduledForDeletion', 'CancelKeyDeletion', 1), 'Enabled')).toBe(
       [
         'Cancel: it leads to Enabled, not Disabled',
         'CreateKey                   Enabled',

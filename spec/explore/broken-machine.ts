@@ -1,5 +1,5 @@
+import { type Interpreter, interpreterOf, type MachineNode } from '../../src/key/interpreter.ts';
 import { keyMachine } from '../../src/key/machine.ts';
-import { type CompiledMachine, compileMachine, type MachineNode } from '../../src/key/run-machine.ts';
 
 type Edge = NonNullable<MachineNode['always']>[number];
 
@@ -23,7 +23,7 @@ export function places(node: MachineNode = keyMachine.root): readonly Place[] {
 }
 
 /** The machine with one transition changed, or without it. */
-export function machineWith(place: Place, change: (edge: Edge) => Edge | null): CompiledMachine {
+export function machineWith(place: Place, change: (edge: Edge) => Edge | null): Interpreter {
   const edgesAfter = (edges: readonly Edge[]) =>
     edges.flatMap((edge) => {
       const changed = edge === place.edge ? change(edge) : edge;
@@ -46,7 +46,7 @@ export function machineWith(place: Place, change: (edge: Edge) => Edge | null): 
     for (const [key, child] of Object.entries(node.states)) states[key] = copy(child, copied);
     return copied;
   };
-  return compileMachine(copy(keyMachine.root, undefined));
+  return interpreterOf(copy(keyMachine.root, undefined));
 }
 
 /** The leaf state of the machine with this name. */

@@ -1,6 +1,6 @@
 import { type Counterexample, type ExploreOptions, explore } from '../../src/explore/exploration.ts';
 import type { Subject } from '../../src/explore/subject.ts';
-import type { CompiledMachine } from '../../src/key/run-machine.ts';
+import type { Interpreter } from '../../src/key/interpreter.ts';
 import type { Place } from './broken-machine.ts';
 
 const one: Subject['bounds'] = {
@@ -79,10 +79,7 @@ const taken: ReadonlyMap<Subject, ReadonlySet<string>> = new Map(
  * The shortest counterexample in the first of the small subjects that has one, when the machine has been broken in this
  * place; null if none has one.
  */
-export function counterexampleOf(
-  machine: CompiledMachine,
-  { eventType, state }: Place,
-): Counterexample | null {
+export function counterexampleOf(machine: Interpreter, { eventType, state }: Place): Counterexample | null {
   const name = eventType === '' ? state : `${state}: ${eventType}`;
   for (const subject of smallSubjects) {
     // An AWS managed key takes nothing that a customer asks for: it is there for what must stay refused.

@@ -7,6 +7,7 @@ import { createActor, transition } from 'xstate';
 import { advance, deliver } from '../../src/key/advance.ts';
 import { defaultAssumptions } from '../../src/key/assumption.ts';
 import { createKey, type Key } from '../../src/key/create-key.ts';
+import { keyInterpreter } from '../../src/key/interpreter.ts';
 import { judge } from '../../src/key/judge.ts';
 import { type KeyEvent, operationEventTypes, serviceEventTypes } from '../../src/key/key-event.ts';
 import type { KeyFacts } from '../../src/key/key-facts.ts';
@@ -14,7 +15,6 @@ import { judgedRequest } from '../../src/key/key-request.ts';
 import { keyStates, type LifecycleState } from '../../src/key/key-state.ts';
 import { keyMachine, type RefusedEvent } from '../../src/key/machine.ts';
 import { perform } from '../../src/key/perform.ts';
-import { compiledKeyMachine } from '../../src/key/run-machine.ts';
 import { lifecycleStateOf, snapshotOf } from '../../src/key/snapshot.ts';
 import { typeClasses } from '../../src/key/type-class.ts';
 import { checkEveryMoment, day, happen, keyAfter, type Moment, start, untyped } from './arbitrary-life.ts';
@@ -90,7 +90,7 @@ describe('The machine and the table', () => {
   it('agree on who answers: the key’s own state what is allowed, the root of the machine what is refused', () => {
     const differing = where(({ key, moment, event }) => {
       if (moment.request === null) return false;
-      const { transition: taken } = compiledKeyMachine.run(key.keyState, key.facts, event);
+      const { transition: taken } = keyInterpreter.run(key.keyState, key.facts, event);
       return taken === null || taken.refuses !== (moment.outcome?.ok === false);
     });
     expect(differing).toEqual([]);
@@ -126,7 +126,7 @@ describe('The machine and the table', () => {
       if (before.keyState === 'Deleted' || step.kind !== 'event') return false;
       const event = eventFrom(step.event, before);
       const [next] = transition(keyMachine, snapshotOf(before.keyState, before.facts), event);
-      const ran = compiledKeyMachine.run(before.keyState, before.facts, event);
+      const ran = keyInterpreter.run(before.keyState, before.facts, event);
       expect({ keyState: ran.keyState, facts: ran.facts }).toEqual({
         keyState: lifecycleStateOf(next),
         facts: next.context,
@@ -162,8 +162,10 @@ describe('Nothing in the machine is dead', () => {
       reachableKeys(typeClass, { assumptions: masked, grain: 'coarse' }),
     );
     const taken = new Set<string>();
+    const ways = new Set<string>();
     const take = (key: Key, event: KeyEvent) => {
-      const { transition: first, settled } = compiledKeyMachine.run(key.keyState, key.facts, event);
+      const { keyState, transition: first, settled } = keyInterpreter.run(key.keyState, key.facts, event);
+      if (first?.refuses === false) ways.add(`${key.keyState} ${event.type} ${keyState}`);
       if (first !== null) taken.add(first.name);
       if (settled !== null) taken.add(settled.name);
     };
@@ -175,7 +177,9 @@ describe('Nothing in the machine is dead', () => {
       for (const step of key.keyState === 'Deleted' ? [] : [...tries, ...events])
         take(key, eventOf(happen(key, step)));
     }
-    const untaken = compiledKeyMachine.transitions.map(({ name }) => name).filter((name) => !taken.has(name));
+    const untaken = keyInterpreter.transitions.map(({ name }) => name).filter((name) => !taken.has(name));
+    // However few transitions say it: this many ways lead from a key state with an event to a key state.
+    expect(ways.size).toBe(108);
     // No event leads to Creating: a replica is born so, out of the machine's initial state.
     expect(untaken).toEqual(['settling [isBeingReplicated]']);
     expect(keyMachine.config.initial).toBe('settling');
@@ -189,13 +193,12 @@ describe('Nothing in the machine is dead', () => {
     const config = JSON.stringify(keyMachine.config);
     const isNamed = (name: string) => config.includes(JSON.stringify(name));
     const unused = [...Object.keys(guards), ...Object.keys(actions)].filter((name) => !isNamed(name));
-    expect(unused.sort()).toEqual([...keyStates.map((state) => `isIn${state}`), 'reportRefusal'].sort());
-    expect(source.text).toMatch(/check\(`isIn\$\{candidate\}`\)/);
+    expect(unused).toEqual(['reportRefusal']);
     expect(source.text).toMatch(/enqueue\(\{ type: 'reportRefusal'/);
   });
 
   it('every event is handled somewhere, and no other', () => {
-    const handled = new Set(compiledKeyMachine.transitions.map(({ eventType }) => eventType));
+    const handled = new Set(keyInterpreter.transitions.map(({ eventType }) => eventType));
     handled.delete('');
     expect(handled).toEqual(new Set([...operationEventTypes, ...serviceEventTypes]));
   });

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { expect, vi } from 'vitest';
 import type { AnyStateNode } from 'xstate';
 import { effects } from '../../src/key/effects.ts';
-import { guards } from '../../src/key/guards.ts';
+import { conditions, permissions } from '../../src/key/guards.ts';
 import { type KeyState, keyStates } from '../../src/key/key-state.ts';
 import {
   keyStateTable,
@@ -75,12 +75,12 @@ export const guardMutants: readonly Mutant[] = Object.keys(keyMachine.implementa
     [true, false].map((answer) => ({
       name: `guard ${name}: always ${answer}`,
       putInPlace: () =>
-        Object.hasOwn(guards, name)
-          ? vi.doMock('../../src/key/guards.ts', async (original) => ({
-              ...(await original<object>()),
-              guards: { ...guards, [name]: () => answer },
-            }))
-          : changeImplementations((own) => Reflect.set(own.guards, name, () => answer)),
+        vi.doMock('../../src/key/guards.ts', async (original) => ({
+          ...(await original<object>()),
+          ...(Object.hasOwn(permissions, name)
+            ? { permissions: { ...permissions, [name]: () => answer } }
+            : { conditions: { ...conditions, [name]: () => answer } }),
+        })),
     })),
 );
 
@@ -92,7 +92,7 @@ export const actionMutants: readonly Mutant[] = Object.keys(keyMachine.implement
       Object.hasOwn(effects, name)
         ? vi.doMock('../../src/key/effects.ts', async (original) => ({
             ...(await original<object>()),
-            effects: { ...effects, [name]: (facts: unknown) => facts },
+            effects: { ...effects, [name]: ({ context }: { readonly context: unknown }) => context },
           }))
         : changeImplementations((own) => Reflect.set(own.actions, name, () => undefined)),
   }),

@@ -20,8 +20,6 @@ const specs = [
 
 /** Mutants that no test can notice, each with the reason. */
 const survivors: Readonly<Record<string, string>> = {
-  'guard isInUpdating: always true':
-    'the refusal asks for the key states in their order, Updating last: where it asks that, it is that',
   'action reportRefusal: does nothing': 'it does nothing: it is only data in what transition() returns',
 };
 

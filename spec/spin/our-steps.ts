@@ -4,9 +4,9 @@ import type { Exploration, SearchStep } from '../../src/explore/exploration.ts';
 import { canonicalKey, regions, textOf } from '../../src/explore/search/canonical-key.ts';
 import { callsWithin } from '../../src/explore/search/stimulus.ts';
 import type { Key } from '../../src/key/create-key.ts';
+import { keyInterpreter } from '../../src/key/interpreter.ts';
 import { judge } from '../../src/key/judge.ts';
 import { isPrimary } from '../../src/key/key-facts.ts';
-import { compiledKeyMachine } from '../../src/key/run-machine.ts';
 import { callText, type FactsShown, keyText, roleText } from './spin-words.ts';
 
 /** Told of a step: the facts before it, what comes, the facts after it. */
@@ -130,7 +130,7 @@ function callsThatChangeNothing(
   return remembered((key: Key) =>
     calls.flatMap((stimulus) => {
       if (stimulus.kind !== 'call' || judge(key.facts, key.keyState, stimulus.event) !== null) return [];
-      const { facts, keyState } = compiledKeyMachine.run(key.keyState, key.facts, stimulus.event);
+      const { facts, keyState } = keyInterpreter.run(key.keyState, key.facts, stimulus.event);
       const isSame = textOf(canonicalKey({ keyState, facts, at: key.at }, 0)) === textOf(key);
       const call = callText(stimulus, key, shown);
       return isSame && call !== null ? [call] : [];

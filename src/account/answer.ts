@@ -1,6 +1,6 @@
 import type { ExceptionName, KmsError } from '../key/exception.ts';
-import type { Refused } from '../key/judge.ts';
 import type { Operation } from '../key/operation.ts';
+import type { Refused } from '../key/refusal.ts';
 import type { Account } from './account.ts';
 import type { RequestInput, ResponseOutput } from './request/operation-shapes.ts';
 import type { KeyWrapping } from './stand-in/wrapping.ts';

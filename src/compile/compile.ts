@@ -1,6 +1,6 @@
 /** compile: the model as typed arrays, and as JSON for other languages; for whoever looks it up on every request. */
 import type { Assumptions } from '../key/assumption.ts';
-import { type CompiledMachine, compiledKeyMachine } from '../key/run-machine.ts';
+import { type Interpreter, keyInterpreter } from '../key/interpreter.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import { CompiledLifecycle } from './compiled-lifecycle.ts';
 import { CompiledTable } from './compiled-table.ts';
@@ -11,7 +11,7 @@ export interface CompileOptions {
   /** Readings that differ from the literal one. */
   readonly assumptions?: Partial<Assumptions>;
   /** Another machine than `keyMachine`. */
-  readonly machine?: CompiledMachine;
+  readonly machine?: Interpreter;
 }
 
 /** The key state table and the life of a key in typed arrays: look-ups that allocate nothing. */
@@ -20,9 +20,9 @@ export class Compiled extends CompiledTable {
   readonly events: readonly LifecycleEvent[] = lifecycleEvents;
   readonly #lifecycles = new Map<TypeClass, CompiledLifecycle>();
   readonly #assumptions: Partial<Assumptions>;
-  readonly #machine: CompiledMachine;
+  readonly #machine: Interpreter;
 
-  constructor({ assumptions = {}, machine = compiledKeyMachine }: CompileOptions) {
+  constructor({ assumptions = {}, machine = keyInterpreter }: CompileOptions) {
     super();
     this.#assumptions = assumptions;
     this.#machine = machine;

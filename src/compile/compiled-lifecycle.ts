@@ -2,9 +2,9 @@ import { now } from '../explore/search/canonical-key.ts';
 import { useOperations } from '../explore/search/use-verdicts.ts';
 import type { Assumptions } from '../key/assumption.ts';
 import { createKey, createReplica, type Key } from '../key/create-key.ts';
-import { type JudgedRequest, judge } from '../key/judge.ts';
-import { isOperationEvent } from '../key/key-event.ts';
-import type { CompiledMachine } from '../key/run-machine.ts';
+import type { Interpreter } from '../key/interpreter.ts';
+import { judge } from '../key/judge.ts';
+import { isOperationEvent, type JudgedRequest } from '../key/key-event.ts';
 import { type TypeClass, typeClasses } from '../key/type-class.ts';
 import { frozenVerdict, type RefusingVerdict } from './compiled-table.ts';
 import { lifecycleEventNumbers, lifecycleEvents } from './lifecycle-event.ts';
@@ -38,7 +38,7 @@ export class CompiledLifecycle {
   readonly replicas: Int16Array;
   readonly #numbers: ReadonlyMap<string, number>;
 
-  constructor(typeClass: TypeClass, machine: CompiledMachine, assumptions: Partial<Assumptions>) {
+  constructor(typeClass: TypeClass, machine: Interpreter, assumptions: Partial<Assumptions>) {
     const found = new Flattening(typeClass, machine, assumptions);
     this.typeClass = typeClass;
     this.states = Object.freeze([null, ...found.states.map(({ facts }) => Object.freeze(facts))]);
@@ -89,9 +89,9 @@ class Flattening {
   readonly refusals: RefusingVerdict[] = [];
   readonly numbers = new Map<string, number>();
   readonly #refusalNumbers = new Map<string, number>();
-  readonly #machine: CompiledMachine;
+  readonly #machine: Interpreter;
 
-  constructor(typeClass: TypeClass, machine: CompiledMachine, assumptions: Partial<Assumptions>) {
+  constructor(typeClass: TypeClass, machine: Interpreter, assumptions: Partial<Assumptions>) {
     this.#machine = machine;
     this.#started(createKey({ at: now, type: typeClasses[typeClass], assumptions }));
     for (const state of this.states) this.#expand(state);

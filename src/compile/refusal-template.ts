@@ -1,8 +1,9 @@
 import type { Key } from '../key/create-key.ts';
 import { decide } from '../key/decide.ts';
-import type { JudgedRequest, Refused } from '../key/judge.ts';
+import type { JudgedRequest } from '../key/key-event.ts';
 import { keyArnInRegion, keyIdOf } from '../key/key-facts.ts';
 import { pendingMaterial } from '../key/key-material.ts';
+import type { Refused } from '../key/refusal.ts';
 import type { RefusingVerdict } from './compiled-table.ts';
 
 /**

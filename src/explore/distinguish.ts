@@ -1,7 +1,7 @@
 import { type AssumptionName, type Assumptions, assumptionTable } from '../key/assumption.ts';
 import { createKey, type Key } from '../key/create-key.ts';
+import { keyInterpreter } from '../key/interpreter.ts';
 import { isInCustomKeyStore, isSymmetricEncryption, type KeyType } from '../key/key-type.ts';
-import { compiledKeyMachine } from '../key/run-machine.ts';
 import { type TypeClass, typeClasses, typeClassNames } from '../key/type-class.ts';
 import type { Bounds } from './bounds.ts';
 import { Path, type PathStep } from './path.ts';
@@ -109,7 +109,7 @@ class Lockstep {
     this.#typeClass = typeClass;
     this.#steps = stepsOf(type, bounds);
     this.#readings = assumptionTable[assumption].values.map((value) => {
-      const automaton = new KeyAutomaton(type, bounds, compiledKeyMachine);
+      const automaton = new KeyAutomaton(type, bounds, keyInterpreter);
       const first = createKey({ at: now, type, assumptions: { ...settled, [assumption]: value } });
       const stimuli = this.#steps.map(({ stimulus }) => automaton.stimulusId(stimulus));
       return { value, first, automaton, stimuli };

@@ -1,12 +1,12 @@
 import type { Assumptions } from '../key/assumption.ts';
 import { createKey, type Key } from '../key/create-key.ts';
 import type { ExceptionName } from '../key/exception.ts';
+import { type Interpreter, keyInterpreter, type MachineTransition } from '../key/interpreter.ts';
 import type { KeyEvent } from '../key/key-event.ts';
 import { isReplica, regionOf } from '../key/key-facts.ts';
 import type { KeyState, LifecycleState } from '../key/key-state.ts';
 import type { KeyType } from '../key/key-type.ts';
 import type { KeyOperation } from '../key/operation.ts';
-import { type CompiledMachine, compiledKeyMachine, type MachineTransition } from '../key/run-machine.ts';
 import { type TypeClass, typeClasses } from '../key/type-class.ts';
 import { type Bounds, boundsOfOneKey } from './bounds.ts';
 import { type Path, pathOf } from './path.ts';
@@ -27,7 +27,7 @@ export interface ExploreOptions {
   /** Readings that differ from the literal one. */
   readonly assumptions?: Partial<Assumptions>;
   /** Another machine than `keyMachine`: what is wrong with it comes out as counterexamples. */
-  readonly machine?: CompiledMachine;
+  readonly machine?: Interpreter;
   /** How many states may be found; ten million unless given. More is a RangeError: no result is ever cut short. */
   readonly limit?: number;
   /** Whether states that differ only in which related key is which are one; true unless the bounds tell keys apart. */
@@ -101,7 +101,7 @@ export class Exploration {
   readonly #changes = new Map<string, KeyChange>();
 
   constructor(typeClass: TypeClass, options: ExploreOptions) {
-    const { assumptions = {}, limit = 10_000_000, machine = compiledKeyMachine } = options;
+    const { assumptions = {}, limit = 10_000_000, machine = keyInterpreter } = options;
     this.typeClass = typeClass;
     this.type = typeClasses[typeClass];
     this.bounds = options.bounds ?? boundsOfOneKey(this.type);
@@ -211,13 +211,13 @@ export class Exploration {
     if (problem !== null) this.#broken.note(property, { problem, found });
   }
 
-  #noteKey(key: Key, machine: CompiledMachine): void {
+  #noteKey(key: Key, machine: Interpreter): void {
     this.#noteKeyState(key, key.keyState);
     const uses = this.#automaton.usesOf(key);
     for (const property of keyProperties) this.#check(property, property.broken(key, machine, uses));
   }
 
-  #noteStart(key: Key, { keyState, settled }: ReturnType<CompiledMachine['start']>): void {
+  #noteStart(key: Key, { keyState, settled }: ReturnType<Interpreter['start']>): void {
     this.#noteTransition(settled);
     this.#noteChange(key, null, isReplica(key.facts) ? 'ReplicateKey' : 'CreateKey', keyState);
     this.#check(stateAndFacts, keyState === key.keyState ? null : `a new key starts as ${keyState}`);

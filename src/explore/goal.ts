@@ -1,7 +1,7 @@
 import { type ExceptionName, isExceptionName } from '../key/exception.ts';
+import { type Interpreter, keyInterpreter } from '../key/interpreter.ts';
 import { isKeyState, type KeyState, keyStates, type LifecycleState } from '../key/key-state.ts';
 import type { KeyOperation } from '../key/operation.ts';
-import { type CompiledMachine, compiledKeyMachine } from '../key/run-machine.ts';
 
 /** What can be asked for a way to. */
 export type Goal =
@@ -21,7 +21,7 @@ export type Goal =
 export function goalOf(
   text: string,
   operation?: KeyOperation,
-  { transitions }: CompiledMachine = compiledKeyMachine,
+  { transitions }: Interpreter = keyInterpreter,
 ): Goal {
   if (operation !== undefined) {
     if (isKeyState(text)) return { operation, inKeyState: text };

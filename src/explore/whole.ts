@@ -1,7 +1,7 @@
 import type { Assumptions } from '../key/assumption.ts';
 import type { ExceptionName } from '../key/exception.ts';
+import { type Interpreter, keyInterpreter } from '../key/interpreter.ts';
 import { keyStates } from '../key/key-state.ts';
-import { type CompiledMachine, compiledKeyMachine } from '../key/run-machine.ts';
 import { type Counterexample, type Exploration, type ExploreOptions, explore } from './exploration.ts';
 import type { Goal } from './goal.ts';
 import type { Path } from './path.ts';
@@ -16,10 +16,10 @@ export interface Way {
 /** The explorations of several subjects together: what holds in all of them, and what is alive in any. */
 export class Whole {
   readonly explored: readonly { readonly subject: Subject; readonly exploration: Exploration }[];
-  readonly machine: CompiledMachine;
+  readonly machine: Interpreter;
   readonly #ways = new Map<string, Way | null>();
 
-  constructor(explored: Whole['explored'], machine: CompiledMachine) {
+  constructor(explored: Whole['explored'], machine: Interpreter) {
     this.explored = explored;
     this.machine = machine;
   }
@@ -99,7 +99,7 @@ export function exploreAll(subjects: readonly Subject[], options: WholeOptions =
     });
     return { subject, exploration };
   });
-  return new Whole(explored, machine ?? compiledKeyMachine);
+  return new Whole(explored, machine ?? keyInterpreter);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { assertTime, createReplica, type Key } from './create-key.ts';
+import { keyInterpreter } from './interpreter.ts';
 import { type KeyEvent, type ServiceEvent, serviceEventTypes } from './key-event.ts';
 import { isPrimary, isReplica, type KeyFacts, regionOf } from './key-facts.ts';
-import { compiledKeyMachine } from './run-machine.ts';
 import { shown } from './shown.ts';
 
 /** What a change of one key means for a related key in another Region; the account delivers it. */
@@ -79,7 +79,7 @@ export function nextServiceEvent(key: Key): ServiceEvent | null {
 
 /** A key after one event of the machine. */
 export function step(key: Key, event: KeyEvent): Key {
-  const { keyState, facts } = compiledKeyMachine.run(key.keyState, key.facts, event);
+  const { keyState, facts } = keyInterpreter.run(key.keyState, key.facts, event);
   return { keyState, facts, at: event.at };
 }
 

@@ -1,6 +1,6 @@
-import { initialTransition } from 'xstate';
 import { type Assumptions, assumptionTable, defaultAssumptions, isAssumptionName } from './assumption.ts';
 import { inMilliseconds } from './days.ts';
+import { keyInterpreter } from './interpreter.ts';
 import {
   type CustomKeyStoreFacts,
   defaultServiceDelays,
@@ -20,9 +20,7 @@ import {
   keyTypeProblem,
   symmetricKeyType,
 } from './key-type.ts';
-import { keyMachine } from './machine.ts';
 import { shown } from './shown.ts';
-import { lifecycleStateOf } from './snapshot.ts';
 
 /** One KMS key as a plain value: its state, the facts under it, and the last instant of its life so far. */
 export interface Key {
@@ -164,8 +162,7 @@ function assertDelays(delays: Partial<ServiceDelays>): void {
 const keyArnPattern = /^arn:aws[a-z-]{0,20}:kms:[a-z0-9-]{1,40}:\d{12}:key\/[A-Za-z0-9-]{1,64}$/;
 
 function keyFrom(facts: KeyFacts): Key {
-  const [snapshot] = initialTransition(keyMachine, facts);
-  return { keyState: lifecycleStateOf(snapshot), facts: snapshot.context, at: facts.creationDate };
+  return { keyState: keyInterpreter.start(facts).keyState, facts, at: facts.creationDate };
 }
 
 function exampleArn(multiRegion: boolean): string {

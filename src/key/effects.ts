@@ -1,5 +1,5 @@
 import { inMilliseconds } from './days.ts';
-import type { EventOf, KeyEvent, SharedFacts } from './key-event.ts';
+import type { EventOf, KeyEvent, MachineArgs, SharedFacts } from './key-event.ts';
 import { isPrimary, type KeyFacts, keyIdOf, lacksKeyMaterial, regionOf } from './key-facts.ts';
 import {
   currentMaterial,
@@ -14,7 +14,7 @@ import {
 } from './key-material.ts';
 
 /** What an event does to the facts under a key's state. Pure; an effect of another event changes nothing. */
-export type Effect = (facts: KeyFacts, event: KeyEvent) => KeyFacts;
+export type Effect = (args: MachineArgs) => KeyFacts;
 
 /** The effects by name: what the machine's actions do. Each sentence is from semantics.md B, as numbered there. */
 export const effects = {
@@ -148,7 +148,7 @@ function on<Type extends KeyEvent['type']>(
   effect: (facts: KeyFacts, event: EventOf<Type>) => KeyFacts,
 ): Effect {
   const isOfType = (event: KeyEvent): event is EventOf<Type> => event.type === type;
-  return (facts, event) => (isOfType(event) ? effect(facts, event) : facts);
+  return ({ context, event }) => (isOfType(event) ? effect(context, event) : context);
 }
 
 function importMaterial(facts: KeyFacts, event: EventOf<'ImportKeyMaterial'>): KeyFacts {

@@ -1,6 +1,5 @@
 import { effects } from './effects.ts';
-import { judge } from './judge.ts';
-import { isOperationEvent, type KeyEvent } from './key-event.ts';
+import type { KeyEvent, MachineArgs } from './key-event.ts';
 import {
   hasReplicas,
   isKeyStoreDisconnected,
@@ -9,71 +8,75 @@ import {
   lacksKeyMaterial,
 } from './key-facts.ts';
 import { pendingMaterial } from './key-material.ts';
-import type { KeyState } from './key-state.ts';
 
-/** Which key state a guard judges: guards see facts and event, not the state. */
+/** What a guard is told besides: whether `judge` permits the operation in the key state where the key is. */
 export interface GuardParams {
-  readonly keyState: KeyState;
+  readonly isPermitted: boolean;
 }
 
 /** A condition on a transition. Pure. */
-export type Guard = (facts: KeyFacts, event: KeyEvent, params: GuardParams) => boolean;
+export type Guard = (args: MachineArgs, params: GuardParams) => boolean;
 
-/** The guards by name: what the machine's transitions ask. Whether, they ask the key state table through `judge`. */
-export const guards = {
-  isPermitted,
+/** The guards of operations: the key state table says whether, the rest of a guard where to. */
+export const permissions = {
+  isPermitted: (_, { isPermitted }) => isPermitted,
   /** B.4: a primary key waits until its last replica is gone. */
-  isPermittedWhileReplicasExist: (facts, event, params) =>
-    hasReplicas(facts) && isPermitted(facts, event, params),
+  isPermittedWhileReplicasExist: ({ context }, { isPermitted }) => isPermitted && hasReplicas(context),
   /** F5, F7: readings in which a cancelled deletion shows what the key lacks. */
-  isPermittedAndMasked: (facts, event, params) =>
-    ((facts.assumptions.cancelWhileKeyStoreDisconnected === 'Unavailable' && isKeyStoreDisconnected(facts)) ||
-      (facts.assumptions.cancelWithoutKeyMaterial === 'PendingImport' && lacksKeyMaterial(facts))) &&
-    isPermitted(facts, event, params),
+  isPermittedAndMasked: ({ context }, { isPermitted }) => isPermitted && isMasked(context),
   /** F4: an import that completes the key material makes a Disabled key Enabled. */
-  isPermittedAndCompletesMaterial: (facts, event, params) =>
-    facts.assumptions.importIntoDisabledKey === 'Enabled' &&
-    isPermitted(facts, event, params) &&
-    !lacksKeyMaterial(effects.importMaterial(facts, event)),
+  isPermittedAndCompletesMaterial: (args, { isPermitted }) => isPermitted && completesMaterial(args),
   /** B.8, F32: key material that waits to be used goes without a change of key state, whatever else the key lacks. */
-  isPermittedForPendingMaterial: (facts, event, params) =>
-    isOfPendingMaterial(facts, event) && isPermitted(facts, event, params),
-  /** B.9: the same where it expires. */
-  isOfPendingMaterial: (facts, event) => isOfPendingMaterial(facts, event),
-  isDeletionDue: (facts, event) =>
-    facts.waitingPeriod !== null &&
-    facts.waitingPeriod.deletionDate !== null &&
-    event.at >= facts.waitingPeriod.deletionDate,
-  isLastReplica: (facts, event) =>
-    event.type === 'ReplicaDeleted' &&
-    facts.multiRegion !== null &&
-    facts.multiRegion.replicaRegions.every((region) => region === event.region),
-  /** B.3: only a replica becomes the primary key at another key's word. */
-  isReplica: (facts) => isReplica(facts),
-  isInCustomKeyStore: (facts) => facts.customKeyStore !== null,
-  isBeingReplicated: (facts) => facts.replicationEnds !== null,
-  isKeyStoreDisconnected: (facts) => isKeyStoreDisconnected(facts),
-  lacksKeyMaterial: (facts) => lacksKeyMaterial(facts),
-  isToBeDisabled: (facts) => facts.isDisabled,
+  isPermittedForPendingMaterial: (args, { isPermitted }) => isPermitted && isOfPendingMaterial(args),
 } as const satisfies Record<string, Guard>;
 
-/** The name of a guard. */
-export type GuardName = keyof typeof guards;
+/** The other guards: what they ask, facts and event tell. */
+export const conditions = {
+  /** B.9: as with key material that is deleted. */
+  isOfPendingMaterial,
+  isDeletionDue: ({ context: { waitingPeriod }, event }) =>
+    waitingPeriod !== null && waitingPeriod.deletionDate !== null && event.at >= waitingPeriod.deletionDate,
+  isLastReplica: ({ context: { multiRegion }, event }) =>
+    event.type === 'ReplicaDeleted' &&
+    multiRegion !== null &&
+    multiRegion.replicaRegions.every((region) => region === event.region),
+  /** B.3: only a replica becomes the primary key at another key's word. */
+  isReplica: ({ context }) => isReplica(context),
+  isInCustomKeyStore: ({ context }) => context.customKeyStore !== null,
+  isBeingReplicated: ({ context }) => context.replicationEnds !== null,
+  isKeyStoreDisconnected: ({ context }) => isKeyStoreDisconnected(context),
+  lacksKeyMaterial: ({ context }) => lacksKeyMaterial(context),
+  isToBeDisabled: ({ context }) => context.isDisabled,
+} as const satisfies Record<string, (args: MachineArgs) => boolean>;
 
-/** Says whether a loss of key material is one of material that is not permanently associated. */
-function isOfPendingMaterial({ materials }: KeyFacts, event: KeyEvent): boolean {
-  const pending = pendingMaterial(materials)?.id;
-  if (pending === undefined) return false;
-  switch (event.type) {
-    case 'DeleteImportedKeyMaterial':
-      return event.KeyMaterialId === pending;
-    case 'DeleteExpiredKeyMaterial':
-      return event.keyMaterialId === pending;
-    default:
-      return false;
-  }
+function isMasked(facts: KeyFacts): boolean {
+  const { cancelWhileKeyStoreDisconnected, cancelWithoutKeyMaterial } = facts.assumptions;
+  return (
+    (cancelWhileKeyStoreDisconnected === 'Unavailable' && isKeyStoreDisconnected(facts)) ||
+    (cancelWithoutKeyMaterial === 'PendingImport' && lacksKeyMaterial(facts))
+  );
 }
 
-function isPermitted(facts: KeyFacts, event: KeyEvent, { keyState }: GuardParams): boolean {
-  return isOperationEvent(event) && judge(facts, keyState, event) === null;
+function completesMaterial({ context, event }: MachineArgs): boolean {
+  return (
+    context.assumptions.importIntoDisabledKey === 'Enabled' &&
+    !lacksKeyMaterial(effects.importMaterial({ context, event }))
+  );
+}
+
+/** Says whether a loss of key material is one of material that is not permanently associated. */
+function isOfPendingMaterial({ context, event }: MachineArgs): boolean {
+  const pending = pendingMaterial(context.materials)?.id;
+  return pending !== undefined && lostMaterial(event) === pending;
+}
+
+function lostMaterial(event: KeyEvent): string | null {
+  switch (event.type) {
+    case 'DeleteImportedKeyMaterial':
+      return event.KeyMaterialId;
+    case 'DeleteExpiredKeyMaterial':
+      return event.keyMaterialId;
+    default:
+      return null;
+  }
 }

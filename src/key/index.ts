@@ -29,8 +29,9 @@ export {
   KmsException,
 } from './exception.ts';
 export { hexDigest } from './hex-digest.ts';
-export { type JudgedRequest, judge, judgeByTable, type Refused } from './judge.ts';
+export { judge, judgeByTable } from './judge.ts';
 export {
+  type JudgedRequest,
   type KeyEvent,
   type OperationEvent,
   operationEventTypes,
@@ -86,7 +87,7 @@ export {
   usesKeyMaterial,
 } from './operation.ts';
 export { type KeyResponse, type Outcome, perform, performOrThrow } from './perform.ts';
-export type { Alternative, Basis, Refusal } from './refusal.ts';
+export type { Alternative, Basis, Refusal, Refused } from './refusal.ts';
 export { type RotationStatus, rotationStatus } from './rotation-status.ts';
 export { type KeySnapshot, lifecycleStateOf, snapshotOf } from './snapshot.ts';
 export {

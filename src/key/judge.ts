@@ -1,6 +1,6 @@
 import { decide, fillMessage, type Verdict } from './decide.ts';
 import type { ExceptionName, KmsError } from './exception.ts';
-import type { EventOf, OperationEvent } from './key-event.ts';
+import type { EventOf, JudgedRequest } from './key-event.ts';
 import {
   hasReplicas,
   isReplica,
@@ -14,21 +14,8 @@ import { pendingMaterial } from './key-material.ts';
 import type { KeyState, LifecycleState } from './key-state.ts';
 import { hasKeyMaterialIds } from './key-type.ts';
 import { isForPrimary, type KeyOperation, usesKeyMaterial } from './operation.ts';
-import type { Alternative, Basis } from './refusal.ts';
+import { type Alternative, type Refused, refuse } from './refusal.ts';
 import { requestProblem } from './request-problem.ts';
-
-/** A refusal of one request: the exception, what else conforms, and why it is believed. */
-export interface Refused {
-  readonly error: KmsError;
-  readonly alsoConforms: readonly Alternative[];
-  readonly basis: Basis;
-  readonly source: string;
-}
-
-/** A request on one key: an event of the machine, or an operation that leaves the key as it is. */
-export type JudgedRequest =
-  | OperationEvent
-  | { readonly type: Exclude<KeyOperation, OperationEvent['type']>; readonly at: number };
 
 /**
  * May this request be done to a key with these facts in this state? The table first, then what only the facts can tell.
@@ -338,14 +325,4 @@ function judgeUse(facts: KeyFacts, request: JudgedRequest): Refused | null {
     'inferred',
     'semantics.md C6',
   );
-}
-
-function refuse(
-  name: ExceptionName,
-  message: string,
-  basis: Basis,
-  source: string,
-  alsoConforms: readonly Alternative[] = [],
-): Refused {
-  return { error: { name, message }, alsoConforms, basis, source };
 }

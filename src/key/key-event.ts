@@ -1,7 +1,7 @@
 import type { KeyFacts } from './key-facts.ts';
 import type { KeyMaterial } from './key-material.ts';
 import type { KeyState } from './key-state.ts';
-import type { TableOperation } from './key-state-table.ts';
+import type { KeyOperation, OperationOnKey } from './operation.ts';
 
 /**
  * The operations that can change a key's state or the facts under it, as events of the machine.
@@ -81,6 +81,17 @@ export type ServiceEvent =
 /** Everything that can happen to a key: the events of the machine. */
 export type KeyEvent = OperationEvent | ServiceEvent;
 
+/** A request on one key: an event of the machine, or an operation that leaves the key as it is. */
+export type JudgedRequest =
+  | OperationEvent
+  | { readonly type: Exclude<KeyOperation, OperationEvent['type']>; readonly at: number };
+
+/** What the guards and actions of the machine see: the facts under the key's state, and what happens. */
+export interface MachineArgs {
+  readonly context: KeyFacts;
+  readonly event: KeyEvent;
+}
+
 /** The event of one type. */
 export type EventOf<Type extends KeyEvent['type']> = Extract<KeyEvent, { readonly type: Type }>;
 
@@ -98,7 +109,7 @@ export const operationEventTypes = [
   'ReplicateKey',
   'UpdatePrimaryRegion',
   'UpdateKeyDescription',
-] as const satisfies readonly (OperationEvent['type'] & TableOperation)[];
+] as const satisfies readonly (OperationEvent['type'] & OperationOnKey)[];
 
 /** The service events, in the order in which those that are due at the same instant happen. */
 export const serviceEventTypes = [
@@ -116,7 +127,7 @@ export const serviceEventTypes = [
   'DeleteKey',
 ] as const satisfies readonly ServiceEvent['type'][];
 
-/** Says whether an event is an operation, not a service event. */
-export function isOperationEvent(event: KeyEvent): event is OperationEvent {
+/** Says whether a request or an event is an operation of the machine. */
+export function isOperationEvent(event: KeyEvent | JudgedRequest): event is OperationEvent {
   return operationEventTypes.some((type) => type === event.type);
 }

@@ -1,5 +1,4 @@
-import type { JudgedRequest } from './judge.ts';
-import type { OperationEvent } from './key-event.ts';
+import type { EventOf, JudgedRequest } from './key-event.ts';
 import { type KeyFacts, keyIdOf } from './key-facts.ts';
 import { keyMaterialIdOf } from './key-material.ts';
 import type { KeyState } from './key-state.ts';
@@ -98,7 +97,7 @@ function importEvent(
   facts: KeyFacts,
   at: number,
   input: KeyRequestInputs['ImportKeyMaterial'],
-): Extract<OperationEvent, { type: 'ImportKeyMaterial' }> {
+): EventOf<'ImportKeyMaterial'> {
   return {
     type: 'ImportKeyMaterial',
     at,

@@ -1,14 +1,16 @@
-import { advance, type PeerEvent, peerEventsOf, step } from './advance.ts';
+import { advance, type PeerEvent, peerEventsOf } from './advance.ts';
 import { assertTime, type Key } from './create-key.ts';
 import { describe, type KeyMetadata } from './describe.ts';
 import { type KmsError, KmsException } from './exception.ts';
-import { type JudgedRequest, judge, type Refused } from './judge.ts';
-import { type OperationEvent, operationEventTypes, type ServiceEvent } from './key-event.ts';
+import { keyInterpreter } from './interpreter.ts';
+import { judge } from './judge.ts';
+import { isOperationEvent, type JudgedRequest, type ServiceEvent } from './key-event.ts';
 import { currentMaterial } from './key-material.ts';
 import { judgedRequest, type KeyRequest } from './key-request.ts';
 import type { KeyState } from './key-state.ts';
 import { isTableOperation } from './key-state-table.ts';
 import { isOperation } from './operation.ts';
+import type { Refused } from './refusal.ts';
 import { malformed } from './request-problem.ts';
 import { type RotationStatus, rotationStatus } from './rotation-status.ts';
 import { shown } from './shown.ts';
@@ -62,10 +64,15 @@ export function perform(key: Key, request: KeyRequest): Outcome {
   if (problem !== null) return refusal(problem);
   const due = advance(key, request.at);
   const judged = judgedRequest(due.key.facts, request);
-  const refused = judge(due.key.facts, due.key.keyState, judged);
+  if (!isOperationEvent(judged)) {
+    const refused = judge(due.key.facts, due.key.keyState, judged);
+    if (refused !== null) return refusal(refused);
+    return { ok: true, ...due, response: responseOf(due.key, judged, []) };
+  }
+  const { keyState, facts, refused } = keyInterpreter.run(due.key.keyState, due.key.facts, judged);
   if (refused !== null) return refusal(refused);
-  const changed = isEvent(judged) ? step(due.key, judged) : due.key;
-  const peers = isEvent(judged) ? peerEventsOf(due.key, changed, judged) : [];
+  const changed: Key = { keyState, facts, at: request.at };
+  const peers = peerEventsOf(due.key, changed, judged);
   const after = advance(changed, request.at);
   return {
     ok: true,
@@ -138,10 +145,6 @@ function neededMember(operation: string): string | null {
 function hasText(input: object | null, member: string): boolean {
   const value: unknown = Object.entries(input ?? {}).find(([name]) => name === member)?.[1];
   return typeof value === 'string';
-}
-
-function isEvent(request: JudgedRequest): request is OperationEvent {
-  return operationEventTypes.some((type) => type === request.type);
 }
 
 function responseOf(key: Key, request: JudgedRequest, peers: readonly PeerEvent[]): KeyResponse {

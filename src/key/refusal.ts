@@ -1,4 +1,4 @@
-import type { ExceptionName } from './exception.ts';
+import type { ExceptionName, KmsError } from './exception.ts';
 import {
   isHmac,
   isInCustomKeyStore,
@@ -17,6 +17,25 @@ export type Basis = 'documented' | 'recorded' | 'inferred';
 export type Alternative =
   | { readonly verdict: 'allowed' }
   | { readonly verdict: 'refused'; readonly exception: ExceptionName };
+
+/** A refusal of one request: the exception, what else conforms, and why it is believed. */
+export interface Refused {
+  readonly error: KmsError;
+  readonly alsoConforms: readonly Alternative[];
+  readonly basis: Basis;
+  readonly source: string;
+}
+
+/** Refuses one request. */
+export function refuse(
+  name: ExceptionName,
+  message: string,
+  basis: Basis,
+  source: string,
+  alsoConforms: readonly Alternative[] = [],
+): Refused {
+  return { error: { name, message }, alsoConforms, basis, source };
+}
 
 /**
  * One reason to refuse an operation, with the key types that it concerns.

@@ -1,7 +1,7 @@
 import { inMilliseconds } from './days.ts';
-import type { JudgedRequest, Refused } from './judge.ts';
-import type { EventOf } from './key-event.ts';
+import type { EventOf, JudgedRequest } from './key-event.ts';
 import { keyStates } from './key-state.ts';
+import { type Refused, refuse } from './refusal.ts';
 import { shown } from './shown.ts';
 
 /** The waiting period before a key is deleted, in days. Source: API reference, ScheduleKeyDeletion. */
@@ -39,17 +39,12 @@ export function requestProblem(request: JudgedRequest): Refused | null {
   }
 }
 
-/** A refusal of a request that is none: `ValidationException` or `UnknownOperationException`, with one clear line. */
+/** A refusal of what is not a request: `ValidationException` or `UnknownOperationException`, with one clear line. */
 export function malformed(
   name: 'ValidationException' | 'UnknownOperationException',
   message: string,
 ): Refused {
-  return {
-    error: { name, message },
-    alsoConforms: [],
-    basis: 'inferred',
-    source: 'API reference, Common Errors',
-  };
+  return refuse(name, message, 'inferred', 'API reference, Common Errors');
 }
 
 const regionPattern = /^([a-z]{1,20}-){2,3}\d{1,2}$/;
@@ -125,10 +120,6 @@ function isValidTo(value: unknown, at: number): boolean {
 }
 
 function invalid(message: string, source: string): Refused {
-  return {
-    error: { name: 'ValidationException', message },
-    alsoConforms: [],
-    basis: source.startsWith('aws-recorded.json') ? 'recorded' : 'inferred',
-    source,
-  };
+  const basis = source.startsWith('aws-recorded.json') ? 'recorded' : 'inferred';
+  return refuse('ValidationException', message, basis, source);
 }

@@ -2,7 +2,6 @@ import { advance, deliver, nextServiceEvent, step as oneEvent } from '../../key/
 import type { Assumptions } from '../../key/assumption.ts';
 import { createKey, type Key } from '../../key/create-key.ts';
 import type { KmsError } from '../../key/exception.ts';
-import type { Refused } from '../../key/judge.ts';
 import {
   type KeyEvent,
   operationEventTypes,
@@ -12,6 +11,7 @@ import {
 import { isPrimary, isReplica, regionOf } from '../../key/key-facts.ts';
 import type { LifecycleState } from '../../key/key-state.ts';
 import { type KeyResponse, perform } from '../../key/perform.ts';
+import type { Refused } from '../../key/refusal.ts';
 import { type TypeClass, typeClasses } from '../../key/type-class.ts';
 import {
   type Creation,

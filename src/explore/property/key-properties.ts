@@ -1,10 +1,10 @@
 import type { Key } from '../../key/create-key.ts';
 import { decide } from '../../key/decide.ts';
 import { describe } from '../../key/describe.ts';
+import type { Interpreter } from '../../key/interpreter.ts';
 import { hasReplicas, isKeyStoreDisconnected, type KeyFacts, lacksKeyMaterial } from '../../key/key-facts.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import { usesKeyMaterial } from '../../key/operation.ts';
-import type { CompiledMachine } from '../../key/run-machine.ts';
 import { now } from '../search/canonical-key.ts';
 import { firstProblem, isPendingDeletion, isTooLate, type KeyProperty } from './property.ts';
 
@@ -118,7 +118,7 @@ function isMaskable(keyState: KeyState): boolean {
   return keyState === 'Unavailable' || keyState === 'PendingImport';
 }
 
-function recoveryProblem(key: Key, machine: CompiledMachine): string | null {
+function recoveryProblem(key: Key, machine: Interpreter): string | null {
   if (isTooLate(key.facts)) return null;
   const back = machine.run(key.keyState, key.facts, { type: 'CancelKeyDeletion', at: now });
   const enabled = machine.run(back.keyState, back.facts, { type: 'EnableKey', at: now });

@@ -1,8 +1,8 @@
 /** property: what always holds of keys, of their steps and of sets of keys; for explorations only. */
 import type { Key } from '../../key/create-key.ts';
+import type { Interpreter } from '../../key/interpreter.ts';
 import type { KeyFacts } from '../../key/key-facts.ts';
 import type { LifecycleState } from '../../key/key-state.ts';
-import type { CompiledMachine } from '../../key/run-machine.ts';
 import { now } from '../search/canonical-key.ts';
 import type { KeyStep } from '../search/key-automaton.ts';
 import type { UseVerdicts } from '../search/use-verdicts.ts';
@@ -15,7 +15,7 @@ export interface Property {
 
 /** A property about every key; `broken` says what is wrong with one, or null. */
 export interface KeyProperty extends Property {
-  readonly broken: (key: Key, machine: CompiledMachine, uses: UseVerdicts) => string | null;
+  readonly broken: (key: Key, machine: Interpreter, uses: UseVerdicts) => string | null;
 }
 
 /** A property about every step of a key. */

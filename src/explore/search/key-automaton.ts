@@ -1,10 +1,11 @@
 import { type PeerEvent, peerEventsOf } from '../../key/advance.ts';
 import type { Key } from '../../key/create-key.ts';
-import { judge, type Refused } from '../../key/judge.ts';
+import type { Interpreter, Ran } from '../../key/interpreter.ts';
+import { judge } from '../../key/judge.ts';
 import { isOperationEvent, type KeyEvent, type ServiceEvent } from '../../key/key-event.ts';
 import { isPermanent } from '../../key/key-material.ts';
 import type { KeyType } from '../../key/key-type.ts';
-import type { CompiledMachine, Ran } from '../../key/run-machine.ts';
+import type { Refused } from '../../key/refusal.ts';
 import type { Bounds } from '../bounds.ts';
 import { canonicalKey, inOtherRegions, regions, textOf } from './canonical-key.ts';
 import { arrival, callsWithin, ownEvents, type Stimulus } from './stimulus.ts';
@@ -43,7 +44,7 @@ export interface KeyStep {
 export interface KeyListener {
   readonly key?: (key: Key) => void;
   /** A key comes into being. */
-  readonly start?: (key: Key, started: ReturnType<CompiledMachine['start']>) => void;
+  readonly start?: (key: Key, started: ReturnType<Interpreter['start']>) => void;
   readonly step?: (step: KeyStep) => void;
 }
 
@@ -69,10 +70,10 @@ export class KeyAutomaton {
   readonly #stimuliOfOthers: readonly number[];
   readonly #type: KeyType;
   readonly #bounds: Bounds;
-  readonly #machine: CompiledMachine;
+  readonly #machine: Interpreter;
   readonly #listener: KeyListener;
 
-  constructor(type: KeyType, bounds: Bounds, machine: CompiledMachine, listener: KeyListener = {}) {
+  constructor(type: KeyType, bounds: Bounds, machine: Interpreter, listener: KeyListener = {}) {
     this.#type = type;
     this.#bounds = bounds;
     this.#machine = machine;

@@ -1,8 +1,9 @@
 import type { Key } from '../../key/create-key.ts';
 import type { ExceptionName } from '../../key/exception.ts';
-import { judge, type Refused } from '../../key/judge.ts';
+import { judge } from '../../key/judge.ts';
 import { regionOf } from '../../key/key-facts.ts';
 import type { KeyOperation } from '../../key/operation.ts';
+import type { Refused } from '../../key/refusal.ts';
 import { regions } from './canonical-key.ts';
 import { type KeyAutomaton, type Outcome, slotOf } from './key-automaton.ts';
 import { updatePrimaryRegion } from './stimulus.ts';

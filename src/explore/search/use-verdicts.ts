@@ -1,8 +1,9 @@
 import type { Key } from '../../key/create-key.ts';
-import { type JudgedRequest, judge, type Refused } from '../../key/judge.ts';
-import { type OperationEvent, operationEventTypes } from '../../key/key-event.ts';
+import { judge } from '../../key/judge.ts';
+import { type JudgedRequest, type OperationEvent, operationEventTypes } from '../../key/key-event.ts';
 import { isReplica, lacksKeyMaterial } from '../../key/key-facts.ts';
 import { type TableOperation, tableOperations } from '../../key/key-state-table.ts';
+import type { Refused } from '../../key/refusal.ts';
 import { now } from './canonical-key.ts';
 
 /** Every operation that is no event of the machine: it never changes a key's state or the facts under it. */
