@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { strictDifferences } from '../../src/conformance/oracle/strict.ts';
+import { strictDifferences } from '../../src/conformance/oracle/answer/strict.ts';
 
 const arn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const otherArn = 'arn:aws:kms:eu-west-1:000000000000:key/mrk-1234abcd12ab34cd56ef1234567890ab';

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Operation } from '../../key/operation.ts';
 import { isWireObject, textIn, type Wire, type WireObject, wireObject } from '../../scenario/wire-form.ts';
 import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
-import { outcomeOfError } from '../oracle/outcome-of-error.ts';
+import { outcomeOfError } from '../targets/outcome-of-error.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { runTagKey } from './run-id.ts';

@@ -1,5 +1,5 @@
-import { outcomeOfError } from '../oracle/outcome-of-error.ts';
 import { createdKeyId } from '../targets/created-key.ts';
+import { outcomeOfError } from '../targets/outcome-of-error.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import { type Journal, type JournalEntry, JournalError } from './journal.ts';

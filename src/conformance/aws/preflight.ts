@@ -1,5 +1,5 @@
 import { outcomeText } from '../oracle/observation.ts';
-import { outcomeOfError } from '../oracle/outcome-of-error.ts';
+import { outcomeOfError } from '../targets/outcome-of-error.ts';
 import type { Target } from '../targets/target.ts';
 import { credentialProblem } from './authorised-target.ts';
 

@@ -3,7 +3,7 @@ import type { Operation } from '../../key/operation.ts';
 import type { Basis } from '../../key/refusal.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { Step } from '../../scenario/scenario.ts';
-import type { Difference } from '../oracle/member-comparison.ts';
+import type { Difference } from '../oracle/answer/member-comparison.ts';
 import { type Observation, outcomeText } from '../oracle/observation.ts';
 import type { ExpectedAnswer } from '../oracle/possibility.ts';
 

@@ -1,9 +1,9 @@
+import { comparisonOf, type Difference } from './answer/member-comparison.ts';
+import { strictDifferences } from './answer/strict.ts';
 import type { Bindings } from './bindings.ts';
 import type { Variant } from './hypothesis.ts';
-import { comparisonOf, type Difference } from './member-comparison.ts';
 import type { ObservedCall } from './moment.ts';
 import type { Possibility } from './possibility.ts';
-import { strictDifferences } from './strict.ts';
 
 /** How far what came of a call is what the model expects, and the names that were learned on the way. */
 export interface Agreement {

@@ -77,19 +77,21 @@ export function rebound(
 }
 
 /** What a text of the target is in the model; itself where nothing is bound. */
-export function textInModel({ toModel }: Bindings, text: string): string {
-  const whole = valueAt(toModel, text);
-  if (whole !== undefined) return whole;
-  const [arn, keyId] = splitKeyArn(text);
-  return keyId === '' ? text : `${arn}${valueAt(toModel, keyId) ?? keyId}`;
+export function textInModel(bindings: Bindings, text: string): string {
+  return translated(bindings, 'toModel', text);
 }
 
 /** What a text of the model is for the target; itself where nothing is bound. */
-export function textInTarget({ toTarget }: Bindings, text: string): string {
-  const whole = valueAt(toTarget, text);
+export function textInTarget(bindings: Bindings, text: string): string {
+  return translated(bindings, 'toTarget', text);
+}
+
+/** A key ARN is bound by its key ID. */
+function translated(bindings: Bindings, direction: keyof Bindings, text: string): string {
+  const whole = boundAt(bindings, direction, text);
   if (whole !== undefined) return whole;
   const [arn, keyId] = splitKeyArn(text);
-  return keyId === '' ? text : `${arn}${valueAt(toTarget, keyId) ?? keyId}`;
+  return keyId === '' ? text : `${arn}${boundAt(bindings, direction, keyId) ?? keyId}`;
 }
 
 /** A message of the model with the names that the target chose. */
@@ -99,29 +101,29 @@ export function messageInTarget(bindings: Bindings, message: string): string {
 
 /** An answer of the model with the names that the target chose. */
 export function objectInTarget(bindings: Bindings, answer: WireObject): WireObject {
-  return Object.fromEntries(
-    Object.entries(answer).map(([name, value]) => [name, valueInTarget(bindings, value)]),
-  );
+  return withTexts(answer, (text) => textInTarget(bindings, text));
 }
 
 /** A member of an answer of the model with the names that the target chose. */
 export function valueInTarget(bindings: Bindings, value: Wire): Wire {
-  if (typeof value === 'string') return textInTarget(bindings, value);
-  if (Array.isArray(value)) return value.map((member: Wire) => valueInTarget(bindings, member));
-  return isWireObject(value) ? objectInTarget(bindings, value) : value;
+  return withTextsIn(value, (text) => textInTarget(bindings, text));
 }
 
 /** A request to the target as the model would get it. */
 export function requestInModel(bindings: Bindings, input: WireObject): WireObject {
+  return withTexts(input, (text) => textInModel(bindings, text));
+}
+
+function withTexts(object: WireObject, change: (text: string) => string): WireObject {
   return Object.fromEntries(
-    Object.entries(input).map(([name, value]) => [name, valueInModel(bindings, value)]),
+    Object.entries(object).map(([name, value]) => [name, withTextsIn(value, change)]),
   );
 }
 
-function valueInModel(bindings: Bindings, value: Wire): Wire {
-  if (typeof value === 'string') return textInModel(bindings, value);
-  if (Array.isArray(value)) return value.map((member: Wire) => valueInModel(bindings, member));
-  return isWireObject(value) ? requestInModel(bindings, value) : value;
+function withTextsIn(value: Wire, change: (text: string) => string): Wire {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((member: Wire) => withTextsIn(member, change));
+  return isWireObject(value) ? withTexts(value, change) : value;
 }
 
 /** A key ARN as all up to its key ID, and the key ID; any other text is all key ID if it is bound as one. */

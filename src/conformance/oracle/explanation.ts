@@ -1,9 +1,8 @@
-import { operationEventTypes } from '../../key/key-event.ts';
-import type { Operation } from '../../key/operation.ts';
+import { type Changed, type Operation, operations } from '../../key/operation.ts';
 import { agreementOf } from './agreement.ts';
+import type { Difference } from './answer/member-comparison.ts';
 import type { Variant } from './hypothesis.ts';
 import { type Cell, cellOf } from './judged-key.ts';
-import type { Difference } from './member-comparison.ts';
 import { momentsOf, type ObservedCall } from './moment.ts';
 import type { Observation } from './observation.ts';
 import { type ExpectedAnswer, type Possibility, possibilitiesAt } from './possibility.ts';
@@ -80,34 +79,33 @@ function withReadings(earlier: readonly Reading[], readings: readonly Reading[])
   return [...earlier.filter(({ name }) => !again.has(name)), ...readings];
 }
 
-const keyOperations: ReadonlySet<Operation> = new Set<Operation>([
-  ...operationEventTypes,
-  'ConnectCustomKeyStore',
-  'DisconnectCustomKeyStore',
+const changesOfKeys: ReadonlySet<Changed | null> = new Set<Changed>([
+  'connection',
+  'description',
+  'key material',
+  'key state',
+  'multi-Region set',
+  'rotation',
 ]);
 
 /** Says whether an operation can change a key: what the service did before it then matters. */
 export function changesKeys(operation: Operation): boolean {
-  return keyOperations.has(operation);
+  return changesOfKeys.has(operations[operation].changes);
 }
 
-/** What is encrypted while a rotation is under way is encrypted with the old key material or with the new, and so on. */
-const servedOperations: ReadonlySet<Operation> = new Set<Operation>([
+/** What these change ends by itself, or waits until something else has ended. */
+const meetingService: ReadonlySet<Operation> = new Set<Operation>([
   'DisconnectCustomKeyStore',
-  'Encrypt',
-  'GenerateDataKey',
-  'GenerateDataKeyPair',
-  'GenerateDataKeyPairWithoutPlaintext',
-  'GenerateDataKeyWithoutPlaintext',
-  'ReEncrypt',
   'RotateKeyOnDemand',
   'UpdatePrimaryRegion',
 ]);
 
 /**
  * Says whether it makes a difference to later calls if the service did its part before a call or after it, or whether the
- * call was done at all.
+ * call was done at all: what is encrypted while a rotation is under way is encrypted with the old key material or with the
+ * new; the keys of a store that is disconnected may have been connected before.
  */
 function dependsOnService({ operation, outcome }: Observation): boolean {
-  return outcome.kind === 'ambiguous' || servedOperations.has(operation);
+  const makesCiphertext = operations[operation].makes === 'ciphertext';
+  return outcome.kind === 'ambiguous' || makesCiphertext || meetingService.has(operation);
 }

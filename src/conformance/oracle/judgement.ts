@@ -1,8 +1,8 @@
 import type { Wire } from '../../scenario/wire-form.ts';
+import type { Difference } from './answer/member-comparison.ts';
 import { type Bindings, messageInTarget, objectInTarget, valueInTarget } from './bindings.ts';
 import type { Explanation } from './explanation.ts';
 import type { Cell } from './judged-key.ts';
-import type { Difference } from './member-comparison.ts';
 import type { Observation } from './observation.ts';
 import type { ExpectedAnswer } from './possibility.ts';
 import { commonReadings, type Reading } from './reading.ts';

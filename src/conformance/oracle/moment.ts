@@ -2,6 +2,7 @@ import type { Account, KeyRecord } from '../../account/account.ts';
 import { advance } from '../../account/advance.ts';
 import { nextDue } from '../../account/agenda.ts';
 import { aliasAt, keyRecordAt } from '../../account/look-up.ts';
+import { operations } from '../../key/operation.ts';
 import { textIn, type WireObject } from '../../scenario/wire-form.ts';
 import { type Bindings, requestInModel } from './bindings.ts';
 import type { Variant } from './hypothesis.ts';
@@ -52,7 +53,7 @@ export function* momentsOf({ account, bindings, past }: Variant, call: ObservedC
   for (const moved of accountsInTime({ ...account, counter }, request, { earliest, end })) {
     yield* momentsFrom(moved, request, end);
   }
-  if (lag === 0 || !(outcome.kind === 'refused' || isRead(operation))) return;
+  if (lag === 0 || !(outcome.kind === 'refused' || operations[operation].changes === null)) return;
   for (const { account: before, until } of past) {
     if (until < start - lag) return;
     const then = { ...before, counter };
@@ -111,11 +112,4 @@ function inputInModel(bindings: Bindings, { input, keyMaterial }: Observation): 
   const request = requestInModel(bindings, input);
   if (keyMaterial === undefined) return request;
   return { ...request, EncryptedKeyMaterial: Buffer.from(keyMaterial).toString('base64') };
-}
-
-/** Says whether an operation only reads or uses keys: it may then be answered from the past. */
-function isRead(operation: Observation['operation']): boolean {
-  return /^(Describe|Get|List|Encrypt|Decrypt|Sign|Verify|Generate|Derive|ReEncrypt|Encapsulate|Decapsulate)/.test(
-    operation,
-  );
 }

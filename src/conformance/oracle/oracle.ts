@@ -1,5 +1,7 @@
-import { withoutDuplicates } from './alike.ts';
-import { isReadOfAll, uncertaintiesAbout } from './concern.ts';
+/**
+ * The oracle: can the model explain what a target answered? Used by every run, and by whoever judges a record: a trace, a
+ * trail. Its face is {@link Oracle} and the types of what goes in and comes out, Observation and Judgement.
+ */
 import { type Explanation, explanationsOf, fittingOf } from './explanation.ts';
 import {
   firstHypothesis,
@@ -12,8 +14,10 @@ import { divergence, inSomeOrder, type Judgement, judgementOf } from './judgemen
 import type { ObservedCall } from './moment.ts';
 import type { Observation } from './observation.ts';
 import { ordersOf } from './overlap.ts';
-import { hypothesisOf, withoutKey } from './uncertainty.ts';
-import { countOf, variantsOf } from './variants.ts';
+import { withoutDuplicates } from './uncertain/alike.ts';
+import { isReadOfAll, uncertaintiesAbout } from './uncertain/concern.ts';
+import { hypothesisOf, withoutKey } from './uncertain/uncertainty.ts';
+import { countOf, variantsOf } from './uncertain/variants.ts';
 
 /** What the oracle allows for; everything has a default. */
 export interface OracleOptions {

@@ -1,8 +1,8 @@
-import { withoutDuplicates } from './alike.ts';
 import { explanationsOf, fittingOf } from './explanation.ts';
 import type { Variant } from './hypothesis.ts';
 import type { Cell } from './judged-key.ts';
 import type { ObservedCall } from './moment.ts';
+import { withoutDuplicates } from './uncertain/alike.ts';
 
 /** What the orders come to in which calls that overlapped in time can have been done. */
 export interface OrdersOfCalls {

@@ -7,11 +7,11 @@ import { decide } from '../../key/decide.ts';
 import type { ExceptionName } from '../../key/exception.ts';
 import type { Basis } from '../../key/refusal.ts';
 import { type WireObject, wireObject } from '../../scenario/wire-form.ts';
-import { isAlike } from './alike.ts';
 import type { JudgedKey } from './judged-key.ts';
 import type { Moment } from './moment.ts';
 import type { ObservedOutcome } from './observation.ts';
 import { openAssumptions, type Reading, readingsOf, underReadings, withoutReadings } from './reading.ts';
+import { isAlike } from './uncertain/alike.ts';
 
 /** An answer that the model gives or lets pass, with the reason. */
 export type ExpectedAnswer = {

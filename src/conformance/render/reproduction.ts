@@ -2,7 +2,7 @@ import { shellLines, shellWord } from '../../scenario/shell.ts';
 import { jsText, vitestFile } from '../../scenario/vitest.ts';
 import { isWireObject, type WireObject } from '../../scenario/wire-form.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
-import { ruleOf } from '../oracle/member-rule.ts';
+import { ruleOf } from '../oracle/answer/member-rule.ts';
 import { decisiveIndex } from './calls.ts';
 import { type ExpectedMember, expectedMembers } from './expected-members.ts';
 import { visible } from './visible.ts';

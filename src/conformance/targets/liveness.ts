@@ -1,5 +1,5 @@
 import type { Operation } from '../../key/operation.ts';
-import { outcomeOfError } from '../oracle/outcome-of-error.ts';
+import { outcomeOfError } from './outcome-of-error.ts';
 import { RunStopped } from './run-stopped.ts';
 import type { RequestMembers, Target } from './target.ts';
 

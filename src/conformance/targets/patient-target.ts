@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { outcomeOfError } from '../oracle/outcome-of-error.ts';
+import { outcomeOfError } from './outcome-of-error.ts';
 import { RunStopped } from './run-stopped.ts';
 import type { Target } from './target.ts';
 

@@ -1,7 +1,7 @@
 import type { Operation } from '../../key/operation.ts';
-import { outcomeOfError } from '../oracle/outcome-of-error.ts';
 import { createdKeyId } from './created-key.ts';
 import { problemOf } from './liveness.ts';
+import { outcomeOfError } from './outcome-of-error.ts';
 import { RunStopped } from './run-stopped.ts';
 import type { RequestMembers, Target } from './target.ts';
 

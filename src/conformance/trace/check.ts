@@ -10,10 +10,10 @@ import {
   showsOtherState,
 } from '../finding/divergence.ts';
 import { causeOf } from '../finding/finding-id.ts';
-import { withoutDuplicates } from '../oracle/alike.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { keyStateShown, type Observation } from '../oracle/observation.ts';
 import { Oracle, type OracleOptions } from '../oracle/oracle.ts';
+import { withoutDuplicates } from '../oracle/uncertain/alike.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { isWrongAnswer, type JudgedCall } from '../session/session.ts';
 import { newTestKey } from '../session/test-key.ts';

@@ -1,6 +1,6 @@
 import { isWireObject, type Wire } from '../../scenario/wire-form.ts';
+import { ruleOf } from '../oracle/answer/member-rule.ts';
 import { type Bindings, isBound, keyIdIn } from '../oracle/bindings.ts';
-import { ruleOf } from '../oracle/member-rule.ts';
 import type { Observation } from '../oracle/observation.ts';
 
 /** So many names are kept in mind. */

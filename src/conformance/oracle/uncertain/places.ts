@@ -1,5 +1,5 @@
-import type { Account } from '../../account/account.ts';
-import { withKey, withKeyStore, withoutKeyAt } from '../../account/agenda.ts';
+import type { Account } from '../../../account/account.ts';
+import { withKey, withKeyStore, withoutKeyAt } from '../../../account/agenda.ts';
 import {
   differencesBetween,
   heldAt,
@@ -7,11 +7,11 @@ import {
   regionOfPlace,
   relatedKeys,
   withAliasAt,
-} from '../../account/look-up.ts';
-import { regionOf } from '../../key/key-facts.ts';
+} from '../../../account/look-up.ts';
+import { regionOf } from '../../../key/key-facts.ts';
+import { boundAt, differingTexts, rebound } from '../bindings.ts';
+import type { PlaceKind, Places, Variant } from '../hypothesis.ts';
 import { isAlike } from './alike.ts';
-import { boundAt, differingTexts, rebound } from './bindings.ts';
-import type { PlaceKind, Places, Variant } from './hypothesis.ts';
 
 /** Every kind of place. */
 export const placeKinds: readonly PlaceKind[] = ['keys', 'aliases', 'keyStores', 'toModel', 'toTarget'];

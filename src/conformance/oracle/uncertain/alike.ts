@@ -1,5 +1,5 @@
-import type { PastAccount, Variant } from './hypothesis.ts';
-import { commonReadings } from './reading.ts';
+import type { PastAccount, Variant } from '../hypothesis.ts';
+import { commonReadings } from '../reading.ts';
 
 /** Joins variants that differ in nothing but the moments at which things happened. */
 export function withoutDuplicates<Each extends Variant>(

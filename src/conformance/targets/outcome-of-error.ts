@@ -1,4 +1,4 @@
-import type { ObservedOutcome } from './observation.ts';
+import type { ObservedOutcome } from '../oracle/observation.ts';
 
 const throttling: ReadonlySet<string> = new Set([
   'LimitExceededException.Throttling',

@@ -1,5 +1,5 @@
+import type { Hypothesis, Uncertainty, Variant } from '../hypothesis.ts';
 import { joinedPast } from './alike.ts';
-import type { Hypothesis, Uncertainty, Variant } from './hypothesis.ts';
 import { boundAsIn, holdingAsIn } from './places.ts';
 
 /** How many variants some uncertainties make together. */

@@ -1,7 +1,7 @@
-import { withoutKeyEverywhere } from '../../account/look-up.ts';
+import { withoutKeyEverywhere } from '../../../account/look-up.ts';
+import { textInModel } from '../bindings.ts';
+import type { Hypothesis, Places, Uncertainty, Variant } from '../hypothesis.ts';
 import { withoutDuplicates } from './alike.ts';
-import { textInModel } from './bindings.ts';
-import type { Hypothesis, Places, Uncertainty, Variant } from './hypothesis.ts';
 import {
   allPlaces,
   belongingsOf,

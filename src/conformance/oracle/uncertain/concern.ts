@@ -1,11 +1,11 @@
-import { keyIdsInStore, keyRecordAt, keyStoreAt } from '../../account/look-up.ts';
-import { bytesOf } from '../../account/stand-in/bytes.ts';
-import { ciphertextIn } from '../../account/stand-in/ciphertext.ts';
-import type { Operation } from '../../key/operation.ts';
-import { isWireObject, type Wire } from '../../scenario/wire-form.ts';
-import { keyIdIn, textInModel } from './bindings.ts';
-import type { Hypothesis, Uncertainty } from './hypothesis.ts';
-import type { Observation } from './observation.ts';
+import { keyIdsInStore, keyRecordAt, keyStoreAt } from '../../../account/look-up.ts';
+import { bytesOf } from '../../../account/stand-in/bytes.ts';
+import { ciphertextIn } from '../../../account/stand-in/ciphertext.ts';
+import { type Operation, operations } from '../../../key/operation.ts';
+import { isWireObject, type Wire } from '../../../scenario/wire-form.ts';
+import { keyIdIn, textInModel } from '../bindings.ts';
+import type { Hypothesis, Uncertainty } from '../hypothesis.ts';
+import type { Observation } from '../observation.ts';
 import { targetOfAlias } from './places.ts';
 
 /** What is uncertain and makes a difference to some calls. What a call does not name cannot change its answer. */
@@ -64,7 +64,7 @@ function concernsAll({ operation, input }: Observation): boolean {
 
 /** Says whether an operation reads from the whole account, and so changes nothing. */
 export function isReadOfAll(operation: Operation): boolean {
-  return operation in aboutAll && /^(Describe|List)/.test(operation);
+  return operation in aboutAll && operations[operation].changes === null;
 }
 
 /** The names of all that a request names, and of what belongs to it. */

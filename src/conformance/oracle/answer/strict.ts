@@ -1,7 +1,7 @@
-import { exceptionFaults, isExceptionName } from '../../key/exception.ts';
+import { exceptionFaults, isExceptionName } from '../../../key/exception.ts';
+import type { ObservedOutcome } from '../observation.ts';
+import type { ExpectedAnswer } from '../possibility.ts';
 import type { Difference } from './member-comparison.ts';
-import type { ObservedOutcome } from './observation.ts';
-import type { ExpectedAnswer } from './possibility.ts';
 
 /**
  * What is different about a refusal with the right exception: its message, apart from the names that a target chose, and

@@ -1,5 +1,5 @@
-import { isWireObject, type Wire, type WireObject } from '../../scenario/wire-form.ts';
-import { type Bindings, bindBytes, bindIdentity, bindNewBytes, boundInTarget, keyIdIn } from './bindings.ts';
+import { isWireObject, type Wire, type WireObject } from '../../../scenario/wire-form.ts';
+import { type Bindings, bindBytes, bindIdentity, bindNewBytes, boundInTarget, keyIdIn } from '../bindings.ts';
 import { type MemberRule, optionalMembers, ruleOf, tellingMembers } from './member-rule.ts';
 
 /** A member in which an answer is not what the model expects. */
