@@ -36,7 +36,7 @@ const tenMinutes = 10 * 60_000;
  * says so in `stopped`, and never that the target conforms.
  *
  * @throws SelectionError for a word in `only` or `skip` that names nothing
- * @throws RangeError for a seed, a number of runs or a path that is none
+ * @throws RangeError for a seed, a number of runs or commands, or a path that cannot be one
  * @example
  * test('behaves like AWS KMS', { timeout: 120_000 }, async () => {
  *   const target = { send: (operation, input, region) => myEmulator.handle(operation, input, region) };
@@ -47,7 +47,7 @@ export async function checkConformance(options: CheckOptions): Promise<Conforman
   const { target, only = [], skip = [], campaign = false, timeLimit = tenMinutes, signal, ...rest } = options;
   const cells = selection(only.map(readSelector), skip.map(readSelector));
   const plan = campaign === true ? {} : campaign === false ? undefined : campaign;
-  assertNumbers(rest.seed, plan);
+  assertNumbers(rest.seed, plan ?? {});
   const stop = stopSignal(signal === undefined ? { timeLimit } : { timeLimit, signal });
   try {
     const watched = watchfulTarget(patientTarget(target, { signal: stop.signal }));
@@ -63,20 +63,18 @@ export async function checkConformance(options: CheckOptions): Promise<Conforman
   }
 }
 
-function assertNumbers(seed: number | undefined, plan: CampaignPlan | undefined): void {
-  if (seed !== undefined && seed !== (seed | 0))
+function assertNumbers(seed: number | undefined, { runs, length, path }: CampaignPlan): void {
+  if (seed !== undefined && seed !== (seed | 0)) {
     throw new RangeError(`seed must be a whole number of 32 bits; got ${seed}`);
-  for (const [name, value] of [
-    ['runs', plan?.runs],
-    ['length', plan?.length],
-  ] as const) {
+  }
+  for (const [name, value] of Object.entries({ runs, length })) {
     if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= 1_000_000)) {
       throw new RangeError(`${name} must be a whole number from 1 to 1000000; got ${value}`);
     }
   }
-  if (plan?.path !== undefined && !isCampaignPath(plan.path)) {
+  if (path !== undefined && !isCampaignPath(path)) {
     throw new RangeError(
-      `path must be one that a campaign printed, such as 12:3:0; got '${plan.path.slice(0, 40)}'`,
+      `path must be one that a campaign printed, such as 12:3:0; got '${path.slice(0, 40)}'`,
     );
   }
 }

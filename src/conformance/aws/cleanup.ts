@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Operation } from '../../key/operation.ts';
-import { isWireObject, textIn, type Wire, type WireObject, wireObject } from '../../scenario/wire-form.ts';
+import { isWireObject, textIn, type Wire, type WireObject } from '../../scenario/wire-form.ts';
 import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
-import { outcomeOfError } from '../targets/outcome-of-error.ts';
+import { outcomeOf } from '../session/outcome.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { runTagKey } from './run-id.ts';
@@ -58,7 +58,7 @@ export async function cleanUp(options: CleanupOptions): Promise<Cleaned> {
   const unsearched: { readonly region: string; readonly why: string }[] = [];
   for (const region of regions.filter((each) => entries === null || hasOpenCreation(entries, each))) {
     try {
-      for (const key of await taggedKeys(target, run, region)) add(key);
+      for (const key of await new RegionCleanup(target, region).taggedKeys(run)) add(key);
     } catch (error) {
       unsearched.push({ region, why: reasonOf(error) });
     }
@@ -68,7 +68,7 @@ export async function cleanUp(options: CleanupOptions): Promise<Cleaned> {
   const done = new Set((entries ?? []).flatMap((entry) => (entry.kind === 'cleaned' ? [nameOf(entry)] : [])));
   for (const key of keys.values()) {
     try {
-      if (!done.has(nameOf(key))) await cleanKey(target, key, patience);
+      if (!done.has(nameOf(key))) await new RegionCleanup(target, key.region).clean(key.keyId, patience);
       journal?.append({ kind: 'cleaned', ...key });
       cleaned.push(key);
     } catch (error) {
@@ -106,124 +106,124 @@ function hasOpenCreation(entries: readonly JournalEntry[], region: string): bool
   );
 }
 
-/** Every key of a Region that carries the tag of the run. Keys whose tags may not be read are not of the run. */
-async function taggedKeys(target: Target, run: string, region: string): Promise<readonly RunKey[]> {
-  const found: RunKey[] = [];
-  for (const keyId of await listed(target, 'ListKeys', {}, region, 'Keys', 'KeyId')) {
-    const answer = await called(target, 'ListResourceTags', { KeyId: keyId }, region);
-    if (answer.outcome.kind === 'refused') continue;
-    const tags = outputOf(answer)['Tags'];
-    const isOfRun =
-      Array.isArray(tags) &&
-      tags.some((tag: Wire) => isWireObject(tag) && tag['TagKey'] === runTagKey && tag['TagValue'] === run);
-    if (isOfRun) found.push({ keyId, region });
-  }
-  return found;
-}
-
-async function cleanKey(target: Target, { keyId, region }: RunKey, patience: number): Promise<void> {
-  if ((await stateOf(target, keyId, region)) === null) return;
-  for (const name of await listed(target, 'ListAliases', { KeyId: keyId }, region, 'Aliases', 'AliasName')) {
-    outputOf(await called(target, 'DeleteAlias', { AliasName: name }, region), ['NotFoundException']);
-  }
-  for (const grant of await listed(target, 'ListGrants', { KeyId: keyId }, region, 'Grants', 'GrantId')) {
-    outputOf(await called(target, 'RevokeGrant', { KeyId: keyId, GrantId: grant }, region), [
-      'NotFoundException',
-    ]);
-  }
-  if (await isScheduled(target, keyId, region)) return;
-  const start = performance.now();
-  for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
-    const schedule = { KeyId: keyId, PendingWindowInDays: days };
-    const answer = await called(target, 'ScheduleKeyDeletion', schedule, region);
-    const mayPass =
-      answer.outcome.kind === 'answered' ||
-      (answer.outcome.kind === 'refused' && answer.outcome.exception === 'KMSInvalidStateException');
-    if (!mayPass) throw new Error(outcomeText(answer.outcome));
-    if (await isScheduled(target, keyId, region)) return;
-    if (performance.now() - start > patience)
-      throw new Error(`not scheduled: ${outcomeText(answer.outcome)}`);
-    await setTimeout(wait);
-  }
-}
-
-/** Says whether a key is gone or waits for its deletion in no more than 7 days; a longer wait is cancelled. */
-async function isScheduled(target: Target, keyId: string, region: string): Promise<boolean> {
-  const metadata = await stateOf(target, keyId, region);
-  if (metadata === null) return true;
-  const keyState = textIn(metadata, 'KeyState');
-  if (keyState !== 'PendingDeletion' && keyState !== 'PendingReplicaDeletion') return false;
-  const date = metadata['DeletionDate'];
-  const window = metadata['PendingDeletionWindowInDays'];
-  const oneMore = (days + 1) * 24 * 60 * 60;
-  const isSoon = typeof date === 'number' ? date - Date.now() / 1000 <= oneMore : true;
-  if (isSoon && (typeof window !== 'number' || window <= days)) return true;
-  outputOf(await called(target, 'CancelKeyDeletion', { KeyId: keyId }, region));
-  return false;
-}
-
-/** The KeyMetadata of a key; null if there is none. */
-async function stateOf(target: Target, keyId: string, region: string): Promise<WireObject | null> {
-  const answer = await called(target, 'DescribeKey', { KeyId: keyId }, region);
-  if (answer.outcome.kind === 'refused' && answer.outcome.exception === 'NotFoundException') return null;
-  const metadata = outputOf(answer)['KeyMetadata'];
-  return isWireObject(metadata) ? metadata : {};
-}
-
-/** One member of every item of a list, over all its pages. */
-async function listed(
-  target: Target,
-  operation: Operation,
-  input: RequestMembers,
-  region: string,
-  list: string,
-  member: string,
-): Promise<readonly string[]> {
-  const values: string[] = [];
-  let marker: string | undefined;
-  do {
-    const paged = marker === undefined ? input : { ...input, Marker: marker };
-    const output = outputOf(await called(target, operation, paged, region), ['NotFoundException']);
-    const items = output[list];
-    for (const item of Array.isArray(items) ? items : []) {
-      const value = isWireObject(item) ? textIn(item, member) : undefined;
-      if (value !== undefined) values.push(value);
-    }
-    marker = output['Truncated'] === true ? textIn(output, 'NextMarker') : undefined;
-  } while (marker !== undefined);
-  return values;
-}
-
-interface Answer {
-  readonly operation: Operation;
-  readonly outcome: ObservedOutcome;
-}
-
 /** What each call is tried in all while its outcome is uncertain: every call of a cleanup can be repeated. */
 const attempts = 4;
 
-async function called(
-  target: Target,
-  operation: Operation,
-  input: RequestMembers,
-  region: string,
-): Promise<Answer> {
-  for (let attempt = 1; ; attempt += 1) {
-    let outcome: ObservedOutcome;
-    try {
-      outcome = { kind: 'answered', output: wireObject(await target.send(operation, input, region)) };
-    } catch (error) {
-      outcome = outcomeOfError(error);
+/** Cleans the keys of a run in one Region. */
+class RegionCleanup {
+  readonly #target: Target;
+  readonly #region: string;
+
+  constructor(target: Target, region: string) {
+    this.#target = target;
+    this.#region = region;
+  }
+
+  /** Every key that carries the tag of the run. Keys whose tags may not be read are not of the run. */
+  async taggedKeys(run: string): Promise<readonly RunKey[]> {
+    const found: RunKey[] = [];
+    for (const keyId of await this.#list('ListKeys', {}, 'Keys', 'KeyId')) {
+      const outcome = await this.#call('ListResourceTags', { KeyId: keyId });
+      if (outcome.kind === 'refused') continue;
+      const tags = outputOf('ListResourceTags', outcome)['Tags'];
+      const isOfRun =
+        Array.isArray(tags) &&
+        tags.some((tag: Wire) => isWireObject(tag) && tag['TagKey'] === runTagKey && tag['TagValue'] === run);
+      if (isOfRun) found.push({ keyId, region: this.#region });
     }
-    if (outcome.kind !== 'ambiguous' || attempt === attempts) return { operation, outcome };
-    await setTimeout(100 * 2 ** attempt);
+    return found;
+  }
+
+  /** @throws what hinders it, in one line */
+  async clean(KeyId: string, patience: number): Promise<void> {
+    if ((await this.#metadataOf(KeyId)) === null) return;
+    for (const AliasName of await this.#list('ListAliases', { KeyId }, 'Aliases', 'AliasName')) {
+      await this.#output('DeleteAlias', { AliasName });
+    }
+    for (const GrantId of await this.#list('ListGrants', { KeyId }, 'Grants', 'GrantId')) {
+      await this.#output('RevokeGrant', { KeyId, GrantId });
+    }
+    if (await this.#isScheduled(KeyId)) return;
+    const start = performance.now();
+    for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
+      const outcome = await this.#call('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: days });
+      const mayPass =
+        outcome.kind === 'answered' ||
+        (outcome.kind === 'refused' && outcome.exception === 'KMSInvalidStateException');
+      if (!mayPass) throw new Error(outcomeText(outcome));
+      if (await this.#isScheduled(KeyId)) return;
+      if (performance.now() - start > patience) throw new Error(`not scheduled: ${outcomeText(outcome)}`);
+      await setTimeout(wait);
+    }
+  }
+
+  /** Says whether a key is gone or waits for its deletion in no more than 7 days; a longer wait is cancelled. */
+  async #isScheduled(KeyId: string): Promise<boolean> {
+    const metadata = await this.#metadataOf(KeyId);
+    if (metadata === null) return true;
+    const keyState = textIn(metadata, 'KeyState');
+    if (keyState !== 'PendingDeletion' && keyState !== 'PendingReplicaDeletion') return false;
+    const date = metadata['DeletionDate'];
+    const window = metadata['PendingDeletionWindowInDays'];
+    const oneMore = (days + 1) * 24 * 60 * 60;
+    const isSoon = typeof date === 'number' ? date - Date.now() / 1000 <= oneMore : true;
+    if (isSoon && (typeof window !== 'number' || window <= days)) return true;
+    outputOf('CancelKeyDeletion', await this.#call('CancelKeyDeletion', { KeyId }));
+    return false;
+  }
+
+  /** The KeyMetadata of a key; null if there is none. */
+  async #metadataOf(KeyId: string): Promise<WireObject | null> {
+    const outcome = await this.#call('DescribeKey', { KeyId });
+    if (isNotFound(outcome)) return null;
+    const metadata = outputOf('DescribeKey', outcome)['KeyMetadata'];
+    return isWireObject(metadata) ? metadata : {};
+  }
+
+  /** One member of every item of a list, over all its pages. */
+  async #list(
+    operation: Operation,
+    input: RequestMembers,
+    list: string,
+    member: string,
+  ): Promise<readonly string[]> {
+    const values: string[] = [];
+    let marker: string | undefined;
+    do {
+      const paged = marker === undefined ? input : { ...input, Marker: marker };
+      const output = await this.#output(operation, paged);
+      const items = output[list];
+      for (const item of Array.isArray(items) ? items : []) {
+        const value = isWireObject(item) ? textIn(item, member) : undefined;
+        if (value !== undefined) values.push(value);
+      }
+      marker = output['Truncated'] === true ? textIn(output, 'NextMarker') : undefined;
+    } while (marker !== undefined);
+    return values;
+  }
+
+  /** @throws for what is no answer; what is gone already does no harm, and answers nothing */
+  async #output(operation: Operation, input: RequestMembers): Promise<WireObject> {
+    const outcome = await this.#call(operation, input);
+    return isNotFound(outcome) ? {} : outputOf(operation, outcome);
+  }
+
+  async #call(operation: Operation, input: RequestMembers): Promise<ObservedOutcome> {
+    for (let attempt = 1; ; attempt += 1) {
+      const { outcome } = await outcomeOf(this.#target, operation, input, this.#region);
+      if (outcome.kind !== 'ambiguous' || attempt === attempts) return outcome;
+      await setTimeout(100 * 2 ** attempt);
+    }
   }
 }
 
-/** @throws for what is no answer, unless it is one of the refusals that do no harm: then it is empty */
-function outputOf({ operation, outcome }: Answer, harmless: readonly string[] = []): WireObject {
+function isNotFound(outcome: ObservedOutcome): boolean {
+  return outcome.kind === 'refused' && outcome.exception === 'NotFoundException';
+}
+
+/** @throws for what is no answer */
+function outputOf(operation: Operation, outcome: ObservedOutcome): WireObject {
   if (outcome.kind === 'answered') return outcome.output;
-  if (outcome.kind === 'refused' && harmless.includes(outcome.exception)) return {};
   throw new Error(`${operation}: ${outcomeText(outcome)}`);
 }
 

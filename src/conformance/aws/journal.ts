@@ -1,6 +1,5 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { isWireObject, type Wire, type WireObject } from '../../scenario/wire-form.ts';
 
 /** One line of a journal. */
 export type JournalEntry =
@@ -73,51 +72,38 @@ export function readJournal(folder: string, run: string): readonly JournalEntry[
   const lines = text.split('\n');
   const whole = lines.slice(0, -1);
   return whole.map((line, index) => {
-    const entry = entryOf(line);
-    if (entry === null) throw new JournalError(`line ${index + 1} of ${file} is not a line of a journal`);
+    const entry = parsed(line);
+    if (!isEntry(entry)) throw new JournalError(`line ${index + 1} of ${file} is not a line of a journal`);
     return entry;
   });
 }
 
-function entryOf(line: string): JournalEntry | null {
-  const value = parsed(line);
-  if (!isWireObject(value)) return null;
-  const { kind } = value;
-  const number = value['number'];
-  const region = textOf(value, 'region');
-  const keyId = textOf(value, 'keyId');
+function isEntry(value: unknown): value is JournalEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, number, operation, region, regions, run, keyId } = Object.fromEntries(Object.entries(value));
+  const isNumbered = typeof number === 'number';
+  const isInRegion = typeof region === 'string';
   switch (kind) {
-    case 'begin': {
-      const run = textOf(value, 'run');
-      const regions = value['regions'];
-      if (run === null || !Array.isArray(regions)) return null;
-      return { kind, run, regions: regions.filter((each) => typeof each === 'string') };
-    }
+    case 'begin':
+      return (
+        typeof run === 'string' && Array.isArray(regions) && regions.every((each) => typeof each === 'string')
+      );
     case 'making': {
-      const operation = value['operation'];
-      if (typeof number !== 'number' || region === null) return null;
-      if (operation !== 'CreateKey' && operation !== 'ReplicateKey') return null;
-      return { kind, number, operation, region, keyId };
+      const isCreation = operation === 'CreateKey' || operation === 'ReplicateKey';
+      return isNumbered && isInRegion && isCreation && (keyId === null || typeof keyId === 'string');
     }
     case 'made':
-      return typeof number !== 'number' || region === null || keyId === null
-        ? null
-        : { kind, number, keyId, region };
+      return isNumbered && isInRegion && typeof keyId === 'string';
     case 'not made':
-      return typeof number !== 'number' ? null : { kind, number };
+      return isNumbered;
     case 'cleaned':
-      return region === null || keyId === null ? null : { kind, keyId, region };
+      return isInRegion && typeof keyId === 'string';
     default:
-      return null;
+      return false;
   }
 }
 
-function textOf(value: WireObject, member: string): string | null {
-  const text = value[member];
-  return typeof text === 'string' ? text : null;
-}
-
-function parsed(line: string): Wire {
+function parsed(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

@@ -1,11 +1,12 @@
 import type { Operation } from '../../key/operation.ts';
 import { wireObject } from '../../scenario/wire-form.ts';
-import type { Observation, ObservedOutcome } from '../oracle/observation.ts';
+import type { Observation } from '../oracle/observation.ts';
 import type { Judgement, Oracle } from '../oracle/oracle.ts';
 import { problemOf } from '../targets/liveness.ts';
 import { outcomeOfError } from '../targets/outcome-of-error.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
+import { outcomeOf } from './outcome.ts';
 import type { Precondition } from './situation.ts';
 
 /** One call with its judgement. */
@@ -38,11 +39,11 @@ export class Session {
   readonly target: Target;
   readonly oracle: Oracle;
   readonly regions: readonly [string, ...string[]];
-  readonly #onStep: (step: JudgedCall) => void;
+  readonly #onStep: (call: JudgedCall) => void;
   #calls = 0;
   #unanswered = 0;
 
-  constructor(target: Target, oracle: Oracle, onStep: (step: JudgedCall) => void = () => {}) {
+  constructor(target: Target, oracle: Oracle, onStep: (call: JudgedCall) => void = () => {}) {
     this.target = target;
     this.oracle = oracle;
     const [home = 'us-east-1', ...others] = target.regions ?? [];
@@ -71,18 +72,7 @@ export class Session {
   ): Promise<JudgedCall> {
     this.#calls += 1;
     const start = this.now();
-    let outcome: ObservedOutcome;
-    let output: RequestMembers = {};
-    try {
-      const answer = await this.target.send(operation, input, region);
-      output =
-        typeof answer === 'object' && answer !== null ? Object.fromEntries(Object.entries(answer)) : {};
-      outcome = { kind: 'answered', output: wireObject(answer) };
-    } catch (error) {
-      // What stands between the run and its target may end the run: time is up, Ctrl-C.
-      if (error instanceof RunStopped) throw error;
-      outcome = outcomeOfError(error);
-    }
+    const { outcome, output } = await outcomeOf(this.target, operation, input, region);
     const observation: Observation = {
       operation,
       input: wireObject(input),
@@ -92,11 +82,11 @@ export class Session {
       end: this.now(),
       outcome,
     };
-    const step = { observation, judgement: this.oracle.observe(observation), output, precondition };
-    this.#onStep(step);
+    const call = { observation, judgement: this.oracle.observe(observation), output, precondition };
+    this.#onStep(call);
     if (outcome.kind === 'ambiguous') await this.#mindSilence(outcome.why);
     else this.#unanswered = 0;
-    return step;
+    return call;
   }
 
   /** One operation that always fails is no lost target: then the run goes on. */

@@ -20,7 +20,7 @@ export interface Prediction {
   readonly value: string;
   /** What each call comes to: `success`, or the exception; with the key state after it. */
   readonly answers: readonly { readonly outcome: string; readonly keyState: string }[];
-  /** What the look at the end shows. */
+  /** What the probe at the end shows. */
   readonly look: string;
 }
 
@@ -38,14 +38,11 @@ export interface Experiment {
 export type Plan =
   | { readonly kind: 'experiment'; readonly experiment: Experiment }
   /** The target or the patience of a run does not allow for it. */
-  | {
-      readonly kind: 'not here';
-      readonly why: string;
-      readonly calls: readonly string[];
-      readonly predictions: readonly Prediction[];
-    }
+  | { readonly kind: 'not here'; readonly experiment: Experiment; readonly why: string }
   /** No calls tell the readings apart, because of how others were settled. */
-  | { readonly kind: 'no difference' };
+  | { readonly kind: 'no difference'; readonly why: string };
+
+const aDay = 24 * 60 * 60 * 1000;
 
 /**
  * Plans how an assumption is settled: the search finds the calls, the model says what each reading would show.
@@ -54,37 +51,33 @@ export type Plan =
  */
 export function planOf(name: AssumptionName, settled: Partial<Assumptions>, means: Means): Plan {
   const distinction = distinguish(name, settled);
-  if (distinction === null) return { kind: 'no difference' };
+  if (distinction === null) {
+    const readings = Object.entries(settled).map(([other, value]) => `${other} ${value}`);
+    return { kind: 'no difference', why: `no calls tell its readings apart where ${readings.join(', ')}` };
+  }
   const type: KeyType = typeClasses[distinction.typeClass];
   const replays = distinction.paths.map(({ value, path }) => ({ value, replayed: replay(path) }));
   const steps = replays[0]?.replayed.steps ?? [];
   const predictions = replays.map(({ value, replayed }) => predictionOf(value, replayed, distinction.probe));
-  const calls = callsOf(distinction, type);
-  const why = [...keyStoreNeeded(type, means), ...daysNeeded(steps, means)].join(', and ');
-  return why === ''
-    ? { kind: 'experiment', experiment: { distinction, type, steps, calls, predictions } }
-    : { kind: 'not here', why, calls, predictions };
-}
-
-const aDay = 24 * 60 * 60 * 1000;
-
-function keyStoreNeeded(type: KeyType, { keyStores }: Means): readonly string[] {
-  return isInCustomKeyStore(type) && !keyStores
-    ? ['it takes a custom key store with a CloudHSM cluster, which a run never makes']
-    : [];
-}
-
-function daysNeeded(steps: readonly ReplayStep[], { days }: Means): readonly string[] {
-  const times = timesOf(steps);
+  const experiment = { distinction, type, steps, calls: callsOf(distinction, type), predictions };
+  const times = steps.map(timeOf);
   const took = Math.max(0, ...times) - Math.min(...times);
-  return took > 0 && !days ? [`it takes ${Math.ceil(took / aDay)} days, and nothing shortens them`] : [];
+  const missing = [
+    ...(isInCustomKeyStore(type) && !means.keyStores
+      ? ['it takes a custom key store with a CloudHSM cluster, which a run never makes']
+      : []),
+    ...(took > 0 && !means.days
+      ? [`it takes ${Math.ceil(took / aDay)} days, and nothing shortens them`]
+      : []),
+  ];
+  return missing.length === 0
+    ? { kind: 'experiment', experiment }
+    : { kind: 'not here', experiment, why: missing.join(', and ') };
 }
 
-/** The instants of a replay, epoch milliseconds. */
-function timesOf(steps: readonly ReplayStep[]): readonly number[] {
-  return steps.map((step) =>
-    'until' in step ? step.until : 'request' in step ? step.request.at : step.event.at,
-  );
+/** The instant of a step, epoch milliseconds. */
+export function timeOf(step: ReplayStep): number {
+  return 'until' in step ? step.until : 'request' in step ? step.request.at : step.event.at;
 }
 
 function predictionOf(value: string, { keys, steps }: Replay, look: Distinction['probe']): Prediction {

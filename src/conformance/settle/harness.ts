@@ -3,20 +3,22 @@ import type { ReplayStep } from '../../explore/replay.ts';
 import { createKey } from '../../key/create-key.ts';
 import type { ServiceEvent } from '../../key/key-event.ts';
 import type { KeyRequest } from '../../key/key-request.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
 import { isInCustomKeyStore } from '../../key/key-type.ts';
 import { type Operation, operationOf } from '../../key/operation.ts';
-import { wrappingAlgorithmOf } from '../../scenario/key-material.ts';
+import { keepAnswer } from '../../scenario/key-at-hand.ts';
 import { requestFor } from '../../scenario/request.ts';
 import { isWireObject, textIn, type Wire, type WireObject, wireObject } from '../../scenario/wire-form.ts';
 import { aliasPrefix } from '../aws/run-id.ts';
-import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
+import { outcomeText } from '../oracle/observation.ts';
+import { keyStateIn } from '../oracle/oracle.ts';
 import { wrapped } from '../session/key-material-wrapping.ts';
-import { newTestKey, type TestKey } from '../session/test-key.ts';
-import { outcomeOfError } from '../targets/outcome-of-error.ts';
-import { RunStopped } from '../targets/run-stopped.ts';
+import { keyStoreRequest } from '../session/key-store.ts';
+import { outcomeOf } from '../session/outcome.ts';
+import { createdKey, creationOf, type TestKey } from '../session/test-key.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import type { Experiment } from './experiment.ts';
-import { type SettleCall, shownBy } from './look.ts';
+import { type SettleCall, shownBy } from './probe.ts';
 
 /** How a target is waited for. Everything has a default. */
 export interface SettlePatience {
@@ -43,7 +45,7 @@ export class SettleHarness {
   readonly #region: string;
   readonly #name: string;
   readonly #patience: Required<Omit<SettlePatience, 'signal'>> & Pick<SettlePatience, 'signal'>;
-  #subject: TestKey | null = null;
+  #testKey: TestKey | null = null;
   #storeId: string | null = null;
 
   /** @param name makes the names of aliases and key stores differ from those of other experiments */
@@ -56,44 +58,36 @@ export class SettleHarness {
 
   /** Creates the key. @throws CannotTell if the target does not, or makes one in another key state than AWS */
   async create({ distinction: { typeClass }, type }: Experiment): Promise<SettleCall> {
-    if (isInCustomKeyStore(type)) await this.#connectNewStore();
-    const created = await this.#call('CreateKey', {
-      KeySpec: type.keySpec,
-      KeyUsage: type.keyUsage,
-      Origin: type.origin,
-      MultiRegion: type.multiRegion,
-      ...(this.#storeId === null ? {} : { CustomKeyStoreId: this.#storeId }),
-    });
-    const metadata = outputOf(created)['KeyMetadata'];
-    const keyId = isWireObject(metadata) ? textIn(metadata, 'KeyId') : undefined;
-    if (keyId === undefined || !isWireObject(metadata)) throw new CannotTell('CreateKey named no key');
+    if (isInCustomKeyStore(type)) {
+      const store = outputOf(await this.#call('CreateCustomKeyStore', keyStoreRequest(this.#name)));
+      this.#storeId = textIn(store, 'CustomKeyStoreId') ?? null;
+      await this.#changeStore('ConnectCustomKeyStore', 'CONNECTED');
+    }
+    const created = await this.#call('CreateKey', creationOf(type, this.#storeId));
+    const made = keyStateIn(outputOf(created)) ?? 'no KeyState';
+    this.#testKey = createdKey({ outcome: created.outcome, region: this.#region }, typeClass);
+    if (this.#testKey === null) throw new CannotTell('CreateKey named no key');
     const { keyState } = createKey({ type, at: 0 });
-    const made = textIn(metadata, 'KeyState') ?? 'no KeyState';
     if (made !== keyState) throw new CannotTell(`CreateKey makes a key in ${made}, AWS in ${keyState}`);
-    const keyArn = textIn(metadata, 'Arn') ?? keyId;
-    this.#subject = newTestKey({ keyId, keyArn, region: this.#region, type, typeClass });
     return created;
   }
 
   /** Makes a call of an experiment. @throws CannotTell if it has no certain answer */
   async perform(request: KeyRequest): Promise<SettleCall> {
-    const { keyId: KeyId, type } = this.#key;
-    if (request.operation !== 'ImportKeyMaterial') {
-      return this.#call(nameOf(request.operation), { KeyId, ...request.input });
+    const key = this.#key;
+    const { operation } = request;
+    if (operation !== 'ImportKeyMaterial') {
+      const name = operation === 'ReEncrypt' ? operation : operationOf(operation);
+      return this.#call(name, { KeyId: key.keyId, ...request.input });
     }
     const { ExpirationModel, ImportType, keyMaterial } = request.input;
-    const parameters = outputOf(
-      await this.#call('GetParametersForImport', {
-        KeyId,
-        WrappingAlgorithm: wrappingAlgorithmOf(type),
-        WrappingKeySpec: 'RSA_2048',
-      }),
+    const parameters = await this.#call(
+      'GetParametersForImport',
+      this.#usualRequest('GetParametersForImport'),
     );
-    const publicKey = bytesIn(parameters, 'PublicKey');
-    return this.#call('ImportKeyMaterial', {
-      KeyId,
-      ImportToken: bytesIn(parameters, 'ImportToken'),
-      EncryptedKeyMaterial: wrapped(publicKey, type, keyMaterial),
+    keepAnswer(key, parameters, outputOf(parameters));
+    return this.#call(operation, {
+      ...this.#usualRequest(operation, keyMaterial),
       ...(ImportType === undefined ? {} : { ImportType }),
       ExpirationModel,
       ...(ExpirationModel === 'KEY_MATERIAL_EXPIRES' ? { ValidTo: new Date(this.#now() + aDay) } : {}),
@@ -110,11 +104,10 @@ export class SettleHarness {
     const type: ServiceEvent['type'] = step.event.type;
     switch (type) {
       case 'RotationFinished':
-        await this.#until(
-          async () => outputOf(await this.#rotationStatus())['OnDemandRotationStartDate'] === undefined,
-          'its on-demand rotation was not finished',
-        );
-        return;
+        return this.#until(async () => {
+          const status = outputOf(await this.#probe('GetKeyRotationStatus'));
+          return status['OnDemandRotationStartDate'] === undefined;
+        }, 'its on-demand rotation was not finished');
       case 'CustomKeyStoreConnected':
         return this.#changeStore('ConnectCustomKeyStore', 'CONNECTED');
       case 'CustomKeyStoreDisconnected':
@@ -129,8 +122,7 @@ export class SettleHarness {
     let seen = '';
     try {
       await this.#until(async () => {
-        const metadata = outputOf(await this.#describe())['KeyMetadata'];
-        seen = (isWireObject(metadata) ? textIn(metadata, 'KeyState') : undefined) ?? 'no KeyState';
+        seen = keyStateIn(outputOf(await this.#probe('DescribeKey'))) ?? 'no KeyState';
         return keyStates.includes(seen);
       }, '');
     } catch (error) {
@@ -139,67 +131,42 @@ export class SettleHarness {
     return seen;
   }
 
-  /** Looks at the key until it has looked the same several times in a row. */
-  async look(
-    look: Experiment['distinction']['probe'],
-  ): Promise<{ readonly shown: string; readonly call: SettleCall }> {
+  /** Probes the key until it has looked the same several times in a row. */
+  async probe(operation: TableOperation): Promise<{ readonly shown: string; readonly call: SettleCall }> {
     const { patience, reads, pause } = this.#patience;
     const start = performance.now();
     for (let same = 0, before: string | null = null; ; ) {
-      const call = await this.#lookOnce(look);
-      const shown = shownBy(call, look, this.#now());
+      const call = await this.#probe(operation);
+      const shown = shownBy(call, operation);
       same = shown === before ? same + 1 : 1;
       before = shown;
       if (same >= reads) return { shown, call };
-      if (performance.now() - start > patience) throw new CannotTell(`${look} never answered the same`);
+      if (performance.now() - start > patience) throw new CannotTell(`${operation} never answered the same`);
       await this.#sleep(pause);
     }
   }
 
   get #key(): TestKey {
-    if (this.#subject === null) throw new CannotTell('no key was created');
-    return this.#subject;
+    if (this.#testKey === null) throw new CannotTell('no key was created');
+    return this.#testKey;
   }
 
   #now(): number {
     return this.#target.now?.() ?? Date.now();
   }
 
-  #describe(): Promise<SettleCall> {
-    return this.#call('DescribeKey', { KeyId: this.#key.keyId });
+  #probe(operation: TableOperation): Promise<SettleCall> {
+    return this.#call(operationOf(operation), this.#usualRequest(operation));
   }
 
-  #rotationStatus(): Promise<SettleCall> {
-    return this.#call('GetKeyRotationStatus', { KeyId: this.#key.keyId });
-  }
-
-  async #lookOnce(look: Experiment['distinction']['probe']): Promise<SettleCall> {
-    switch (look) {
-      case 'DescribeKey':
-        return this.#describe();
-      case 'GetKeyRotationStatus':
-        return this.#rotationStatus();
-      default: {
-        const { input } = requestFor(look, this.#key, {
-          freshName: () => `${aliasPrefix}${this.#name}`,
-          otherRegion: this.#region,
-          wrap: wrapped,
-        });
-        return this.#call(operationOf(look), input);
-      }
-    }
-  }
-
-  async #connectNewStore(): Promise<void> {
-    const made = await this.#call('CreateCustomKeyStore', {
-      CustomKeyStoreName: this.#name,
-      CustomKeyStoreType: 'AWS_CLOUDHSM',
-      CloudHsmClusterId: 'cluster-conformance',
-      TrustAnchorCertificate: 'certificate',
-      KeyStorePassword: 'conformance',
-    });
-    this.#storeId = textIn(outputOf(made), 'CustomKeyStoreId') ?? null;
-    await this.#changeStore('ConnectCustomKeyStore', 'CONNECTED');
+  #usualRequest(operation: TableOperation, keyMaterial?: string): RequestMembers {
+    const context = {
+      freshName: () => `${aliasPrefix}${this.#name}`,
+      otherRegion: this.#region,
+      wrap: wrapped,
+      ...(keyMaterial === undefined ? {} : { keyMaterial }),
+    };
+    return requestFor(operation, this.#key, context).input;
   }
 
   async #changeStore(
@@ -239,16 +206,7 @@ export class SettleHarness {
 
   /** @throws CannotTell for what is neither an answer nor a refusal */
   async #call(operation: Operation, input: RequestMembers): Promise<SettleCall> {
-    let outcome: ObservedOutcome;
-    try {
-      outcome = {
-        kind: 'answered',
-        output: wireObject(await this.#target.send(operation, input, this.#region)),
-      };
-    } catch (error) {
-      if (error instanceof RunStopped) throw error;
-      outcome = outcomeOfError(error);
-    }
+    const { outcome } = await outcomeOf(this.#target, operation, input, this.#region);
     if (outcome.kind === 'answered' || outcome.kind === 'refused') {
       return { operation, input: wireObject(input), outcome, at: this.#now() };
     }
@@ -260,12 +218,4 @@ export class SettleHarness {
 function outputOf({ operation, outcome }: SettleCall): WireObject {
   if (outcome.kind === 'answered') return outcome.output;
   throw new CannotTell(`${operation}: ${outcomeText(outcome)}`);
-}
-
-function nameOf(operation: KeyRequest['operation']): Operation {
-  return operation === 'ReEncrypt' ? operation : operationOf(operation);
-}
-
-function bytesIn(output: WireObject, member: string): Uint8Array {
-  return Buffer.from(textIn(output, member) ?? '', 'base64');
 }

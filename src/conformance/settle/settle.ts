@@ -7,9 +7,9 @@ import {
 import { outcomeText } from '../oracle/observation.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
 import type { Target } from '../targets/target.ts';
-import { type Experiment, type Means, type Prediction, planOf } from './experiment.ts';
+import { type Experiment, type Means, type Prediction, planOf, timeOf } from './experiment.ts';
 import { CannotTell, SettleHarness, type SettlePatience } from './harness.ts';
-import type { SettleCall } from './look.ts';
+import type { SettleCall } from './probe.ts';
 
 /** What a target was found to do about one assumption. */
 export type SettleVerdict =
@@ -66,30 +66,24 @@ export async function settle(options: SettleOptions): Promise<readonly Settlemen
   for (const name of names) {
     onBegin?.(name);
     const plan = planOf(name, settled, means);
-    const nothing = { name, made: [], seen: null };
-    if (plan.kind === 'no difference') {
-      const readings = Object.entries(settled).map(([other, value]) => `${other} ${value}`);
-      const why = `no calls tell its readings apart where ${readings.join(', ')}`;
-      settlements.push({
-        ...nothing,
-        calls: [],
-        predictions: [],
-        verdict: { kind: 'not settled here', why },
-      });
-    } else if (plan.kind === 'not here') {
-      const { calls, predictions, why } = plan;
-      settlements.push({ ...nothing, calls, predictions, verdict: { kind: 'not settled here', why } });
-    } else if (stopped !== null) {
-      const { calls, predictions } = plan.experiment;
-      settlements.push({ ...nothing, calls, predictions, verdict: { kind: 'cannot tell', why: stopped } });
-    } else {
+    const { calls, predictions } = plan.kind === 'no difference' ? nothing : plan.experiment;
+    const made: SettleCall[] = [];
+    let seen: string | null = null;
+    let verdict: SettleVerdict;
+    if (plan.kind !== 'experiment') verdict = { kind: 'not settled here', why: plan.why };
+    else if (stopped !== null) verdict = { kind: 'cannot tell', why: stopped };
+    else {
       const harness = new SettleHarness(target, `${run}-${settlements.length + 1}`, patience);
-      const { isStopped, settlement } = await settleOne(name, plan.experiment, harness);
-      settlements.push(settlement);
-      const { verdict } = settlement;
-      if (verdict.kind === 'settled') settled = { ...settled, [name]: verdict.value };
-      if (isStopped && verdict.kind === 'cannot tell') stopped = verdict.why;
+      try {
+        ({ seen, verdict } = await verdictOf(plan.experiment, harness, made));
+      } catch (error) {
+        if (error instanceof RunStopped) stopped = error.message;
+        else if (!(error instanceof CannotTell)) throw error;
+        verdict = { kind: 'cannot tell', why: error.message };
+      }
     }
+    if (verdict.kind === 'settled') settled = { ...settled, [name]: verdict.value };
+    settlements.push({ name, calls, predictions, made, seen, verdict });
   }
   return settlements;
 }
@@ -97,104 +91,71 @@ export async function settle(options: SettleOptions): Promise<readonly Settlemen
 /** All assumptions, in the order of the table. */
 export const allNames: readonly AssumptionName[] = Object.keys(assumptionTable).filter(isAssumptionName);
 
-async function settleOne(
-  name: AssumptionName,
-  experiment: Experiment,
-  harness: SettleHarness,
-): Promise<{ readonly settlement: Settlement; readonly isStopped: boolean }> {
-  const { calls, predictions } = experiment;
-  const made: SettleCall[] = [];
-  try {
-    const { seen, verdict } = await verdictOf(experiment, harness, made);
-    return { settlement: { name, calls, predictions, made, seen, verdict }, isStopped: false };
-  } catch (error) {
-    const isStopped = error instanceof RunStopped;
-    if (!isStopped && !(error instanceof CannotTell)) throw error;
-    const verdict = { kind: 'cannot tell', why: error.message } as const;
-    return { settlement: { name, calls, predictions, made, seen: null, verdict }, isStopped };
-  }
-}
+const nothing: Pick<Experiment, 'calls' | 'predictions'> = { calls: [], predictions: [] };
 
 /** Makes the calls, and drops every reading that does not expect what comes of them. */
 async function verdictOf(
-  { distinction, steps, predictions, ...experiment }: Experiment,
+  experiment: Experiment,
   harness: SettleHarness,
   made: SettleCall[],
 ): Promise<Pick<Settlement, 'verdict'> & { readonly seen: string }> {
-  made.push(await harness.create({ distinction, steps, predictions, ...experiment }));
+  const { steps, predictions } = experiment;
+  const { probe: look } = experiment.distinction;
+  made.push(await harness.create(experiment));
   let readings = predictions;
   let but: string | null = null;
-  let clock = timeOf(steps[0]);
+  const [first] = steps;
+  let clock = first === undefined ? 0 : timeOf(first);
   const seen: string[] = [];
-  let index = -1;
-  for (const [place, step] of steps.entries()) {
+  let calls = 0;
+  for (const step of steps) {
+    const before = clock;
+    clock = timeOf(step);
     if (!('request' in step)) {
-      await harness.await(step, clock);
-      clock = timeOf(step);
+      await harness.await(step, before);
       continue;
     }
-    clock = step.request.at;
-    index += 1;
-    const own = index;
+    const index = calls;
+    calls += 1;
     const call = await harness.perform(step.request);
     made.push(call);
+    const { operation } = call;
     const came = call.outcome.kind === 'refused' ? call.outcome.exception : 'success';
-    const telling = new Set(readings.map(({ answers }) => answers[own]?.outcome)).size > 1;
-    if (telling || came !== 'success') seen.push(`${call.operation}: ${outcomeText(call.outcome)}`);
-    const fitting = readings.filter(({ answers }) => answers[own]?.outcome === came);
-    if (fitting.length === 0) {
+    const outcomes = new Set(readings.map(({ answers }) => answers[index]?.outcome));
+    if (outcomes.size > 1 || came !== 'success') seen.push(`${operation}: ${outcomeText(call.outcome)}`);
+    const fitting = readings.filter(({ answers }) => answers[index]?.outcome === came);
+    if (fitting.length > 0) readings = fitting;
+    else {
       // A refusal is a refusal, also with another exception than the model's.
-      const refusing = readings.filter(({ answers }) => answers[own]?.outcome !== 'success');
-      if (came === 'NotFoundException')
-        throw new CannotTell(`${call.operation} came too late: the key is gone`);
+      const refusing = readings.filter(({ answers }) => answers[index]?.outcome !== 'success');
+      if (came === 'NotFoundException') throw new CannotTell(`${operation} came too late: the key is gone`);
       if (came === 'success' || refusing.length !== 1) {
-        return {
-          seen: seen.join('; ') || `${call.operation}: ${came}`,
-          verdict: newFact(readings, own, call),
-        };
+        const expected = unique(readings.map(({ answers }) => answers[index]?.outcome ?? ''));
+        const why = `${operation} came to ${outcomeText(call.outcome)}; the readings expect ${expected}`;
+        return { seen: seen.join('; ') || `${operation}: ${came}`, verdict: { kind: 'new fact', why } };
       }
-      but = `it is refused with ${came}, the model says ${refusing[0]?.answers[own]?.outcome}`;
+      but = `it is refused with ${came}, the model says ${refusing[0]?.answers[index]?.outcome}`;
       readings = refusing;
-    } else readings = fitting;
-    const expected = readings.map(({ answers }) => answers[own]?.keyState ?? '');
-    const isLast = place === steps.length - 1;
-    if (isLast && distinction.probe === 'DescribeKey') continue;
+    }
+    if (step === steps.at(-1) && look === 'DescribeKey') continue;
+    const expected = readings.map(({ answers }) => answers[index]?.keyState ?? '');
     const keyState = await harness.settleIn(expected);
     if (expected.includes(keyState)) continue;
-    const why = `after ${call.operation} its key state is ${keyState}; every reading expects ${unique(expected)}`;
-    return { seen: `${call.operation}: KeyState ${keyState}`, verdict: { kind: 'new fact', why } };
+    const why = `after ${operation} its key state is ${keyState}; every reading expects ${unique(expected)}`;
+    return { seen: `${operation}: KeyState ${keyState}`, verdict: { kind: 'new fact', why } };
   }
-  const { call, shown } = await harness.look(distinction.probe);
+  const { call, shown } = await harness.probe(look);
   made.push(call);
-  seen.push(distinction.probe === 'DescribeKey' ? shown : `${distinction.probe}: ${shown}`);
-  const [fitting] = readings.filter(({ look }) => look === shown);
+  seen.push(look === 'DescribeKey' ? shown : `${look}: ${shown}`);
+  const fitting = readings.find((reading) => reading.look === shown);
+  const expected = unique(readings.map((reading) => reading.look));
   const verdict: SettleVerdict =
     fitting === undefined
-      ? {
-          kind: 'new fact',
-          why: `${distinction.probe} shows ${shown}; the readings expect ${unique(readings.map(({ look }) => look))}`,
-        }
+      ? { kind: 'new fact', why: `${look} shows ${shown}; the readings expect ${expected}` }
       : { kind: 'settled', value: fitting.value, but };
   return { seen: seen.join('; '), verdict };
 }
 
-function newFact(
-  readings: readonly Prediction[],
-  index: number,
-  { operation, outcome }: SettleCall,
-): SettleVerdict {
-  const expected = unique(readings.map(({ answers }) => answers[index]?.outcome ?? ''));
-  return {
-    kind: 'new fact',
-    why: `${operation} came to ${outcomeText(outcome)}; the readings expect ${expected}`,
-  };
-}
-
 function unique(texts: readonly string[]): string {
   return [...new Set(texts)].join(' or ');
-}
-
-function timeOf(step: Experiment['steps'][number] | undefined): number {
-  if (step === undefined) return 0;
-  return 'until' in step ? step.until : 'request' in step ? step.request.at : step.event.at;
 }

@@ -1,8 +1,8 @@
 import { shownMetadata, shownRotation } from '../../explore/visible.ts';
+import type { TableOperation } from '../../key/key-state-table.ts';
 import type { Operation } from '../../key/operation.ts';
 import { isWireObject, textIn, type WireObject } from '../../scenario/wire-form.ts';
 import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
-import type { Experiment } from './experiment.ts';
 
 /** A call that was made, with what came of it. */
 export interface SettleCall {
@@ -13,35 +13,26 @@ export interface SettleCall {
   readonly at: number;
 }
 
-/**
- * What the look at the end of an experiment shows of the key, in the words in which the model predicts it.
- *
- * @param now epoch milliseconds of the target's clock
- */
-export function shownBy(
-  { outcome }: SettleCall,
-  look: Experiment['distinction']['probe'],
-  now: number,
-): string {
+/** What the probe at the end of an experiment shows of the key, in the words in which the model predicts it. */
+export function shownBy({ outcome, at }: SettleCall, probe: TableOperation): string {
   if (outcome.kind === 'refused') return outcome.exception;
   if (outcome.kind !== 'answered') return outcomeText(outcome);
   const { output } = outcome;
-  switch (look) {
+  switch (probe) {
     case 'DescribeKey': {
       const metadata = output['KeyMetadata'];
       const facts = isWireObject(metadata) ? metadata : {};
-      const validTo = facts['ValidTo'] ?? null;
       return shownMetadata({
         KeyState: textIn(facts, 'KeyState'),
         ExpirationModel: textIn(facts, 'ExpirationModel'),
-        hasValidTo: validTo !== null,
+        hasValidTo: (facts['ValidTo'] ?? null) !== null,
       });
     }
     case 'GetKeyRotationStatus': {
       const date = output['NextRotationDate'];
       return shownRotation({
         KeyRotationEnabled: output['KeyRotationEnabled'] === true,
-        isOverdue: typeof date === 'number' ? date * 1000 <= now : null,
+        isOverdue: typeof date === 'number' ? date * 1000 <= at : null,
       });
     }
     default:
