@@ -3,7 +3,6 @@ import { wireObject } from '../../scenario/wire-form.ts';
 import type { Observation } from '../oracle/observation.ts';
 import type { Judgement, Oracle } from '../oracle/oracle.ts';
 import { problemOf } from '../targets/liveness.ts';
-import { outcomeOfError } from '../targets/outcome-of-error.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import { outcomeOf } from './outcome.ts';
