@@ -1,6 +1,5 @@
 import { join, relative } from 'node:path';
 import type { BuildOptions, OutputOptions, Plugin } from 'rolldown';
-import { compiledSchemaChecks } from './compiled-schema-checks.ts';
 import { entries, entriesForRequire } from './entries.ts';
 import type { Vendored } from './vendored.ts';
 
@@ -28,7 +27,7 @@ export function bundles(root: string, vendored: Vendored): BuildOptions[] {
       ...shared,
       input: input([...entries, 'cli/main']),
       external: [...installed, /^@noble\/hashes/],
-      plugins: [compiledSchemaChecks(), filesBesideTheSource(root), vendored.collect()],
+      plugins: [filesBesideTheSource(root), withoutEventStreams(), vendored.collect()],
       output: { ...chunks, dir: join(root, 'dist'), format: 'es' },
     },
     {
@@ -74,5 +73,13 @@ function filesBesideTheSource(root: string): Plugin {
           `new URL(${quote}../../${relative(root, join(id, '..', path))}${quote}, import.meta.url)`,
       );
     },
+  };
+}
+
+/** Leaves out a part of the SDK that is loaded only for operations that stream, which AWS KMS has none of. */
+function withoutEventStreams(): Plugin {
+  return {
+    name: 'without-event-streams',
+    load: (id) => (id.endsWith('/submodules/event-streams/index.js') ? 'export {};' : null),
   };
 }

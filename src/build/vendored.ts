@@ -34,18 +34,32 @@ export class Vendored {
       const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
       const { name, version, license } = manifest as Readonly<Record<string, unknown>>;
       if (typeof license !== 'string') throw new Error(`${folder} says no licence`);
-      const text = await licenceText(folder);
-      packagesOf.set(text, [...(packagesOf.get(text) ?? []), `${name} ${version} (${license})\n`]);
+      const { copyright, terms } = await licenceOf(folder);
+      const entry = [`${name} ${version} (${license})`, ...copyright.map((line) => `  ${line}`)].join('\n');
+      packagesOf.set(terms, [...(packagesOf.get(terms) ?? []), entry]);
     }
-    const sections = [...packagesOf].map(([text, packages]) => `${packages.join('')}\n${text}`);
+    const sections = [...packagesOf].map(([terms, packages]) => `${packages.join('\n')}\n\n${terms}\n`);
     await writeFile(file, [heading, ...sections].join(`\n${'-'.repeat(80)}\n\n`));
   }
 }
 
 const heading =
-  'Parts of these packages are bundled in this package; each stands under the licence that follows it.\n';
+  'Parts of these packages are bundled in this package; each stands under the terms that follow it.\n';
 
-async function licenceText(folder: string): Promise<string> {
+/** Whose a package is, and the terms, which packages share. */
+async function licenceOf(
+  folder: string,
+): Promise<{ readonly copyright: readonly string[]; readonly terms: string }> {
   const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name));
-  return file === undefined ? '' : `${(await readFile(join(folder, file), 'utf8')).trim()}\n`;
+  if (file === undefined) return { copyright: [], terms: '' };
+  const lines = (await readFile(join(folder, file), 'utf8')).split(/\r?\n/).map((line) => line.trim());
+  const isCopyright = (line: string) => /^copyright .*\d{4}/i.test(line);
+  return {
+    copyright: lines.filter(isCopyright),
+    terms: lines
+      .filter((line) => !isCopyright(line))
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim(),
+  };
 }
