@@ -26,7 +26,7 @@ export interface Distinction {
 /** What a step costs: a call least, then what the service does soon, then what takes days or a custom key store. */
 const costs = { call: 1, soon: 3, days: 200, keyStore: 60 } as const;
 
-/** Calls that are left out: a key alone tells all readings apart, and only its current key material is deleted. */
+/** Calls that are left out: one key is enough to tell all readings apart, and so is deleting its current key material. */
 const leftOut = /^(ReplicateKey|UpdateKeyDescription|EnableKeyRotation|DeleteImportedKeyMaterial .)/;
 
 /** The shortest period of automatic rotation. Source: API reference, EnableKeyRotation. */
@@ -119,7 +119,7 @@ class Lockstep {
     this.#byCost[cost] = [{ keys, told: keys.map(() => ''), cost, from: null, step: -1 }];
   }
 
-  /** Beyond this cost there is nothing that is known of yet. */
+  /** Above the cost of everything found so far. */
   get end(): number {
     return this.#byCost.length;
   }
@@ -154,7 +154,7 @@ class Lockstep {
       answers.push(outcome.refused?.error.name ?? '');
     }
     const isTelling = new Set(answers).size > 1;
-    // Two refusals tell little: which comes first is another question.
+    // Two different refusals do not count: which one comes first is another question.
     if (isTelling && !answers.includes('')) return null;
     if (!isTelling && keys.every((key, index) => key === node.keys[index])) return null;
     const told = isTelling ? node.told.map((text, index) => `${text} ${answers[index]}`) : node.told;
@@ -229,7 +229,7 @@ function rank(operation: UseOperation): number {
 function stepsOf(type: KeyType, bounds: Bounds) {
   const calls = callsWithin(type, bounds).filter(({ label }) => !leftOut.test(label));
   const rankOf = ({ label }: Stimulus) =>
-    // Key material that expires shows more.
+    // Key material that expires comes first: it shows more.
     label.endsWith('until a date') ? 0 : /KeyDeletion/.test(label) ? 2 : 1;
   const waits = [...ownEvents, jointEvents.rotationDate].filter(
     ({ label }) => !label.startsWith('DeleteExpired') && label !== 'DeleteKey',

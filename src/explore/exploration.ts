@@ -17,7 +17,7 @@ import { stepProperties } from './property/step-properties.ts';
 import { now } from './search/canonical-key.ts';
 import { KeyAutomaton, type KeyStep, noKey, slotOf } from './search/key-automaton.ts';
 import { type Counts, type Found, SetSearch } from './search/set-search.ts';
-import type { SetShape } from './search/set-steps.ts';
+import { shapeOf } from './search/set-shape.ts';
 import type { Stimulus } from './search/stimulus.ts';
 
 /** What to explore, and how. */
@@ -151,7 +151,7 @@ export class Exploration {
   /**
    * Every change of key state that any key went through, once for each slot.
    *
-   * Where symmetric states are merged, a slot is a place in an order and no Region.
+   * Where symmetric states are merged, a slot is a place in an order, not a Region.
    */
   get changes(): readonly KeyChange[] {
     return [...this.#changes.values()];
@@ -265,14 +265,3 @@ export const properties: readonly Property[] = [
   ...keyProperties,
   ...Object.values(setProperties),
 ].map(({ name, text }) => ({ name, text }));
-
-function shapeOf(type: KeyType, bounds: Bounds, merges = bounds.others === undefined): SetShape {
-  const isInStore = type.origin === 'AWS_CLOUDHSM' || type.origin === 'EXTERNAL_KEY_STORE';
-  return {
-    isMultiRegion: type.multiRegion,
-    isInStore,
-    rotates: type.keySpec === 'SYMMETRIC_DEFAULT' && type.origin === 'AWS_KMS',
-    slots: type.multiRegion ? bounds.regions : bounds.keysInStore,
-    merges,
-  };
-}

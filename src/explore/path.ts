@@ -17,7 +17,7 @@ export interface PathStep {
   readonly key: string | null;
   /** What comes, for people: `ScheduleKeyDeletion 7 days`. */
   readonly label: string;
-  /** The operation that is called; null for what nobody calls. */
+  /** The operation that is called; null for service events and time. */
   readonly operation: KeyOperation | null;
   /** What comes; null for a call that is not looked at further, as it ends the path. */
   readonly stimulus: Stimulus | null;

@@ -1,5 +1,5 @@
-import { shortestRoute } from '../../explore/shortest-route.ts';
 import type { LeadOperation } from '../../key/operation.ts';
+import { shortestRoute } from './shortest-route.ts';
 import { type Situation, situationAfter, type Transition, textOf, transitionsFrom } from './situation.ts';
 
 /** One situation in the graph of all, with the ways on: found when they are first asked for, and kept. */

@@ -1,9 +1,8 @@
-import type { KeyAutomaton } from '../search/key-automaton.ts';
-import { noKey } from '../search/key-automaton.ts';
+import { type KeyAutomaton, noKey } from '../search/key-automaton.ts';
 import type { SetSearch } from '../search/set-search.ts';
 import type { Stimulus } from '../search/stimulus.ts';
 
-/** Notes while a search goes on where the steps lead that an owner would take who wants all keys gone. */
+/** Finds states from which not all keys can be deleted: notes during the search where the steps towards deletion lead. */
 export class WaysToDeletion {
   readonly #automaton: KeyAutomaton;
   /** By state: where the first such step leads. */
@@ -14,7 +13,7 @@ export class WaysToDeletion {
     this.#automaton = automaton;
   }
 
-  /** Takes note of a step. */
+  /** To be called for every step of the search. */
   readonly edge = (from: number, stimulus: number, to: number): void => {
     this.#wanted[stimulus] ??= isTowardsDeletion(this.#automaton.stimulusOf(stimulus));
     if (this.#wanted[stimulus] && from !== to && to >= 0) this.#next[from] ??= to;
@@ -23,8 +22,8 @@ export class WaysToDeletion {
   /**
    * A state from which no steps lead to the deletion of all keys; null if there is none.
    *
-   * From each state the steps that were noted are followed. Where they do not get there, all steps are tried, until no more
-   * states are known to lead there.
+   * Follows the noted steps from each state. For states from which these do not get there, tries all steps, until that
+   * finds no further state that leads there.
    */
   stateWithout(search: SetSearch): number | null {
     const leads = Array.from({ length: search.size }, (_, state) =>

@@ -7,7 +7,7 @@ import { now } from '../search/canonical-key.ts';
 import type { KeyStep } from '../search/key-automaton.ts';
 import type { UseVerdicts } from '../search/use-verdicts.ts';
 
-/** What must hold, always. The number is that of DESIGN's list, where the property stands there. */
+/** What must always hold. */
 export interface Property {
   readonly name: string;
   readonly text: string;

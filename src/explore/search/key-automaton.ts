@@ -28,7 +28,7 @@ export type Delivery =
   | { readonly slot: number; readonly stimulus: number }
   | { readonly slot: number; readonly created: number };
 
-/** One step of one key in full, for those who judge it. */
+/** One step of one key in full, for the properties to judge. */
 export interface KeyStep {
   readonly before: Key;
   readonly stimulus: Stimulus;
@@ -40,10 +40,10 @@ export interface KeyStep {
   readonly ran: Ran | null;
 }
 
-/** Who is told of every key and every step the first time it is seen. */
+/** Callbacks, each called the first time that a key or a step is seen. */
 export interface KeyListener {
   readonly key?: (key: Key) => void;
-  /** A key comes into being. */
+  /** Called for a key that is created. */
   readonly start?: (key: Key, started: ReturnType<Interpreter['start']>) => void;
   readonly step?: (step: KeyStep) => void;
 }
@@ -56,7 +56,7 @@ export const noKey = 0;
  * each of both the outcome, which comes from `judge`, the machine and `peerEventsOf` alone.
  */
 export class KeyAutomaton {
-  /** What is said of the operations that never change a key. */
+  /** The verdicts on the operations that never change a key. */
   readonly usesOf: (key: Key) => UseVerdicts = useVerdicts();
   readonly #keys: Key[] = [];
   readonly #stimuli: Stimulus[] = [];
@@ -140,7 +140,7 @@ export class KeyAutomaton {
     return renamed;
   }
 
-  /** The key is made canonical first. */
+  /** The number of a key, made canonical first. */
   #keyId(key: Key, freshOrder: number): number {
     if (key.keyState === 'Deleted') return noKey;
     const canonical = canonicalKey(key, freshOrder);
@@ -207,7 +207,7 @@ function withoutImports(event: ServiceEvent): ServiceEvent {
   return { ...event, shared: { ...event.shared, materials } };
 }
 
-/** The slot of a Region; the Regions of a set are numbered. */
+/** The slot that stands for a Region. */
 export function slotOf(region: string): number {
   return regions.indexOf(region);
 }

@@ -2,7 +2,7 @@ import { isPrimary, regionOf } from '../../key/key-facts.ts';
 import { inOtherRegions, textOf, updateOrder } from './canonical-key.ts';
 import { type KeyAutomaton, noKey, slotOf } from './key-automaton.ts';
 
-/** What the related keys of a key have to do with, in numbers. */
+/** What matters of a key to its related keys and to symmetry, in numbers. */
 export interface KeyEntry {
   /** Equal exactly for keys that differ in nothing but the Regions that they are in; 0 for no key. */
   readonly rank: number;

@@ -10,7 +10,7 @@ import { updatePrimaryRegion } from './stimulus.ts';
 
 /** All that a search needs of one key to go on from it, gathered the first time the key is met. */
 export interface KeyProfile {
-  /** What changes something. */
+  /** The stimuli that change something, with what they do. */
   readonly changes: readonly { readonly stimulus: number; readonly outcome: Outcome }[];
   /** How many calls are allowed, service events happen and instants come, with those that change nothing. */
   readonly steps: number;
@@ -23,7 +23,7 @@ export interface KeyProfile {
   readonly primaryCandidates: readonly number[];
 }
 
-/** Who is told what is tried on a key, before what comes of it is found out, and which calls are refused. */
+/** Callbacks: what is about to be tried on a key, and which calls are refused. */
 export interface ProfileListener {
   readonly comes: (stimulus: number) => void;
   readonly refused: (key: Key, operation: KeyOperation, refused: Refused) => void;

@@ -3,7 +3,8 @@ import type { ExceptionName } from '../../key/exception.ts';
 import { type KeyAutomaton, noKey } from './key-automaton.ts';
 import { KeyIndex } from './key-index.ts';
 import { count } from './key-profile.ts';
-import { type SetShape, type SetStep, SetSteps, type StepListener } from './set-steps.ts';
+import type { SetShape } from './set-shape.ts';
+import { type SetStep, SetSteps, type StepListener } from './set-steps.ts';
 import { symmetricOrder } from './symmetric-order.ts';
 
 /** What a search counts. Calls are those of the bounds, on every key of every state. */
@@ -26,9 +27,9 @@ export interface Found {
   readonly stimulus: number;
 }
 
-/** Who watches a search. */
+/** Callbacks of a search. */
 export interface SearchListener extends StepListener {
-  /** Told of every step, known or not, once the state that it leads to has a number. */
+  /** Called for every step with the numbers of its two states; -1 where it leads to contradicting keys. */
   readonly edge: (from: number, stimulus: number, to: number) => void;
 }
 
@@ -50,7 +51,7 @@ export class SetSearch {
   readonly #shape: SetShape;
   readonly #limit: number;
   readonly #listener: SearchListener;
-  /** Above every number of a key: as many as can be told apart in each slot of an exact integer. */
+  /** The base in which the numbers of the keys are packed: as large as keeps the packed number exact. */
   readonly #radix: number;
   #state = -1;
 
@@ -98,7 +99,7 @@ export class SetSearch {
     return this.foundBy.length;
   }
 
-  /** Where the search is. */
+  /** The step that the search is at. */
   get here(): Found {
     const { slot, stimulus } = this.steps.current;
     return { state: this.#state, slot, stimulus };
@@ -136,7 +137,7 @@ export class SetSearch {
     return packed;
   }
 
-  /** The number of the state that a step leads to, a new one if it is; -1 where its keys contradict each other. */
+  /** The number of the state that a step leads to, which may be new; -1 if its keys contradict each other. */
   #enter({ slot, stimulus, to }: SetStep): number {
     const keys = this.#placed(to);
     const packed = this.#packed(keys);
@@ -154,7 +155,7 @@ export class SetSearch {
     return state;
   }
 
-  /** Related keys share one view; and which keys that view names is told apart from what it says of them. */
+  /** Whether related keys share one view of their set. That the view names other keys than exist is only reported. */
   #isAgreed(keys: readonly number[]): boolean {
     const entries = keys.map((key) => this.#index.entryOf(key));
     const shared = entries.find(({ view }) => view !== 0);

@@ -4,6 +4,7 @@ import { regions } from './canonical-key.ts';
 import { type KeyAutomaton, noKey, type Outcome } from './key-automaton.ts';
 import type { KeyIndex } from './key-index.ts';
 import { count, type KeyProfile, type ProfileListener, profileOf } from './key-profile.ts';
+import type { SetShape } from './set-shape.ts';
 import { jointEvents, updatePrimaryRegion } from './stimulus.ts';
 
 /** The slot that stands for all keys of a set: what comes to each of them at the same instant. */
@@ -16,19 +17,7 @@ export interface SetStep {
   readonly to: readonly number[];
 }
 
-/** How the keys of a set are arranged. */
-export interface SetShape {
-  readonly isMultiRegion: boolean;
-  readonly isInStore: boolean;
-  /** Whether keys rotate automatically. */
-  readonly rotates: boolean;
-  /** How many keys there can be at once, 1 to 4. */
-  readonly slots: number;
-  /** Whether states that differ only in which key is where are one state. */
-  readonly merges: boolean;
-}
-
-/** Who watches. The step at which something happens for the first time is {@link SetSteps.current}. */
+/** Callbacks for what a step shows; which step it is says {@link SetSteps.current}. */
 export interface StepListener extends Omit<ProfileListener, 'comes'> {
   readonly disagreement: (what: string) => void;
 }
@@ -40,7 +29,7 @@ export interface StepListener extends Omit<ProfileListener, 'comes'> {
 export class SetSteps {
   /** The step that is being taken. */
   current: Pick<SetStep, 'slot' | 'stimulus'> = { slot: 0, stimulus: 0 };
-  /** Refused calls that depend on several keys, in all states so far; those of one key are in its profile. */
+  /** Refused calls that depend on several keys, counted in every state; those of one key are in its profile. */
   readonly refusals = new Map<ExceptionName, number>();
   readonly #automaton: KeyAutomaton;
   readonly #index: KeyIndex;
@@ -66,7 +55,7 @@ export class SetSteps {
     this.#earlierUpdate = automaton.stimulusId(jointEvents.earlierUpdate);
   }
 
-  /** Every step from these keys that changes something, and what comes to all of them even if it does not. */
+  /** Every step from these keys that changes one of them, and everything that comes to all of them at once. */
   from(keys: readonly number[]): readonly SetStep[] {
     const steps: SetStep[] = [];
     for (const [slot, key] of keys.entries()) {
@@ -82,7 +71,7 @@ export class SetSteps {
     return steps;
   }
 
-  /** What a key can do, found out the first time it is asked. */
+  /** What a key can do; found out once. */
   profileOf(key: number, slot: number): KeyProfile {
     const known = this.#profiles[key];
     if (known !== undefined) return known;
@@ -123,7 +112,7 @@ export class SetSteps {
     }
   }
 
-  /** UpdatePrimaryRegion asks for the key state of the replica that is to become the primary key. */
+  /** UpdatePrimaryRegion depends on the key state of the replica that is to become the primary key. */
   #updatesFrom(keys: readonly number[], slot: number, { primaryCandidates }: KeyProfile): readonly SetStep[] {
     const key = keys[slot] ?? noKey;
     const order = this.#updatesUnderWay(keys);
@@ -161,7 +150,7 @@ export class SetSteps {
     return last;
   }
 
-  /** A change of primary Region that no key waits for any more has no place among those under way. */
+  /** Once no key waits for the first change of primary Region any more, the others move up. */
   #closeGap(to: number[]): void {
     if (to.some((key) => this.#index.entryOf(key).updateOrder === 1)) return;
     for (const [slot, key] of to.entries()) {

@@ -1,5 +1,5 @@
 import type { KeyIndex } from './key-index.ts';
-import type { SetShape } from './set-steps.ts';
+import type { SetShape } from './set-shape.ts';
 
 /**
  * The order that makes symmetric states equal: the primary key of a multi-Region set first, then its replicas by what they
