@@ -17,7 +17,7 @@ export const longestValidityInDays = 365;
 export function requestProblem(request: JudgedRequest): Refused | null {
   switch (request.type) {
     case 'ScheduleKeyDeletion':
-      return outside('PendingWindowInDays', request.PendingWindowInDays, waitingPeriodInDays);
+      return waitingPeriodProblem(request.PendingWindowInDays);
     case 'EnableKeyRotation':
       return outside('RotationPeriodInDays', request.RotationPeriodInDays, rotationPeriodInDays);
     case 'ImportKeyMaterial':
@@ -37,6 +37,31 @@ export function requestProblem(request: JudgedRequest): Refused | null {
     default:
       return null;
   }
+}
+
+/** What is wrong with a waiting period; null for one that AWS takes. */
+export function waitingPeriodProblem(days: number): Refused | null {
+  return outside('PendingWindowInDays', days, waitingPeriodInDays);
+}
+
+/** What is wrong with an expiration model, with a date or without; null if they go together. */
+export function expirationProblem(
+  model: EventOf<'ImportKeyMaterial'>['ExpirationModel'],
+  hasValidTo: boolean,
+): Refused | null {
+  if (model === 'KEY_MATERIAL_EXPIRES' && !hasValidTo) {
+    return invalid(
+      'A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES',
+      'aws-recorded.json C3',
+    );
+  }
+  if (model === 'KEY_MATERIAL_DOES_NOT_EXPIRE' && hasValidTo) {
+    return invalid(
+      'A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE',
+      'API reference, ImportKeyMaterial, ValidTo',
+    );
+  }
+  return null;
 }
 
 /** A refusal of what is not a request: `ValidationException` or `UnknownOperationException`, with one clear line. */
@@ -85,18 +110,8 @@ function importProblem(request: EventOf<'ImportKeyMaterial'>): Refused | null {
     (ImportType === null ? null : choiceProblem('ImportType', ImportType, importTypes)) ??
     textProblem('KeyMaterialId', KeyMaterialId);
   if (malformedMember !== null) return malformedMember;
-  if (ExpirationModel === 'KEY_MATERIAL_EXPIRES' && ValidTo === null) {
-    return invalid(
-      'A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES',
-      'aws-recorded.json C3',
-    );
-  }
-  if (ExpirationModel === 'KEY_MATERIAL_DOES_NOT_EXPIRE' && ValidTo !== null) {
-    return invalid(
-      'A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE',
-      'API reference, ImportKeyMaterial, ValidTo',
-    );
-  }
+  const misfit = expirationProblem(ExpirationModel, ValidTo !== null);
+  if (misfit !== null) return misfit;
   if (ValidTo !== null && !isValidTo(ValidTo, at)) {
     return invalid(
       `The validTo date must be in the future and at most ${longestValidityInDays} days from now`,

@@ -101,7 +101,7 @@ describe('AWS’s recorded answers to malformed requests', () => {
     expect(requestRules.ScheduleKeyDeletion?.(input)).toEqual({
       exception: 'ValidationException',
       message: recordsById.get('H1')?.outcome.message,
-      source: 'recorded H1',
+      source: 'aws-recorded.json H1',
     });
   });
 });

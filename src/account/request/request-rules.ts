@@ -1,5 +1,7 @@
 import { type KeyUsage, keyUsagesOfSpec } from '../../key/key-type.ts';
 import type { Operation } from '../../key/operation.ts';
+import type { Refused } from '../../key/refusal.ts';
+import { expirationProblem, waitingPeriodInDays, waitingPeriodProblem } from '../../key/request-problem.ts';
 import type { RequestInput } from './operation-shapes.ts';
 
 /** A rule that a well-formed request breaks: AWS's exception with its message, and where that is known from. */
@@ -41,21 +43,8 @@ export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
   GenerateRandom: ({ NumberOfBytes }) =>
     NumberOfBytes === undefined ? invalid('NumberOfBytes is required.', 'recorded F27') : undefined,
 
-  ImportKeyMaterial: ({ ExpirationModel = 'KEY_MATERIAL_EXPIRES', ValidTo }) => {
-    if (ExpirationModel === 'KEY_MATERIAL_EXPIRES' && ValidTo === undefined) {
-      return invalid(
-        'A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES',
-        'recorded C3',
-      );
-    }
-    if (ExpirationModel === 'KEY_MATERIAL_DOES_NOT_EXPIRE' && ValidTo !== undefined) {
-      return invalid(
-        'A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE',
-        'documented: ImportKeyMaterial, ExpirationModel',
-      );
-    }
-    return undefined;
-  },
+  ImportKeyMaterial: ({ ExpirationModel = 'KEY_MATERIAL_EXPIRES', ValidTo }) =>
+    ruleOfKey(expirationProblem(ExpirationModel, ValidTo !== undefined)),
 
   ListGrants: (input) => notBoth('GranteePrincipal', 'GranteeServicePrincipal', input),
 
@@ -73,15 +62,18 @@ export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
         )
       : undefined,
 
-  ScheduleKeyDeletion: ({ PendingWindowInDays = 30 }) =>
-    PendingWindowInDays < 7 || PendingWindowInDays > 30
-      ? invalid('PendingWindowInDays must be between 7 and 30', 'recorded H1')
-      : undefined,
+  ScheduleKeyDeletion: ({ PendingWindowInDays = waitingPeriodInDays.default }) =>
+    ruleOfKey(waitingPeriodProblem(PendingWindowInDays)),
 
   TagResource: ({ Tags }) => tagsAreValid(Tags),
 
   UpdateAlias: aliasHasPrefix,
 };
+
+/** A rule that holds for a key by itself too. */
+function ruleOfKey(refused: Refused | null): BrokenRule | undefined {
+  return refused === null ? undefined : invalid(refused.error.message, refused.source);
+}
 
 function invalid(message: string, source: string): BrokenRule {
   return { exception: 'ValidationException', message, source };
