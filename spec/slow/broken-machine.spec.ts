@@ -8,8 +8,6 @@ const named = places().map(
 
 /** Changes that change nothing: the transition does what it did, or what it no longer does was already so. */
 const equivalent: Readonly<Record<string, string>> = {
-  'Enabled: EnableKey (1) does nothing': 'an Enabled key is not to be Disabled',
-  'Disabled: DisableKey (1) does nothing': 'a Disabled key is to be Disabled',
   'Disabled: ImportKeyMaterial (1) leads to Enabled':
     'settling leads to Enabled once the material is complete',
   'scheduledForDeletion: CustomKeyStoreConnected (1) leads to PendingDeletion':

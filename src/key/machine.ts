@@ -136,7 +136,6 @@ export const keyMachine = implementations
           EnableKeyRotation: { guard: 'isPermitted', actions: 'enableRotation' },
           DisableKeyRotation: { guard: 'isPermitted', actions: 'disableRotation' },
           RotateKeyOnDemand: { guard: 'isPermitted', actions: 'startRotation' },
-          ReplicateKey: { guard: 'isPermitted', actions: 'addReplica' },
           UpdatePrimaryRegion: {
             guard: 'isPermitted',
             target: '#Updating',
@@ -149,6 +148,7 @@ export const keyMachine = implementations
             id: 'Enabled',
             on: {
               DisableKey: { guard: 'isPermitted', target: '#Disabled', actions: 'disable' },
+              ReplicateKey: { guard: 'isPermitted', actions: 'addReplica' },
               PrimaryRegionUpdateStarted: {
                 guard: 'isReplica',
                 target: '#Updating',
