@@ -39,14 +39,14 @@ describe('kms-model diagram', () => {
 describe('wrong usage is answered with one line and status 2', () => {
   it.each<[readonly string[], string]>([
     [['diagram', '--path', 'CreateKey FlyAway'], "unknown step 'FlyAway'"],
-    [['diagram', '--path', 'DeleteKey'], 'DeleteKey does not come to this key while it is Enabled'],
+    [['diagram', '--path', 'DeleteKey'], 'DeleteKey cannot happen to this key while it is Enabled'],
     [['diagram', '--path', 'ImportKeyMaterial ReplicateKey CreateKey'], 'a key is created once'],
     [['diagram', '--state', 'Enabeld'], 'did you mean Enabled?'],
     [['diagram', '--format', 'png'], 'Allowed choices are mermaid, svg, terminal.'],
     [['explorer', '--port', '70000'], "--port must be a number from 0 to 65535; got '70000'"],
     [['explorer', '--port', 'x'], "--port must be a number from 0 to 65535; got 'x'"],
     [['inspect', '--type', 'symetric'], 'did you mean symmetric?'],
-    [['inspect', '--path', 'DeleteKey', '--no-inspector'], 'DeleteKey does not come to this key'],
+    [['inspect', '--path', 'DeleteKey', '--no-inspector'], 'DeleteKey cannot happen to this key'],
     [
       ['inspect', '--inspector', 'somewhere'],
       '--inspector must be an address such as https://stately.ai/inspect',

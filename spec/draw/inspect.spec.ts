@@ -231,8 +231,8 @@ describe('a recording', () => {
   });
 
   it.each([
-    ['', 'this is no recording: it has no step'],
-    ['hello\n', 'line 1 of the recording is no JSON'],
+    ['', 'this is not a recording: it has no step'],
+    ['hello\n', 'line 1 of the recording is not JSON'],
     [
       '{"kind":"step","typeClass":"nothing"}\n',
       'line 1 of the recording is neither a step nor an inspection event',

@@ -77,7 +77,7 @@ describe('a path as aws lines', () => {
   it('say where a path goes on without a call on the key', () => {
     const path = 'CreateKey ReplicateKey ScheduleKeyDeletion ReplicaDeleted:eu-west-1 DescribeKey';
     expect(awsLines(live('symmetric-multi-region', readPath(path)))).toMatch(
-      /schedule-key-deletion .*\n# what happens to the key in eu-west-1 is no call on this one\n$/,
+      /schedule-key-deletion .*\n# what happens to the key in eu-west-1 is not a call on this one\n$/,
     );
   });
 

@@ -41,14 +41,14 @@ describe('a path as text', () => {
 
   it.each([
     ['Enable', "unknown step 'Enable': use an operation, a service event, or advance:7d"],
-    ['ListKeys', "ListKeys uses no existing key: it is no step of a key's life"],
-    ['DisableKey CreateKey', 'a key is created once: CreateKey stands first'],
-    ['advance', "one thing stands after the colon, such as advance:7d; got 'advance'"],
+    ['ListKeys', "ListKeys uses no existing key, so it cannot be a step of a key's life"],
+    ['DisableKey CreateKey', 'a key is created once: CreateKey must come first'],
+    ['advance', "one value must follow the colon, such as advance:7d; got 'advance'"],
     ['advance:7', "a duration is a number with s, m, h or d, such as 7d; got '7'"],
-    ['advance:7d:8d', "one thing stands after the colon, such as advance:7d; got 'advance:7d:8d'"],
+    ['advance:7d:8d', "one value must follow the colon, such as advance:7d; got 'advance:7d:8d'"],
     ['ScheduleKeyDeletion:soon', "ScheduleKeyDeletion takes a number of days; got 'soon'"],
     ['ReplicateKey ReplicateKey:mars', "a Region is a name such as eu-west-1; got 'mars'"],
-    ['DisableKey:now', "nothing stands after DisableKey; got 'DisableKey:now'"],
+    ['DisableKey:now', "nothing may follow DisableKey; got 'DisableKey:now'"],
     ['ImportKeyMaterial:A:B', 'ImportKeyMaterial takes a name, new, and a duration'],
     ['__proto__', "unknown step '__proto__'"],
     [`${'x'.repeat(1e5)}`, `unknown step '${'x'.repeat(60)}'`],
@@ -98,9 +98,9 @@ describe('a life', () => {
   });
 
   it.each([
-    ['symmetric', 'DeleteKey', 'DeleteKey does not come to this key while it is Enabled'],
-    ['symmetric', 'CustomKeyStoreDisconnected', 'does not come to this key'],
-    ['symmetric-multi-region', 'ReplicaDeleted', 'ReplicaDeleted does not come to this key'],
+    ['symmetric', 'DeleteKey', 'DeleteKey cannot happen to this key while it is Enabled'],
+    ['symmetric', 'CustomKeyStoreDisconnected', 'cannot happen to this key'],
+    ['symmetric-multi-region', 'ReplicaDeleted', 'ReplicaDeleted cannot happen to this key'],
     ['symmetric', 'ReplicateKey', 'a symmetric key is single-Region and has no replicas'],
     ['symmetric', 'advance:999999d', 'days ahead'],
   ] as const)('of a %s key cannot go on with %s', (typeClass, text, message) => {

@@ -343,7 +343,7 @@ describe('An unknown', () => {
       `arn:aws:kms:us-east-1:111122223333:key/a\nb`,
     ]) {
       expect(creating({ at: start, keyArn })).toThrow(
-        /is no key ARN: use arn:aws:kms:<Region>:<account>:key\/<key ID>$/,
+        /^keyArn must be arn:aws:kms:<Region>:<account>:key\/<key ID>; got '/,
       );
     }
     expect(creating({ at: start, assumptions: { cancelWithoutKeyMaterial: 'Enabled' } })).toThrow(

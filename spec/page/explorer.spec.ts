@@ -201,7 +201,7 @@ describe('a person', () => {
   it('follows a broken link as far as it goes and is told what is wrong', async () => {
     for (const [path, problem, shown] of [
       ['symmetric/CreateKey/DisableKey/FlyAway', "unknown step 'FlyAway'", 'Disabled'],
-      ['symmetric/CreateKey/DisableKey/DeleteKey', 'DeleteKey does not come to this key', 'Disabled'],
+      ['symmetric/CreateKey/DisableKey/DeleteKey', 'DeleteKey cannot happen to this key', 'Disabled'],
       ['nothing/CreateKey', 'unknown type class: nothing', 'Enabled'],
       ['symmetric/ReplicateKey', 'single-Region', 'Enabled'],
       ['symmetric/CreateKey/%E0%A4%A', 'unknown step', 'Enabled'],
@@ -314,9 +314,9 @@ describe('a conformance report', () => {
   });
 
   it.each([
-    ['something else', '{ "cells": 3 }', 'this is no conformance report'],
-    ['no JSON', 'hello', 'this is no JSON'],
-    ['a list', '[1, 2]', 'this is no conformance report'],
+    ['something else', '{ "cells": 3 }', 'this is not a conformance report'],
+    ['no JSON', 'hello', 'this is not JSON'],
+    ['a list', '[1, 2]', 'this is not a conformance report'],
   ])('that is %s is refused with one line', async (_, text, problem) => {
     const file = join(folder, 'other.json');
     writeFileSync(file, text);

@@ -217,7 +217,7 @@ describe('the control path', () => {
     ['faults', {}, 'exception must name one of AWS KMS'],
     ['faults', { exception: 'toString' }, 'exception must name one of AWS KMS'],
     ['faults', { exception: 'KMSInternalException', operation: 'Dream' }, 'operation must name one'],
-    ['faults', { exception: 'KMSInternalException', times: 0 }, 'a whole number of calls, at least 1'],
+    ['faults', { exception: 'KMSInternalException', times: 0 }, 'times must be a whole number, at least 1'],
     ['faults', { exception: 'KMSInternalException', applied: 1 }, 'applied must be true or false'],
     ['faults', { exception: 'DisabledException', applied: true }, 'only a server fault can be applied'],
     ['lag', { calls: 1.5 }, "the lag's calls must be a whole number, at least 0; got 1.5"],

@@ -74,7 +74,7 @@ export class CompiledTable {
   }
 }
 
-/** The verdict number of what is no cell. */
+/** The verdict number of a place without a cell. */
 export const noVerdict = 0xff;
 
 const stateCount = keyStates.length;

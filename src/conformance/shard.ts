@@ -12,7 +12,7 @@ export interface Shard {
 /** The most parts that a run can have: every type class is one. */
 export const mostShards = typeClassNames.length;
 
-/** Reads `I/N`; null for what is none. */
+/** Reads `I/N`; null for any other text. */
 export function readShard(text: string): Shard | null {
   const [, index, count] = /^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? [];
   const shard = { index: Number(index), count: Number(count) };

@@ -49,7 +49,7 @@ export interface CreateKeyOptions {
 /**
  * A new key, as CreateKey leaves it: Enabled, or PendingImport for key material that is still to be imported.
  *
- * @throws RangeError for a key type that AWS KMS does not have, for an ARN, a time, an assumption or a delay that is none
+ * @throws RangeError for a key type that AWS KMS does not have, or for a malformed ARN, time, assumption or delay
  * @example
  * const key = createKey({ at: Date.parse('2026-01-01'), type: { origin: 'EXTERNAL' } });
  * key.keyState // 'PendingImport'
@@ -63,7 +63,7 @@ export function createKey(options: CreateKeyOptions): Key {
   assertDelays(options.delays ?? {});
   const keyArn = options.keyArn ?? exampleArn(type.multiRegion);
   if (!keyArnPattern.test(keyArn)) {
-    throw new RangeError(`'${keyArn}' is no key ARN: use arn:aws:kms:<Region>:<account>:key/<key ID>`);
+    throw new RangeError(`keyArn must be arn:aws:kms:<Region>:<account>:key/<key ID>; got '${keyArn}'`);
   }
   return keyFrom({
     type,

@@ -49,7 +49,7 @@ export function isWrapped({ keyMaterial, input }: Step, given: ReadonlyMap<strin
   return keyMaterial !== undefined && given.has(textIn(input, 'ImportToken') ?? '');
 }
 
-/** What is shorter is no name of anything: it is equal by chance. */
+/** A shorter value does not name anything: it is equal by chance. */
 const shortestCapture = 12;
 
 /** One of AWS's constants, such as RSAES_OAEP_SHA_256, is written as it is: nobody learns it from an answer. */

@@ -91,7 +91,7 @@ export function answerControl(served: ServedAccount, request: ControlRequest): H
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
   if (route === undefined) {
     const known = Object.keys(routes).map((path) => controlPrefix + path);
-    return textAnswer(404, `no such control path: use ${known.join(', ')}`);
+    return textAnswer(404, `unknown control path: use ${known.join(', ')}`);
   }
   try {
     if (method === 'GET') return jsonAnswer(route.GET(served));

@@ -26,7 +26,7 @@ export class FaultQueue {
   inject(fault: Fault): void {
     const { times = 1, applied = false, exception } = fault;
     if (!Number.isSafeInteger(times) || times < 1) {
-      throw new RangeError(`a fault meets a whole number of calls, at least 1; got ${String(times)}`);
+      throw new RangeError(`times must be a whole number, at least 1; got ${String(times)}`);
     }
     if (applied && exceptionFaults[exception] === 'client') {
       throw new RangeError(

@@ -20,7 +20,7 @@ export const tagHandlers = {
       : { ok: true, account: withKey(account, { ...record, tags }), response: {} };
   }),
 
-  /** A tag key that the key does not have is no error. */
+  /** A tag key that the key does not have is not an error. */
   UntagResource: onKey(({ record }, { account, input }) => {
     const tags = record.tags.filter(({ TagKey }) => !input.TagKeys.includes(TagKey));
     return { ok: true, account: withKey(account, { ...record, tags }), response: {} };

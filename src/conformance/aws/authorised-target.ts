@@ -22,7 +22,7 @@ class NotAuthorised extends Error {
 }
 
 /**
- * A target whose refusals for lack of rights are no answers of AWS KMS: credentials that are not accepted end the run, an
+ * A target whose refusals for lack of rights do not count as answers of AWS KMS: credentials that are not accepted end the run, an
  * operation that the caller's policy denies is not reached.
  */
 export function authorisedTarget<Inner extends Target>(target: Inner): Inner {

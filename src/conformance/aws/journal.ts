@@ -63,7 +63,7 @@ export function openJournal(folder: string, run: string): Journal {
 /**
  * Reads the journal of a run, also one whose last line a kill cut short; null if there is none.
  *
- * @throws JournalError for a file that cannot be read or is no journal
+ * @throws JournalError for a file that cannot be read or is not a journal
  */
 export function readJournal(folder: string, run: string): readonly JournalEntry[] | null {
   const file = journalFile(folder, run);

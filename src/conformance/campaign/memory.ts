@@ -59,7 +59,7 @@ export class CampaignMemory {
     return this;
   }
 
-  /** Says whether a divergence is no news: its cause was found, or it is in a cell that is not wanted. */
+  /** Says whether a divergence is already known: its cause was found, or it is in a cell that is not wanted. */
   knows(divergence: Divergence): boolean {
     const { row: operation, keyState, keyType } = divergence;
     const isCell = operation !== null && keyState !== null && keyType !== null;
@@ -68,7 +68,7 @@ export class CampaignMemory {
   }
 
   /**
-   * Says whether a look at the end is no news. Which call is to blame for it is not sure there: what was seen before is
+   * Says whether a look at the end shows nothing new. Which call is to blame for it is not sure there: what was seen before is
    * taken for the same.
    */
   knowsLook(divergence: Divergence): boolean {

@@ -210,7 +210,7 @@ export class SequenceRun {
   }
 }
 
-/** What hangs on a key and is no part of its metadata. */
+/** What belongs to a key but is not in its metadata. */
 const besidesMetadata: ReadonlySet<Changed> = new Set(['aliases', 'grants', 'policy', 'tags']);
 
 /** Says whether a call can change the key state or the metadata of a key: then a look follows. */

@@ -83,7 +83,7 @@ export function possibilitiesOf(moment: Omit<Moment, 'isStale'>): readonly Possi
   return differentOnes([...literal, ...others], first);
 }
 
-/** Leaves out what comes out the same; a reading that makes no difference is none. */
+/** Leaves out what comes out the same; a reading that makes no difference is dropped. */
 function differentOnes(all: readonly Possibility[], { record }: JudgedKey): readonly Possibility[] {
   const different: Possibility[] = [];
   for (const possibility of all) {

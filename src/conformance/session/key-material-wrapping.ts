@@ -15,8 +15,8 @@ import { keyMaterialKind, wrappingAlgorithmOf } from '../../scenario/key-materia
  * Key material of a name for a type of key, wrapped with the public key that came with the import token. The same name is
  * the same key material for as long as this process lives.
  *
- * @param publicKey DER of SubjectPublicKeyInfo; a target may give bytes that are no key, and then nothing can be wrapped
- * @returns random bytes of the length of a wrapped key, if the public key is none
+ * @param publicKey DER of SubjectPublicKeyInfo; a target may give bytes that are not a key, and then nothing can be wrapped
+ * @returns random bytes of the length of a wrapped key, if the public key is not a key
  */
 export function wrapped(publicKey: Uint8Array, type: KeyType, name: string): Uint8Array {
   const key = publicKeyIn(publicKey);

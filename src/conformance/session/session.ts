@@ -18,7 +18,7 @@ export interface JudgedCall {
   readonly precondition: Precondition | null;
 }
 
-/** Says whether a call was answered or refused otherwise than the model would; a wrong member alone is no wrong answer. */
+/** Says whether a call was answered or refused otherwise than the model would; a wrong member alone is not a wrong answer. */
 export function isWrongAnswer({ judgement }: Pick<JudgedCall, 'judgement'>): boolean {
   return judgement.verdict === 'diverges' && judgement.differences.length === 0;
 }
@@ -88,7 +88,7 @@ export class Session {
     return call;
   }
 
-  /** One operation that always fails is no lost target: then the run goes on. */
+  /** One operation that always fails does not mean that the target is lost: the run goes on. */
   async #mindSilence(why: string): Promise<void> {
     this.#unanswered += 1;
     if (this.#unanswered < patience) return;

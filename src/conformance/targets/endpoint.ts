@@ -22,7 +22,7 @@ const awsDomains: readonly string[] = [
  * Reads the URL of a target's endpoint.
  *
  * @param example what would be right, for the error
- * @throws EndpointError for what is no http or https URL, carries a user name, or is AWS itself
+ * @throws EndpointError for a text that is not an http or https URL, a URL with a user name, or AWS itself
  */
 export function readEndpoint(text: string, example = 'http://127.0.0.1:4566'): URL {
   let url: URL;

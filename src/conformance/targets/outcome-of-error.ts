@@ -29,7 +29,7 @@ const lacking: ReadonlySet<string> = new Set([
   'UnknownOperationException',
 ]);
 
-/** What the AWS SDK calls an answer without an exception, and one that is no JSON. */
+/** What the AWS SDK calls an answer without an exception, and one that is not JSON. */
 const nameless: ReadonlySet<string> = new Set(['SyntaxError', 'Unknown', 'UnknownError']);
 
 /**

@@ -183,7 +183,7 @@ export class TourHarness {
     return call;
   }
 
-  /** Does something with keys; null for what is no call on one of them. */
+  /** Does something with keys; null if it is not a call on one of them. */
   async perform(action: Action, keys: TestKeys): Promise<CallOnKey | null> {
     switch (action.kind) {
       case 'call': {

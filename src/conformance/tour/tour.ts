@@ -179,7 +179,7 @@ export class Tour {
     return true;
   }
 
-  /** A call that does not count as a visit of its cell, such as one with an alias that is none, is not made for ever. */
+  /** A call that does not count as a visit of its cell, such as one with an alias that does not exist, is not repeated for ever. */
   #giveUpInTime(cell: Cell): void {
     const name = `${cell.operation} ${cell.keyState}`;
     const tries = (this.#tries.get(name) ?? 0) + 1;
@@ -209,7 +209,7 @@ export class Tour {
     return alone === null && this.#goOn(key, probe, divergence);
   }
 
-  /** A look that diverges and is no finding of its own: it follows from another one, or is a contradiction. */
+  /** A look that diverges and is not a finding of its own: it follows from another one, or is a contradiction. */
   #nameCauses(probe: JudgedCall, key: TestKey): void {
     const { judgement } = probe;
     if (judgement.verdict !== 'diverges') return;

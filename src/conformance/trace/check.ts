@@ -36,7 +36,7 @@ export interface TraceCheckOptions extends OracleOptions {
  *
  * @param trace its bytes; or what opens it, such as a file: then it is read twice, and each key is forgotten after the last
  *   line that is about it, so that a trace may have any number of keys
- * @throws TraceError naming the line, for what is no trace
+ * @throws TraceError naming the line, for a text that is not a trace
  * @example
  * const report = await checkTrace(() => createReadStream('run.jsonl'), { lag: 5_000 });
  * console.log(report.verdict);
@@ -226,7 +226,7 @@ class TraceCheck {
       return own === null ? contradictions : [...contradictions, own];
     }
     const suspect = this.#history.suspectOf(keyId);
-    // That a call did what it should have refused is told by its answer; a state that was shown before is no news.
+    // That a call did what it should have refused is told by its answer; a state that was shown before is not new.
     if ((suspect !== null && isWrongAnswer(suspect)) || this.#wasShownBefore(step, keyId))
       return contradictions;
     const blamed = divergenceOfProbe(step, suspect, subject, history);

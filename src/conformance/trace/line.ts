@@ -45,7 +45,7 @@ export function traceText(line: TraceHeader | Observation | TraceEnd): string {
  * Reads one line of a trace.
  *
  * @param usualRegion the Region of an observation that names none
- * @throws TraceError for what is none
+ * @throws TraceError for any other text
  */
 export function readTraceLine(text: string, usualRegion = 'us-east-1'): TraceLine {
   let content: unknown;

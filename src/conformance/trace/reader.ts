@@ -32,7 +32,7 @@ const mostTogether = 64;
  * Reads a trace, of which it keeps no more than one line and the calls that overlap.
  *
  * @param chunks the bytes of the trace in UTF-8, in any pieces
- * @throws TraceError naming the line, for what is no trace
+ * @throws TraceError naming the line, for a text that is not a trace
  */
 export async function* readTrace(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TracePart> {
   let header: TraceHeader | undefined;

@@ -50,7 +50,7 @@ export class SecretNames {
     return secretBytes.has(name) ? this.#otherBytes(value) : value;
   }
 
-  /** What is no base64 stays none: the model then expects the same refusal. */
+  /** A text that is not base64 stays that way: the model then expects the same refusal. */
   #otherBytes(value: string): string {
     const bytes = Buffer.from(value, 'base64');
     if (bytes.toString('base64') !== value) return '*'.repeat(value.length);

@@ -10,7 +10,7 @@ const shortestName = 16;
 
 /**
  * What an answer gave that the model would not have given: a key, a ciphertext. A call that uses it diverges for the same
- * reason, and is no finding of its own.
+ * reason, and is not a finding of its own.
  */
 export class TraceSequels {
   readonly #names = new Set<string>();

@@ -17,7 +17,7 @@ export type KeyActor = ActorRefFrom<typeof keyMachine>;
 export interface KeyWatcher {
   /** Everything that XState tells an inspector. */
   readonly inspect: (event: InspectionEvent) => void;
-  /** What XState does not tell: a call that is no event of the machine, and every refusal as such. */
+  /** What XState does not tell: a call that is not an event of the machine, and every refusal. */
   readonly tell: (actor: KeyActor, event: ToldEvent) => void;
 }
 

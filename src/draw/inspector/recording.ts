@@ -80,7 +80,7 @@ export interface Playback {
  * Takes the steps of a recording again.
  *
  * @param text JSON lines
- * @throws RangeError, naming the line, for a text that is no recording
+ * @throws RangeError, naming the line, for a text that is not a recording
  */
 export function playBack(text: string): Playback {
   const lines = text
@@ -89,7 +89,9 @@ export function playBack(text: string): Playback {
   const recorded = lines.filter((line) => line !== null);
   const [first] = recorded;
   if (first === undefined)
-    throw new RangeError('this is no recording: it has no step (kms-model inspect --record FILE makes one)');
+    throw new RangeError(
+      'this is not a recording: it has no step (kms-model inspect --record FILE makes one)',
+    );
   const steps = readPath(recorded.map(({ step }) => step).join(' '));
   const moments = live(first.typeClass, steps);
   const differences = moments.flatMap((moment, index) => {
@@ -113,7 +115,7 @@ function readLine(
   try {
     value = JSON.parse(line);
   } catch {
-    throw new RangeError(`line ${number} of the recording is no JSON`);
+    throw new RangeError(`line ${number} of the recording is not JSON`);
   }
   const members: Readonly<Record<string, unknown>> =
     typeof value === 'object' && value !== null ? { ...value } : {};

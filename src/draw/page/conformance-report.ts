@@ -50,7 +50,7 @@ export function readReport(text: string): Report {
   const findings = report['findings'];
   if (!Array.isArray(cells) || !Array.isArray(findings)) {
     throw new RangeError(
-      'this is no conformance report: it has no cells and findings (kms-model conformance --json writes one)',
+      'this is not a conformance report: it has no cells and findings (kms-model conformance --json writes one)',
     );
   }
   return {
@@ -64,7 +64,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new RangeError(`this is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new RangeError(`this is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -83,7 +83,7 @@ function Finding({ finding }: { readonly finding: ReportFinding }) {
   );
 }
 
-/** The calls of a finding on one key as an address of this page; null if it is no path of one key. */
+/** The calls of a finding on one key as an address of this page; null if they are not a path of one key. */
 function addressOfFinding({ keyTypes, steps }: ReportFinding): string | null {
   const typeClass = keyTypes.find(isTypeClass);
   if (typeClass === undefined) return null;

@@ -68,7 +68,7 @@ export function readStep(text: string): LifeStep {
   }
   throw new RangeError(
     isWordOf(operationNames, name)
-      ? `${name} uses no existing key: it is no step of a key's life`
+      ? `${name} uses no existing key, so it cannot be a step of a key's life`
       : `unknown step '${text.slice(0, 60)}': use an operation, a service event, or advance:7d`,
   );
 }
@@ -96,13 +96,13 @@ export function stepText(step: LifeStep): string {
  *
  * The first word ReplicateKey makes the key of the path a replica; later it is a call on the key.
  *
- * @throws RangeError for a word that is no step
+ * @throws RangeError for a word that is not a step
  */
 export function readPath(text: string): readonly LifeStep[] {
   const [first, ...rest] = text.trim().split(/\s+/);
   const later = (words: readonly string[]) =>
     words.map((word) => {
-      if (word === 'CreateKey') throw new RangeError('a key is created once: CreateKey stands first');
+      if (word === 'CreateKey') throw new RangeError('a key is created once: CreateKey must come first');
       return readStep(word);
     });
   if (first === undefined || first === '') return [{ kind: 'creation', operation: 'CreateKey' }];
@@ -253,10 +253,10 @@ function readRegion(parts: readonly string[]): string {
 function only(text: string, parts: readonly string[]): string {
   const [part, ...more] = parts;
   if (part !== undefined && more.length === 0) return part;
-  throw new RangeError(`one thing stands after the colon, such as advance:7d; got '${text.slice(0, 60)}'`);
+  throw new RangeError(`one value must follow the colon, such as advance:7d; got '${text.slice(0, 60)}'`);
 }
 
 function noParts<Name extends string>(text: string, parts: readonly string[], name: Name): Name {
   if (parts.length === 0) return name;
-  throw new RangeError(`nothing stands after ${name}; got '${text.slice(0, 60)}'`);
+  throw new RangeError(`nothing may follow ${name}; got '${text.slice(0, 60)}'`);
 }

@@ -173,7 +173,7 @@ function untilNext(key: Key, step: Extract<LifeStep, { kind: 'service event' }>)
     if (due.type === step.event) return due.at;
     moved = advance(moved, due.at).key;
   }
-  throw new RangeError(`${stepText(step)} does not come to this key while it is ${key.keyState}`);
+  throw new RangeError(`${stepText(step)} cannot happen to this key while it is ${key.keyState}`);
 }
 
 /** The service event of a step that tells of something outside the key; null for what only time brings. */

@@ -99,7 +99,7 @@ function scenarioOf(moments: readonly Moment[]): {
         break;
       case 'service event':
         if (concernsRelatedKey(step.event)) {
-          return { scenario, stopped: `what happens to the key in ${step.region} is no call on this one` };
+          return { scenario, stopped: `what happens to the key in ${step.region} is not a call on this one` };
         }
         if (step.event === 'CustomKeyStoreConnected') call('ConnectCustomKeyStore');
         if (step.event === 'CustomKeyStoreDisconnected') call('DisconnectCustomKeyStore');

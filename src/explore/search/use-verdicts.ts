@@ -6,7 +6,7 @@ import { type TableOperation, tableOperations } from '../../key/key-state-table.
 import type { Refused } from '../../key/refusal.ts';
 import { now } from './canonical-key.ts';
 
-/** Every operation that is no event of the machine: it never changes a key's state or the facts under it. */
+/** Every operation that is not an event of the machine: it never changes a key's state or the facts under it. */
 export type UseOperation = Exclude<TableOperation, OperationEvent['type']>;
 
 /** The operations that never change a key: cryptographic operations, reads, aliases, grants, policies, tags. */

@@ -70,7 +70,7 @@ export function ruleOf(member: string): MemberRule {
 }
 
 /**
- * Members that AWS added after others, or says again elsewhere: a target that has not got them is older, not wrong.
+ * Members that AWS added after others, or says again elsewhere: a target that does not have them is older, not wrong.
  *
  * Where they are there, they are compared.
  */
