@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { live } from '../../src/draw/path/life.ts';
 import { readPath } from '../../src/draw/path/life-step.ts';
+import { layOut } from '../../src/draw/statechart/lay-out.ts';
 import { lifecycleEdges } from '../../src/draw/statechart/lifecycle.ts';
 import { labelLines } from '../../src/draw/statechart/mermaid.ts';
-import { type Arrow, statechart } from '../../src/draw/statechart/statechart.ts';
-import { type Box, layOut } from '../../src/draw/statechart/statechart-layout.ts';
+import { type Arrow, type StatechartOptions, statechart } from '../../src/draw/statechart/statechart.ts';
+import type { Box } from '../../src/draw/statechart/statechart-layout.ts';
 import { statechartSvg } from '../../src/draw/statechart/statechart-svg.ts';
 import { statechartText } from '../../src/draw/statechart/statechart-text.ts';
 import { type TypeClass, typeClassNames } from '../../src/key/type-class.ts';
@@ -118,6 +119,17 @@ function overlap(one: Box, other: Box): boolean {
   );
 }
 
+it.each([
+  { classes: ['symmetric', 'hmac'] },
+  { classes: ['custom-key-store'], assumptions: { cancelWhileKeyStoreDisconnected: 'Unavailable' } },
+] satisfies StatechartOptions[])('other keys have no layout: %o', async (options) => {
+  await expect(layOut(statechart(options))).rejects.toThrow(
+    new RangeError(
+      'a statechart is laid out for one type class or for all, with the default assumptions; Mermaid draws the others',
+    ),
+  );
+});
+
 it('the SVG loads nothing: no font, no style sheet, no script, no picture', async () => {
   const chart = statechart();
   const svg = statechartSvg(chart, await layOut(chart));
@@ -126,6 +138,11 @@ it('the SVG loads nothing: no font, no style sheet, no script, no picture', asyn
   );
   expect(svg.match(/url\([^)]*\)/g)?.every((url) => url.startsWith('url(#head-'))).toBe(true);
 });
+
+function numberAndEvent(line: string): readonly [string, string] {
+  const [number = '', event = ''] = line.split(/(?<=\)) /);
+  return [number, event];
+}
 
 describe('a path', () => {
   const path = live(
@@ -157,6 +174,26 @@ describe('a path', () => {
     expect(chart.here).toBe('Disabled');
     expect(statechartSvg(chart, await layOut(chart))).toContain('<g class="state Disabled here"');
     expect(await statechartText(chart, { colors: false })).toContain('┃ Disabled');
+  });
+
+  it('is drawn with the number of every step, and lists what was refused where', async () => {
+    const words = 'ScheduleKeyDeletion CancelKeyDeletion EnableKey DisableKey EnableKeyRotation EnableKey';
+    const longer = live('symmetric', readPath(`${words} ${words} Encrypt ScheduleKeyDeletion`));
+    const long = statechart({ classes: ['symmetric'], path: longer });
+    const svg = statechartSvg(long, await layOut(long));
+    const text = await statechartText(long, { colors: false });
+    const numbered = long.arrows.filter(({ labels }) => labels.some(({ steps }) => steps.length > 0));
+    expect(numbered.map(({ to }) => to)).toEqual(
+      expect.arrayContaining(['Enabled', 'Disabled', 'PendingDeletion']),
+    );
+    for (const [step, event] of numbered.flatMap((arrow) => labelLines(arrow).map(numberAndEvent))) {
+      for (const drawing of [svg, text]) {
+        expect(drawing).toContain(step);
+        expect(drawing).toContain(event);
+      }
+    }
+    expect(text).toMatch(/\(6, 12\) ✗ EnableKeyRotation in Disabled/);
+    expect(svg).toContain('(6, 12) ✗ EnableKeyRotation in Disabled');
   });
 
   it('is coloured on a terminal that has colours', async () => {

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import type { BuildOptions, OutputOptions, Plugin } from 'rolldown';
+import { builtLayouts } from './built-layouts.ts';
 import { entries, entriesForRequire } from './entries.ts';
 import type { Vendored } from './vendored.ts';
 
@@ -17,6 +18,8 @@ export function bundles(root: string, vendored: Vendored): BuildOptions[] {
     cwd: root,
     platform: 'node',
     logLevel: 'warn',
+    // Laying everything out takes a few seconds, and that is known.
+    checks: { pluginTimings: false },
     // The ES modules of a package: of them, only what is used is bundled.
     resolve: { mainFields: ['module', 'main'] },
   };
@@ -27,7 +30,7 @@ export function bundles(root: string, vendored: Vendored): BuildOptions[] {
       ...shared,
       input: input([...entries, 'cli/main']),
       external: [...installed, /^@noble\/hashes/],
-      plugins: [filesBesideTheSource(root), withoutEventStreams(), vendored.collect()],
+      plugins: [builtLayouts(), filesBesideTheSource(root), withoutEventStreams(), vendored.collect()],
       output: { ...chunks, dir: join(root, 'dist'), format: 'es' },
     },
     {

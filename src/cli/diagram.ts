@@ -46,7 +46,7 @@ export function diagramCommand({ write, colors }: CommandContext): Command {
           return write(mermaidText(chart));
         case 'svg': {
           const [{ layOut }, { statechartSvg }] = await Promise.all([
-            import('../draw/statechart/statechart-layout.ts'),
+            import('../draw/statechart/lay-out.ts'),
             import('../draw/statechart/statechart-svg.ts'),
           ]);
           return write(statechartSvg(chart, await layOut(chart)));

@@ -16,10 +16,11 @@ export {
 export { type LifecycleEdge, live, type Moment, next, type StepOutcome } from './path/life.ts';
 export { type Creation, type LifeStep, pathText, readPath, readStep, stepText } from './path/life-step.ts';
 export { awsLines, traceLines, vitestTest } from './path/path-export.ts';
+export { layOut } from './statechart/lay-out.ts';
 export { type LifecycleOptions, lifecycleEdges, shortestPaths } from './statechart/lifecycle.ts';
 export { mermaidText } from './statechart/mermaid.ts';
 export { type Arrow, type Statechart, type StatechartOptions, statechart } from './statechart/statechart.ts';
-export { layOut, type StatechartLayout } from './statechart/statechart-layout.ts';
+export type { StatechartLayout } from './statechart/statechart-layout.ts';
 export { statechartSvg } from './statechart/statechart-svg.ts';
 export { statechartText } from './statechart/statechart-text.ts';
 export { type Explanation, explain } from './table/explanation.ts';

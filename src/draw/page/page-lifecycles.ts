@@ -3,9 +3,10 @@ import { typeClassNames } from '../../key/type-class.ts';
 import { creationsOf } from '../path/creation.ts';
 import type { LifecycleEdge } from '../path/life.ts';
 import { pathText } from '../path/life-step.ts';
+import { layOut } from '../statechart/lay-out.ts';
 import { lifecycleEdges, shortestPaths } from '../statechart/lifecycle.ts';
 import { statechart } from '../statechart/statechart.ts';
-import { layOut, type StatechartLayout } from '../statechart/statechart-layout.ts';
+import type { StatechartLayout } from '../statechart/statechart-layout.ts';
 
 /** What the page shows of keys that it would have to search for, or to lay out. */
 export interface PageLifecycle {

@@ -1,9 +1,9 @@
-import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk.bundled.js';
 import type { LifecycleState } from '../../key/key-state.ts';
+import { creationsOf } from '../path/creation.ts';
 import { labelLines } from './mermaid.ts';
-import type { Arrow, Statechart } from './statechart.ts';
+import type { Arrow, ChartedKeys, Statechart } from './statechart.ts';
 
-/** Where everything of a statechart stands. Units are the ruler's. */
+/** Where everything of a statechart stands. Pixels for a picture, columns and rows for a terminal. */
 export interface StatechartLayout extends Box {
   readonly groups: readonly (Box & { readonly title: string })[];
   readonly states: readonly (Box & { readonly state: LifecycleState })[];
@@ -26,127 +26,76 @@ export interface LaidOutArrow extends Pick<Arrow, 'from' | 'to' | 'kind'> {
   readonly label: Box;
 }
 
-/** How large things are: pixels for a picture, columns and rows for a terminal. */
-export interface Ruler {
-  /** @param degree the number of arrows at its busiest side */
-  readonly state: (name: string, degree: number) => { readonly width: number; readonly height: number };
-  readonly label: (lines: readonly string[]) => { readonly width: number; readonly height: number };
-  readonly start: (degree: number) => { readonly width: number; readonly height: number };
-  readonly options: Readonly<Record<string, string>>;
-  /** Space inside a group: top, left, bottom, right. */
-  readonly padding: string;
+/** What things are measured in: pixels for a picture, columns and rows for a terminal. */
+export type Unit = 'pixels' | 'characters';
+
+/** The name of a layout: that of keys that are drawn alike. */
+export function layoutName({ assumptions, classes, creations, refusals }: ChartedKeys, unit: Unit): string {
+  const [only, ...others] = classes ?? [];
+  const ways = only === undefined || others.length > 0 ? creations : creationsOf(only, creations);
+  return JSON.stringify([unit, classes ?? [], ways ?? [], refusals === true, assumptions ?? {}]);
 }
 
-/** Pixels: 13 px for key states, 11 px monospace for labels. */
-export const pixels: Ruler = {
-  state: (name) => ({ width: Math.ceil(name.length * 8.1) + 28, height: 34 }),
-  label: (lines) => ({
-    width: Math.ceil(Math.max(...lines.map((line) => line.length)) * 6.7) + 8,
-    height: lines.length * 14 + 2,
-  }),
-  start: () => ({ width: 14, height: 14 }),
-  options: {
-    'elk.spacing.nodeNode': '28',
-    'elk.spacing.edgeEdge': '12',
-    'elk.spacing.edgeNode': '16',
-    'elk.spacing.edgeLabel': '3',
-    'elk.layered.spacing.nodeNodeBetweenLayers': '30',
-    'elk.layered.spacing.edgeNodeBetweenLayers': '14',
-    'elk.layered.spacing.edgeEdgeBetweenLayers': '10',
-  },
-  padding: '[top=34,left=16,bottom=16,right=16]',
-};
+/** An arrow with the lines of its text. */
+export interface LabelledArrow extends LaidOutArrow {
+  readonly lines: readonly string[];
+}
 
 /**
- * Lays a statechart out with ELK's layered algorithm, arrows from leaf to leaf and every text in a place of its own.
+ * The arrows with their texts. Nothing was laid out for the numbers of steps: they go on away from the arrow, or where
+ * something else stands, above.
  *
- * Takes about 50 ms; pages get layouts that were computed when they were built.
+ * @param character how large one is
  */
-export async function layOut(
-  chart: Statechart,
-  ruler: Ruler = pixels,
-  direction: 'DOWN' | 'RIGHT' = 'DOWN',
-): Promise<StatechartLayout> {
-  // Loaded only when something is laid out: it is large.
-  const { default: elk } = await import('elkjs/lib/elk.bundled.js');
-  const degree = (state: LifecycleState | null) =>
-    Math.max(
-      chart.arrows.filter(({ from }) => from === state).length,
-      chart.arrows.filter(({ to }) => to === state).length,
-    );
-  const graph: ElkNode = await new elk.default().layout({
-    id: 'root',
-    layoutOptions: {
-      'elk.algorithm': 'layered',
-      'elk.direction': direction,
-      'elk.edgeRouting': 'ORTHOGONAL',
-      'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
-      'elk.json.shapeCoords': 'ROOT',
-      'elk.json.edgeCoords': 'ROOT',
-      'elk.layered.considerModelOrder.strategy': 'PREFER_NODES',
-      'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
-      'elk.randomSeed': '1',
-      ...ruler.options,
-    },
-    children: [
-      { id: startId, ...ruler.start(degree(null)) },
-      ...chart.groups.map(({ name, states }) => ({
-        id: name,
-        layoutOptions: { ...ruler.options, 'elk.padding': ruler.padding },
-        children: states.map((state) => ({ id: state, ...ruler.state(state, degree(state)) })),
-      })),
-      ...chart.ungrouped.map((state) => ({ id: state, ...ruler.state(state, degree(state)) })),
-    ],
-    edges: chart.arrows.map(
-      (arrow, index): ElkExtendedEdge => ({
-        id: `${index}`,
-        sources: [arrow.from ?? startId],
-        targets: [arrow.to],
-        labels: [
-          { id: `label ${index}`, text: labelLines(arrow).join(' '), ...ruler.label(labelLines(arrow)) },
-        ],
-      }),
-    ),
+export function labelledArrows(
+  { arrows }: Statechart,
+  layout: StatechartLayout,
+  character: { readonly width: number; readonly height: number },
+  stepNumbers = true,
+): readonly LabelledArrow[] {
+  return layout.arrows.map((placed, index) => {
+    const arrow = arrows[index];
+    if (arrow === undefined) return { ...placed, lines: [] };
+    const lines = labelLines(arrow, stepNumbers);
+    const { x, y, width, height } = placed.label;
+    const grown = (longest(lines) - longest(labelLines(arrow, false))) * character.width;
+    if (grown === 0) return { ...placed, lines };
+    const wide = { ...placed.label, x: isRightOfLabel(placed) ? x - grown : x, width: width + grown };
+    const others = layout.arrows.filter((other) => other !== placed).map(({ label }) => label);
+    if (![...others, ...layout.states].some((other) => overlap(wide, other))) {
+      return { ...placed, label: wide, lines };
+    }
+    const above = lines.flatMap((line) => line.split(/(?<=\)) /));
+    const more = (above.length - lines.length) * character.height;
+    return { ...placed, label: { ...placed.label, y: y - more, height: height + more }, lines: above };
   });
-  const nodes = new Map(allNodes(graph).map((node) => [node.id, boxOf(node)]));
-  const box = (id: string) => nodes.get(id) ?? boxOf({});
-  const edges = new Map(allNodes(graph).flatMap(({ edges: own = [] }) => own.map((edge) => [edge.id, edge])));
-  return {
-    ...boxOf(graph),
-    groups: chart.groups.map(({ name, title }) => ({ title, ...box(name) })),
-    states: [...chart.groups.flatMap(({ states }) => states), ...chart.ungrouped].map((state) => ({
-      state,
-      ...box(state),
-    })),
-    start: box(startId),
-    arrows: chart.arrows.map(({ from, to, kind }, index) => {
-      const edge = edges.get(`${index}`);
-      const points = (edge?.sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }) => [
-        startPoint,
-        ...bendPoints,
-        endPoint,
-      ]);
-      return {
-        from,
-        to,
-        kind,
-        points: points.map(({ x, y }) => ({ x: rounded(x), y: rounded(y) })),
-        label: boxOf(edge?.labels?.[0] ?? {}),
-      };
-    }),
-  };
 }
 
-const startId = 'start';
-
-function allNodes(node: ElkNode): readonly ElkNode[] {
-  return [node, ...(node.children ?? []).flatMap(allNodes)];
+function longest(lines: readonly string[]): number {
+  return Math.max(...lines.map((line) => line.length));
 }
 
-function boxOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box {
-  return { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) };
+function overlap(one: Box, other: Box): boolean {
+  return (
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height
+  );
 }
 
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
+function isRightOfLabel({ points, label }: LaidOutArrow): boolean {
+  const [x, y] = [label.x + label.width / 2, label.y + label.height / 2];
+  return points.some((point, index) => {
+    const before = points[index - 1];
+    if (before === undefined || point.x < x) return false;
+    return Math.min(before.y, point.y) <= y && y <= Math.max(before.y, point.y);
+  });
+}
+
+/** What was refused on the way of the key and has no place among the arrows: to be listed, one line each. */
+export function refusedSteps({ arrows }: Statechart, layout: StatechartLayout): readonly string[] {
+  return arrows
+    .slice(layout.arrows.length)
+    .flatMap((arrow) => labelLines(arrow).map((text) => `${text} in ${arrow.from}`));
 }

@@ -1,6 +1,13 @@
-import { isOnPath, labelLines } from './mermaid.ts';
+import { isOnPath } from './mermaid.ts';
 import type { Statechart } from './statechart.ts';
-import type { Box, LaidOutArrow, StatechartLayout } from './statechart-layout.ts';
+import {
+  type Box,
+  type LabelledArrow,
+  type LaidOutArrow,
+  labelledArrows,
+  refusedSteps,
+  type StatechartLayout,
+} from './statechart-layout.ts';
 
 /** What an SVG shows besides the statechart. */
 export interface SvgOptions {
@@ -20,9 +27,13 @@ export function statechartSvg(
   layout: StatechartLayout,
   options: SvgOptions = { stepNumbers: true, diverging: [] },
 ): string {
-  const { width, height } = layout;
+  const refused = options.stepNumbers ? refusedSteps(chart, layout) : [];
+  const arrows = labelledArrows(chart, layout, { width: 6.7, height: 14 }, options.stepNumbers);
+  const left = Math.min(0, ...arrows.map(({ label }) => label.x));
+  const width = Math.max(layout.width, ...arrows.map(({ label }) => label.x + label.width)) - left;
+  const height = layout.height + refused.length * 16;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" class="statechart" role="img" aria-label="${describe(chart)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} 0 ${width} ${height}" width="${width}" height="${height}" class="statechart" role="img" aria-label="${describe(chart)}">`,
     `<style>${style}</style>`,
     marker('operation'),
     marker('service-event'),
@@ -33,7 +44,11 @@ export function statechartSvg(
         `<g class="group"><rect ${rectangle(group)} rx="10"/><text x="${group.x + 14}" y="${group.y + 21}">${group.title}</text></g>`,
     ),
     `<circle class="start" cx="${layout.start.x + 7}" cy="${layout.start.y + 7}" r="7"/>`,
-    ...layout.arrows.map((arrow, index) => arrowSvg(chart, arrow, index, options)),
+    ...arrows.map((arrow, index) => arrowSvg(chart, arrow, index, options)),
+    ...refused.map(
+      (text, row) =>
+        `<g class="arrow refusal on-path"><text x="12" y="${layout.height + 8 + row * 16}">${text}</text></g>`,
+    ),
     ...layout.states.map((box) => {
       const cells = options.diverging.filter(({ keyState }) => keyState === box.state).length;
       const classes = [
@@ -67,9 +82,9 @@ function describe({ arrows, here }: Statechart): string {
 
 function arrowSvg(
   chart: Statechart,
-  { points, label, from }: LaidOutArrow,
+  { points, label, from, lines }: LabelledArrow,
   index: number,
-  { stepNumbers, diverging }: SvgOptions,
+  { diverging }: SvgOptions,
 ): string {
   const arrow = chart.arrows[index];
   if (arrow === undefined) return '';
@@ -85,7 +100,7 @@ function arrowSvg(
     ...(diverges ? ['diverges'] : []),
   ].join(' ');
   const head = diverges ? 'refusal' : isOnPath(arrow) ? 'on-path' : kind;
-  const text = labelLines(arrow, stepNumbers).map(
+  const text = lines.map(
     (line, row) => `<text x="${label.x + 4}" y="${label.y + 12 + row * 14}">${line}</text>`,
   );
   return [

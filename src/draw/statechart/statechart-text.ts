@@ -1,24 +1,31 @@
 import { createColors } from 'picocolors';
-import { isOnPath, labelLines } from './mermaid.ts';
+import { layOut } from './lay-out.ts';
+import { isOnPath } from './mermaid.ts';
 import type { ArrowKind, Statechart } from './statechart.ts';
-import { type Box, layOut, type Ruler } from './statechart-layout.ts';
+import { type Box, labelledArrows, refusedSteps } from './statechart-layout.ts';
 
 /** Draws a statechart with box-drawing characters; service events are dashed. */
 export async function statechartText(
   chart: Statechart,
   options: { readonly colors: boolean },
 ): Promise<string> {
-  const layout = await layOut(chart, characters);
+  const layout = await layOut(chart, 'characters');
   const paint = createColors(options.colors);
   const canvas = new Canvas();
   for (const group of layout.groups) canvas.frame(group, dottedCorners, paint.dim);
+  const labelled = labelledArrows(chart, layout, { width: 1, height: 1 });
   const order = chart.arrows.map((_, index) => index).sort((one, other) => onTop(one) - onTop(other));
   for (const index of order) {
     const arrow = chart.arrows[index];
     const placed = layout.arrows[index];
     if (arrow === undefined || placed === undefined) continue;
     canvas.line(placed.points, arrow.kind, colorOf(index));
-    labelLines(arrow).forEach((text, row) => {
+  }
+  for (const index of order) {
+    const arrow = chart.arrows[index];
+    const placed = labelled[index];
+    if (arrow === undefined || placed === undefined) continue;
+    placed.lines.forEach((text, row) => {
       canvas.write(placed.label.x + 1, placed.label.y + row, text, colorOf(index));
     });
   }
@@ -31,6 +38,9 @@ export async function statechartText(
     canvas.write(box.x + Math.floor((box.width - box.state.length) / 2), box.y + 1, box.state, color);
   }
   canvas.write(layout.start.x, layout.start.y, '●', plain);
+  refusedSteps(chart, layout).forEach((text, row) => {
+    canvas.write(0, layout.height + 1 + row, text, (word) => paint.bold(paint.yellow(word)));
+  });
   return canvas.text();
 
   function onTop(index: number): number {
@@ -59,25 +69,6 @@ type Paint = (text: string) => string;
 
 const plain: Paint = (text) => text;
 
-/** Columns and rows. */
-const characters: Ruler = {
-  state: (name, degree) => ({ width: Math.max(name.length + 4, degree * 2 + 3), height: 3 }),
-  label: (lines) => ({ width: Math.max(...lines.map((line) => line.length)) + 2, height: lines.length }),
-  start: (degree) => ({ width: degree * 2 + 1, height: 1 }),
-  options: {
-    'elk.spacing.nodeNode': '4',
-    'elk.spacing.edgeEdge': '2',
-    'elk.spacing.edgeNode': '2',
-    'elk.spacing.edgeLabel': '0',
-    'elk.spacing.labelLabel': '1',
-    'elk.layered.spacing.nodeNodeBetweenLayers': '2',
-    'elk.layered.spacing.edgeNodeBetweenLayers': '2',
-    'elk.layered.spacing.edgeEdgeBetweenLayers': '1',
-    'elk.padding': '[top=0,left=0,bottom=0,right=0]',
-  },
-  padding: '[top=2,left=2,bottom=1,right=2]',
-};
-
 const plainCorners = '┌┐└┘─│';
 const doubleCorners = '╔╗╚╝═║';
 const heavyCorners = '┏┓┗┛━┃';
@@ -99,6 +90,7 @@ interface Cell {
 
 class Canvas {
   readonly #cells = new Map<string, Cell>();
+  #left = 0;
   #width = 0;
   #height = 0;
 
@@ -150,8 +142,8 @@ class Canvas {
 
   text(): string {
     const rows = Array.from({ length: this.#height }, (_, y) =>
-      Array.from({ length: this.#width }, (__, x) => {
-        const cell = this.#cells.get(`${x} ${y}`);
+      Array.from({ length: this.#width - this.#left }, (__, column) => {
+        const cell = this.#cells.get(`${column + this.#left} ${y}`);
         return cell === undefined ? ' ' : cell.color(cell.character);
       })
         .join('')
@@ -171,6 +163,7 @@ class Canvas {
 
   #put(x: number, y: number, cell: Cell): void {
     this.#cells.set(`${x} ${y}`, cell);
+    this.#left = Math.min(this.#left, x);
     this.#width = Math.max(this.#width, x + 1);
     this.#height = Math.max(this.#height, y + 1);
   }

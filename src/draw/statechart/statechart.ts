@@ -9,6 +9,8 @@ import { type LifecycleOptions, lifecycleEdges } from './lifecycle.ts';
 
 /** The life of a key as it is drawn: key states in the machine's groups, and the arrows between them. */
 export interface Statechart {
+  /** What decides where everything stands: neither where the key is nor which way it went. */
+  readonly drawn: ChartedKeys;
   readonly groups: readonly {
     /** The machine's name of the group. */
     readonly name: string;
@@ -17,6 +19,7 @@ export interface Statechart {
   }[];
   /** What stands in no group. */
   readonly ungrouped: readonly LifecycleState[];
+  /** Those of a refusal on the way of the key, which nothing else draws, come last. */
   readonly arrows: readonly Arrow[];
   /** Where the key is now, if that is asked for. */
   readonly here: LifecycleState | null;
@@ -38,19 +41,24 @@ export interface Arrow {
 /** What leads along an arrow: what someone calls, what the service does by itself, or what is refused. */
 export type ArrowKind = 'operation' | 'service event' | 'refusal';
 
-export interface StatechartOptions extends LifecycleOptions {
-  /** Where the key is now. */
-  readonly here?: LifecycleState;
-  /** The way that the key went; its last moment is where the key is now. */
-  readonly path?: readonly Moment[];
+/** Which keys a statechart is of, and which of their arrows it has. */
+export interface ChartedKeys extends LifecycleOptions {
   /** Draws every operation of the machine that is refused in a key state, for keys of the first class. */
   readonly refusals?: boolean;
 }
 
+export interface StatechartOptions extends ChartedKeys {
+  /** Where the key is now. */
+  readonly here?: LifecycleState;
+  /** The way that the key went; its last moment is where the key is now. */
+  readonly path?: readonly Moment[];
+}
+
 /** What is to be drawn of the life of a key. */
 export function statechart(options: StatechartOptions = {}): Statechart {
-  const edges = lifecycleEdges(options);
-  const here = options.path?.at(-1)?.key.keyState ?? options.here ?? null;
+  const { path = [], here: wanted, ...drawn } = options;
+  const edges = lifecycleEdges(drawn);
+  const here = path.at(-1)?.key.keyState ?? wanted ?? null;
   const known = new Set([here, ...edges.flatMap(({ from, to }) => [from, to])]);
   const states = ([...keyStates, 'Deleted'] as const).filter((state) => known.has(state));
   const parents = Object.values(keyMachine.root.states).map((parent) => ({
@@ -58,12 +66,13 @@ export function statechart(options: StatechartOptions = {}): Statechart {
     title: inWords(parent.key),
     states: states.filter((state) => Object.hasOwn(parent.states, state)),
   }));
-  const steps = stepsOf(options.path ?? []);
+  const steps = stepsOf(path);
   return {
+    drawn,
     groups: parents.filter((parent) => parent.states.length > 0),
     ungrouped: states.filter((state) => !parents.some((parent) => parent.states.includes(state))),
     arrows: arrowsOf(
-      [...edges, ...(options.refusals === true ? refusals(options) : []), ...steps.refused],
+      [...edges, ...(drawn.refusals === true ? refusals(drawn) : []), ...steps.refused],
       steps,
     ),
     here,
@@ -121,7 +130,7 @@ function kindOf({ from, event, to }: LifecycleEdge): ArrowKind {
   return isServiceEvent(event) ? 'service event' : 'operation';
 }
 
-function refusals({ classes }: StatechartOptions): readonly LifecycleEdge[] {
+function refusals({ classes }: ChartedKeys): readonly LifecycleEdge[] {
   const typeClass: TypeClass = classes?.[0] ?? 'symmetric';
   const states = keyStates.filter((keyState) => isReachable(typeClass, keyState));
   return states.flatMap((keyState: KeyState) =>
