@@ -1,16 +1,17 @@
 import { now } from '../explore/search/canonical-key.ts';
-import { useOperations } from '../explore/search/use-verdicts.ts';
+import { type UseOperation, useOperations } from '../explore/search/use-verdicts.ts';
 import type { Assumptions } from '../key/assumption.ts';
 import { createKey, createReplica, type Key } from '../key/create-key.ts';
 import type { Interpreter } from '../key/interpreter.ts';
 import { judge } from '../key/judge.ts';
 import { isOperationEvent, type JudgedRequest } from '../key/key-event.ts';
+import type { Refused } from '../key/refusal.ts';
 import { type TypeClass, typeClasses } from '../key/type-class.ts';
 import { frozenVerdict, type RefusingVerdict } from './compiled-table.ts';
 import { lifecycleEventNumbers, lifecycleEvents } from './lifecycle-event.ts';
 import { lifecycleEventName } from './lifecycle-event-name.ts';
 import { type LifecycleFacts, lifecycleFactsOf } from './lifecycle-facts.ts';
-import { type Instance, instancesOn } from './lifecycle-instances.ts';
+import { instancesOn } from './lifecycle-instances.ts';
 import { elsewhere, plainKey } from './plain-key.ts';
 import { refusalTemplate } from './refusal-template.ts';
 
@@ -98,28 +99,30 @@ class Flattening {
   }
 
   #expand(state: FoundState): void {
-    for (const instance of instancesOn(state.key)) {
-      const { event, key } = instance;
-      const refused = isOperationEvent(event) ? this.#refusal(key, event) : null;
-      this.#record(state, lifecycleEventName(key, event), refused ?? this.#numberOf(this.#after(instance)));
-      if (event.type === 'ReplicateKey' && event.ReplicaRegion === elsewhere && refused === null) {
-        state.replica = this.#started(createReplica(this.#after(instance), elsewhere, now));
+    for (const { event, key } of instancesOn(state.key)) {
+      const { facts, keyState, refused } = this.#machine.run(key.keyState, key.facts, event);
+      const after: Key = { ...key, keyState, facts };
+      const isRefused = refused !== null && isOperationEvent(event);
+      const to = isRefused ? this.#refusal(key, event, refused) : this.#numberOf(after);
+      this.#record(state, lifecycleEventName(key, event), to);
+      if (event.type === 'ReplicateKey' && event.ReplicaRegion === elsewhere && !isRefused) {
+        state.replica = this.#started(createReplica(after, elsewhere, now));
       }
     }
-    const same = this.#numberOf(state.key);
-    for (const type of useOperations) {
-      this.#record(state, type, this.#refusal(state.key, { type, at: now }) ?? same);
-    }
+    for (const type of useOperations) this.#record(state, type, this.#use(state.key, type));
     if (state.key.keyState !== 'Deleted') return;
     // A deleted key refuses every operation, whatever its arguments say.
-    const refused = this.#refusal(state.key, { type: 'DescribeKey', at: now }) ?? same;
-    for (const { kind, name } of lifecycleEvents)
+    const refused = this.#use(state.key, 'DescribeKey');
+    for (const { kind, name } of lifecycleEvents) {
       if (kind === 'operation') this.#record(state, name, refused);
+    }
   }
 
-  #after({ event, key }: Instance): Key {
-    const { facts, keyState } = this.#machine.run(key.keyState, key.facts, event);
-    return { ...key, keyState, facts };
+  /** What an operation that never changes a key leads to: the same state, or a refusal. */
+  #use(key: Key, type: UseOperation): number {
+    const request = { type, at: now };
+    const refused = judge(key.facts, key.keyState, request);
+    return refused === null ? this.#numberOf(key) : this.#refusal(key, request, refused);
   }
 
   /** The state of a new key, where the machine at hand lets it begin. */
@@ -151,10 +154,8 @@ class Flattening {
     return number;
   }
 
-  /** Minus the number of the refusal of a request; null if it is allowed. */
-  #refusal(key: Key, request: JudgedRequest): number | null {
-    const refused = judge(key.facts, key.keyState, request);
-    if (refused === null) return null;
+  /** Minus the number of a refusal. */
+  #refusal(key: Key, request: JudgedRequest, refused: Refused): number {
     const refusal = refusalTemplate(key, request, refused);
     const text = JSON.stringify(refusal);
     const number = this.#refusalNumbers.get(text) ?? this.refusals.push(frozenVerdict(refusal));

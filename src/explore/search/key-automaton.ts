@@ -1,8 +1,7 @@
 import { type PeerEvent, peerEventsOf } from '../../key/advance.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { Interpreter, Ran } from '../../key/interpreter.ts';
-import { judge } from '../../key/judge.ts';
-import { isOperationEvent, type KeyEvent, type ServiceEvent } from '../../key/key-event.ts';
+import type { KeyEvent, ServiceEvent } from '../../key/key-event.ts';
 import { isPermanent } from '../../key/key-material.ts';
 import type { KeyType } from '../../key/key-type.ts';
 import type { Refused } from '../../key/refusal.ts';
@@ -53,7 +52,7 @@ export const noKey = 0;
 
 /**
  * All that one key of a set can be and do, found once and remembered by number: the canonical keys, the stimuli, and for
- * each of both the outcome, which comes from `judge`, the machine and `peerEventsOf` alone.
+ * each of both the outcome, which comes from the machine and `peerEventsOf` alone.
  */
 export class KeyAutomaton {
   /** The verdicts on the operations that never change a key. */
@@ -164,8 +163,8 @@ export class KeyAutomaton {
       this.#listener.step?.({ before, stimulus, arrived: key, event, refused: null, ran: null });
       return { ...outcome, next: this.#keyId(key, freshOrder) };
     }
-    const refused = isOperationEvent(event) ? judge(key.facts, key.keyState, event) : null;
     const ran = this.#machine.run(key.keyState, key.facts, event);
+    const { refused } = ran;
     this.#listener.step?.({ before, stimulus, arrived: key, event, refused, ran });
     if (refused !== null) return { ...outcome, refused };
     const after: Key = { keyState: ran.keyState, facts: ran.facts, at: key.at };
