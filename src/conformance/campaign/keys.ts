@@ -4,7 +4,15 @@ import { typeClasses } from '../../key/type-class.ts';
 import type { PreparedRequest } from '../../scenario/request.ts';
 import { textIn } from '../../scenario/wire-form.ts';
 import type { JudgedCall } from '../session/session.ts';
-import { collect, createdKey, creationOf, newTestKey, replicaOf, type TestKey } from '../session/test-key.ts';
+import {
+  collect,
+  createdKey,
+  creationOf,
+  lacksImportToken,
+  newTestKey,
+  replicaOf,
+  type TestKey,
+} from '../session/test-key.ts';
 import { type CampaignCall, type CampaignCommand, mostAliases } from './command.ts';
 import { campaignRequest } from './request-variant.ts';
 
@@ -110,9 +118,7 @@ export class CampaignKeys {
         return;
       }
       case 'call': {
-        const { importParameters, type } = this.#keyOf(command);
-        const isImport = command.operation === 'ImportKeyMaterial' && type.origin === 'EXTERNAL';
-        if (isImport && (importParameters === null || importParameters.validTo <= now)) {
+        if (lacksImportToken(command.operation, this.#keyOf(command), now)) {
           yield this.#callOf({ ...command, operation: 'GetParametersForImport', by: 'key ID', variant: 0 });
         }
         yield this.#callOf(command);

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
+import { type Progress, shorter } from '../session/shorter.ts';
 import { type CampaignCommand, simplerCommands } from './command.ts';
 import { type CampaignSetting, DryRun } from './dry-run.ts';
 import { Guide } from './guide.ts';
 
-/** How far a sequence has been made smaller: what was tried before is not tried again. */
-type Progress =
-  | { readonly phase: 'remove'; readonly size: number; readonly end: number }
+/** How far a sequence has been made smaller: commands are left out, then made simpler from one on. */
+type Context =
+  | { readonly phase: 'remove'; readonly progress: Progress | undefined }
   | { readonly phase: 'simplify'; readonly index: number };
 
 /**
@@ -30,7 +31,7 @@ export class CampaignSequence extends fc.Arbitrary<readonly CampaignCommand[]> {
       dryRun.play(command);
       commands.push(command);
     }
-    return new fc.Value(commands, whole(commands));
+    return new fc.Value(commands, undefined);
   }
 
   override canShrinkWithoutContext(_: unknown): _ is readonly CampaignCommand[] {
@@ -41,41 +42,30 @@ export class CampaignSequence extends fc.Arbitrary<readonly CampaignCommand[]> {
     commands: readonly CampaignCommand[],
     context: unknown,
   ): fc.Stream<fc.Value<readonly CampaignCommand[]>> {
-    return fc.stream(smaller(commands, isProgress(context) ? context : whole(commands)));
+    return fc.stream(
+      smaller(commands, isContext(context) ? context : { phase: 'remove', progress: undefined }),
+    );
   }
 }
 
-function whole(commands: readonly CampaignCommand[]): Progress {
-  return { phase: 'remove', size: Math.ceil(commands.length / 2), end: commands.length };
-}
-
-function isProgress(context: unknown): context is Progress {
+function isContext(context: unknown): context is Context {
   return typeof context === 'object' && context !== null && 'phase' in context;
 }
 
 function* smaller(
   commands: readonly CampaignCommand[],
-  progress: Progress,
+  context: Context,
 ): Generator<fc.Value<readonly CampaignCommand[]>> {
-  if (progress.phase === 'remove') {
-    let { size, end } = progress;
-    while (size > 0) {
-      for (; end > 0; end -= size) {
-        const start = Math.max(0, end - size);
-        const rest = [...commands.slice(0, start), ...commands.slice(end)];
-        if (rest.length > 0)
-          yield new fc.Value(rest, { phase: 'remove', size, end: start } satisfies Progress);
-      }
-      size = size === 1 ? 0 : Math.ceil(size / 2);
-      end = commands.length;
+  if (context.phase === 'remove') {
+    for (const { rest, progress } of shorter(commands, context.progress)) {
+      if (rest.length > 0) yield new fc.Value(rest, { phase: 'remove', progress } satisfies Context);
     }
   }
-  const first = progress.phase === 'simplify' ? progress.index : 0;
+  const first = context.phase === 'simplify' ? context.index : 0;
   for (let index = first; index < commands.length; index += 1) {
     const command = commands[index];
     for (const simpler of command === undefined ? [] : simplerCommands(command)) {
-      const plainer = commands.with(index, simpler);
-      yield new fc.Value(plainer, { phase: 'simplify', index } satisfies Progress);
+      yield new fc.Value(commands.with(index, simpler), { phase: 'simplify', index } satisfies Context);
     }
   }
 }

@@ -1,7 +1,8 @@
+import type { TableOperation } from '../../key/key-state-table.ts';
 import type { KeyType } from '../../key/key-type.ts';
-import { makerOf, operations } from '../../key/operation.ts';
+import { makerOf, operationOf, operations } from '../../key/operation.ts';
 import { type TypeClass, typeClasses } from '../../key/type-class.ts';
-import { type KeyAtHand, keepAnswer } from '../../scenario/key-at-hand.ts';
+import { isAtHand, type KeyAtHand, keepAnswer } from '../../scenario/key-at-hand.ts';
 import { isWireObject, textIn } from '../../scenario/wire-form.ts';
 import type { Observation } from '../oracle/observation.ts';
 import type { RequestMembers } from '../targets/target.ts';
@@ -84,6 +85,16 @@ export function keysIn({ primary, replica }: TestKeys): readonly TestKey[] {
 /** The one that is in a Region; undefined if none is. */
 export function keyInRegion(keys: TestKeys, region: string): TestKey | undefined {
   return keysIn(keys).find((key) => key.region === region);
+}
+
+/**
+ * Says whether an import token is to be had before a call on a key.
+ *
+ * @param now epoch milliseconds
+ */
+export function lacksImportToken(operation: TableOperation, key: TestKey, now: number): boolean {
+  const { needs } = operations[operationOf(operation)];
+  return needs === 'import token' && key.type.origin === 'EXTERNAL' && !isAtHand(needs, key, now);
 }
 
 /** Keeps what an answer gave for later requests. */

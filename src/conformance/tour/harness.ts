@@ -26,6 +26,7 @@ import {
   creationOf,
   keyInRegion,
   keysIn,
+  lacksImportToken,
   replicaOf,
   type TestKey,
   type TestKeys,
@@ -145,12 +146,7 @@ export class TourHarness {
 
   /** Calls an operation on a key. */
   async call(operation: TableOperation, key: TestKey): Promise<JudgedCall> {
-    const { type, importParameters } = key;
-    if (operation === 'ImportKeyMaterial' && type.origin === 'EXTERNAL') {
-      if (importParameters === null || importParameters.validTo <= this.session.now()) {
-        await this.call('GetParametersForImport', key);
-      }
-    }
+    if (lacksImportToken(operation, key, this.session.now())) await this.call('GetParametersForImport', key);
     const other = otherRegion(this.#regions, key.region);
     const freshName = () => {
       this.#names += 1;

@@ -2,6 +2,7 @@ import { isTableOperation, type TableOperation } from '../../key/key-state-table
 import { isLeadOperation, operationOf, operations } from '../../key/operation.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { JudgedCall } from '../session/session.ts';
+import { shorter } from '../session/shorter.ts';
 import { keyInRegion, type TestKeys } from '../session/test-key.ts';
 import type { Action, CallOnKey, TourHarness } from './harness.ts';
 import { makerFor } from './readiness.ts';
@@ -67,17 +68,14 @@ export async function shortest(
     calls = await shows(kept);
   }
   if (calls === null) return null;
-  let tries = 0;
-  for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let start = kept.length - size; start > -size; start -= size) {
-      tries += 1;
-      if (tries > mostTries || !mayGoOn()) return calls;
-      const fewer = [...kept.slice(0, Math.max(0, start)), ...kept.slice(start + size)];
-      const again = await shows(fewer);
-      if (again === null) continue;
-      calls = again;
-      kept = fewer;
-    }
+  let parts = shorter(kept);
+  for (let tries = 0; tries < mostTries && mayGoOn(); tries += 1) {
+    const { value: part } = parts.next();
+    if (part === undefined) break;
+    const again = await shows(part.rest);
+    if (again === null) continue;
+    calls = again;
+    parts = shorter(part.rest, part.progress);
   }
   return calls;
 }
