@@ -1,3 +1,5 @@
+/** AWS: what keeps a run on a real account safe and cheap: plan, pace, journal, cleanup; the command line uses it. */
+
 import { patientTarget } from '../targets/patient-target.ts';
 import { stoppableTarget } from '../targets/stoppable-target.ts';
 import type { Target } from '../targets/target.ts';

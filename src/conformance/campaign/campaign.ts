@@ -1,3 +1,5 @@
+/** Campaign: random sequences of calls over several keys, and the shortest part of each that diverges; `run.ts` uses it. */
+
 import * as fc from 'fast-check';
 import { tableOperations } from '../../key/key-state-table.ts';
 import { type TypeClass, typeClassNames } from '../../key/type-class.ts';

@@ -35,9 +35,9 @@ export class DryRun {
   #account: Account;
 
   constructor({ regions, canWait, hasStore }: CampaignSetting) {
-    this.#account = createAccount({ seed: 'rehearsal', at: start, delays: canWait ? {} : noDelays });
+    this.#account = createAccount({ seed: 'dry-run', at: start, delays: canWait ? {} : noDelays });
     const storeId = hasStore ? this.#newStore(regions[0]) : null;
-    this.keys = new CampaignKeys({ regions, run: 'rehearsal', storeId });
+    this.keys = new CampaignKeys({ regions, run: 'dry-run', storeId });
   }
 
   /** A key as it is now; null for one that never existed. */
@@ -70,7 +70,7 @@ export class DryRun {
   }
 
   #newStore(region: string): string | null {
-    const made = this.#call('CreateCustomKeyStore', keyStoreRequest('rehearsal'), region, start);
+    const made = this.#call('CreateCustomKeyStore', keyStoreRequest('dry-run'), region, start);
     const CustomKeyStoreId = made === null ? undefined : textIn(made, 'CustomKeyStoreId');
     if (CustomKeyStoreId === undefined) return null;
     this.#call('ConnectCustomKeyStore', { CustomKeyStoreId }, region, start);

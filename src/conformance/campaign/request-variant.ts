@@ -7,45 +7,45 @@ import type { CampaignKeys } from './keys.ts';
 const aDay = 24 * 60 * 60 * 1000;
 
 /** The request of a call: the usual one, or one of its other forms. */
-export function campaignRequest(call: CampaignCall, subject: TestKey, keys: CampaignKeys): PreparedRequest {
+export function campaignRequest(call: CampaignCall, key: TestKey, keys: CampaignKeys): PreparedRequest {
   const { alias, operation } = call;
   const { regions } = keys.facts;
   const variant = call.variant % mostVariants;
-  const home = regions.indexOf(subject.region);
+  const home = regions.indexOf(key.region);
   const otherRegion = regions[(home + 1 + (variant % regions.length)) % regions.length] ?? regions[0];
-  const usual = requestFor(operation, subject, {
+  const usual = requestFor(operation, key, {
     freshName: () => keys.aliasName(alias),
     otherRegion,
     wrap: wrapped,
-    ...(isImportOfSecond(call, variant, subject) ? { keyMaterial: 'second' } : {}),
+    ...(isImportOfSecond(call, variant, key) ? { keyMaterial: 'second' } : {}),
   });
   const { input } = usual;
   const others = keys.of(call.other);
-  const other = others.find(({ region }) => region === subject.region) ?? others[0] ?? subject;
+  const other = others.find(({ region }) => region === key.region) ?? others[0] ?? key;
   switch (operation) {
     case 'UpdateAlias':
     case 'DeleteAlias':
       return { input: { ...input, AliasName: keys.aliasName(alias) } };
     case 'ScheduleKeyDeletion': {
       const PendingWindowInDays = [7, 30, 8, 14, 6, 31][variant];
-      return { input: variant === 1 ? { KeyId: subject.keyId } : { ...input, PendingWindowInDays } };
+      return { input: variant === 1 ? { KeyId: key.keyId } : { ...input, PendingWindowInDays } };
     }
     case 'EnableKeyRotation': {
       const RotationPeriodInDays = [undefined, 90, 2560, 365, 89, 2561][variant];
       return RotationPeriodInDays === undefined ? usual : { input: { ...input, RotationPeriodInDays } };
     }
     case 'ImportKeyMaterial':
-      return importForm(usual, variant, subject);
+      return importForm(usual, variant, key);
     case 'Encrypt':
-      return variant === 1 && isSymmetric(subject)
+      return variant === 1 && isSymmetric(key)
         ? { input: { ...input, EncryptionContext: { purpose: 'conformance' } } }
         : usual;
     case 'Decrypt':
-      return { input: { ...input, ...ciphertextFor(variant, subject, other) } };
+      return { input: { ...input, ...ciphertextFor(variant, key, other) } };
     case 'ReEncryptFrom':
     case 'ReEncryptTo': {
-      const from = operation === 'ReEncryptFrom' ? subject : other;
-      const to = operation === 'ReEncryptFrom' ? other : subject;
+      const from = operation === 'ReEncryptFrom' ? key : other;
+      const to = operation === 'ReEncryptFrom' ? other : key;
       const { blob, context } = from.ciphertexts.at(variant === 1 ? 0 : -1) ?? {};
       return {
         input: {
@@ -67,9 +67,9 @@ export function campaignRequest(call: CampaignCall, subject: TestKey, keys: Camp
       return { input: { ...input, Description: `description ${variant}` } };
     case 'RetireGrant':
     case 'RevokeGrant': {
-      const gone = subject.goneGrants;
-      const usualOnes = subject.grants.length > 0 ? subject.grants.slice(-1) : gone;
-      const [GrantId] = [usualOnes, subject.grants, other.grants][variant] ?? gone;
+      const gone = key.goneGrants;
+      const usualOnes = key.grants.length > 0 ? key.grants.slice(-1) : gone;
+      const [GrantId] = [usualOnes, key.grants, other.grants][variant] ?? gone;
       return GrantId === undefined ? usual : { input: { ...input, GrantId } };
     }
     default:
@@ -78,24 +78,24 @@ export function campaignRequest(call: CampaignCall, subject: TestKey, keys: Camp
 }
 
 /** Key material that expires, other key material, new key material for a rotation. */
-function importForm(usual: PreparedRequest, variant: number, subject: TestKey): PreparedRequest {
-  if (!canImport(subject)) return usual;
+function importForm(usual: PreparedRequest, variant: number, key: TestKey): PreparedRequest {
+  if (!canImport(key)) return usual;
   const { input } = usual;
   switch (variant) {
     case 1:
     case 2: {
-      const ValidTo = new Date(validity(subject.importParameters?.validTo) + variant * 3 * aDay);
+      const ValidTo = new Date(validity(key.importParameters?.validTo) + variant * 3 * aDay);
       return { ...usual, input: { ...input, ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo } };
     }
     case 4:
-      return isSymmetric(subject) ? { ...usual, input: { ...input, ImportType: 'NEW_KEY_MATERIAL' } } : usual;
+      return isSymmetric(key) ? { ...usual, input: { ...input, ImportType: 'NEW_KEY_MATERIAL' } } : usual;
     default:
       return usual;
   }
 }
 
-function isImportOfSecond({ operation }: CampaignCall, variant: number, subject: TestKey): boolean {
-  return operation === 'ImportKeyMaterial' && (variant === 3 || variant === 4) && canImport(subject);
+function isImportOfSecond({ operation }: CampaignCall, variant: number, key: TestKey): boolean {
+  return operation === 'ImportKeyMaterial' && (variant === 3 || variant === 4) && canImport(key);
 }
 
 function canImport({ importParameters, type }: TestKey): boolean {
@@ -108,15 +108,15 @@ function validity(validTo = Number.POSITIVE_INFINITY): number {
 }
 
 /** The latest ciphertext, the oldest, one without naming the key, one of another key. */
-function ciphertextFor(variant: number, subject: TestKey, other: TestKey): Readonly<Record<string, unknown>> {
-  const own = subject.ciphertexts;
+function ciphertextFor(variant: number, key: TestKey, other: TestKey): Readonly<Record<string, unknown>> {
+  const own = key.ciphertexts;
   const made = variant === 1 ? own[0] : variant === 3 ? other.ciphertexts.at(-1) : own.at(-1);
   if (made === undefined) return {};
   const { blob: CiphertextBlob, context: EncryptionContext } = made;
   return {
     CiphertextBlob,
     ...(EncryptionContext === undefined ? {} : { EncryptionContext }),
-    ...(variant === 2 && isSymmetric(subject) ? { KeyId: undefined } : {}),
+    ...(variant === 2 && isSymmetric(key) ? { KeyId: undefined } : {}),
   };
 }
 

@@ -1,3 +1,5 @@
+/** Session: one call after another on a target, each judged, and the keys that they are made on; for tour, campaign and settle. */
+
 import type { Operation } from '../../key/operation.ts';
 import { wireObject } from '../../scenario/wire-form.ts';
 import type { Observation } from '../oracle/observation.ts';

@@ -1,3 +1,5 @@
+/** Settle: which reading of each open assumption a target has; `kms-model settle` uses it. */
+
 import {
   type AssumptionName,
   type Assumptions,

@@ -108,7 +108,7 @@ async function onFreshKey(
   return calls;
 }
 
-/** What a telling request needs is made first, while the key is Enabled: see {@link isReady}. */
+/** Makes what the request of a row needs beforehand, while the key is Enabled: see {@link isReady}. */
 async function prepare(harness: TourHarness, row: TableOperation, keys: TestKeys): Promise<void> {
   if (isReady(row, keys.primary)) return;
   const isEnabled = (situation: Situation) =>

@@ -24,15 +24,15 @@ export interface Means {
 }
 
 /**
- * Which cells of a type class are open where a keys stands, and which way leads to more of them.
+ * Which cells of a type class are open in the situation of a key, and which way leads to more of them.
  *
- * Strictly, only with requests that tell something: a Decrypt with a ciphertext of the key, a RevokeGrant of a grant.
+ * Strictly, only with requests that have what they need: a Decrypt with a ciphertext of the key, a RevokeGrant of a grant.
  */
 export class OpenCells {
   readonly #results: CellResults;
   readonly #typeClass: TypeClass;
   readonly #means: Means;
-  /** How often a move led elsewhere than the model's would, with the situation that it was made from. */
+  /** How often a transition led elsewhere than the model's would, with the situation that it was made from. */
   readonly #astray = new Map<string, number>();
 
   constructor(results: CellResults, typeClass: TypeClass, means: Means) {
@@ -53,50 +53,48 @@ export class OpenCells {
     });
   }
 
-  /** The move to make next: one that is an open cell itself, or else the first on the shortest way to open cells. */
+  /** The transition to make next: one that is an open cell itself, or else the first on the shortest way to open cells. */
   nextTransition(situation: Situation, keys: TestKeys, isStrict: boolean): Transition | null {
-    return (
-      this.#openTransition(situation, keys, isStrict) ?? this.#routeTo(situation, keys, isStrict)?.[0] ?? null
-    );
+    const route = () =>
+      routeTo(
+        situation,
+        (other) => this.#isOpenAt(other, keys, isStrict),
+        (transition, from) => this.#isPossible(transition, from),
+      );
+    return this.#openTransition(situation, keys, isStrict) ?? route()?.[0] ?? null;
   }
 
-  /** Takes down where a move led: one that leads elsewhere than the model's is not tried for ever. */
-  learn(move: Transition, from: Situation, to: Situation): void {
-    const expected = situationAfter(from, move);
+  /** Takes down where a transition led: one that leads elsewhere than the model's is not tried for ever. */
+  learn(transition: Transition, from: Situation, to: Situation): void {
+    const expected = situationAfter(from, transition);
     if (expected !== null && textOf(expected) === textOf(to)) return;
-    const name = nameOf(move, textOf(from));
+    const name = nameOf(transition, textOf(from));
     const isStuck = textOf(from) === textOf(to);
     this.#astray.set(name, isStuck ? mostAstray : (this.#astray.get(name) ?? 0) + 1);
   }
 
-  /** Takes down that a move lost the key: it is not made again from there. */
-  learnLost(move: Transition, from: Situation): void {
-    this.#astray.set(nameOf(move, textOf(from)), mostAstray);
+  /** Takes down that a transition lost the key: it is not made again from there. */
+  learnLost(transition: Transition, from: Situation): void {
+    this.#astray.set(nameOf(transition, textOf(from)), mostAstray);
   }
 
-  /** A move from here that is an open cell itself. */
+  /** A transition from here that is an open cell itself. */
   #openTransition(situation: Situation, keys: TestKeys, isStrict: boolean): Transition | null {
     // No key comes back to Creating: what ends it is called while there is time.
     const fleeting = ([, state]: readonly [string, KeyState]) => (state === 'Creating' ? 0 : 1);
-    const places = keyStatesOf(situation).toSorted((one, other) => fleeting(one) - fleeting(other));
-    for (const [region, state] of places) {
+    const keyStates = keyStatesOf(situation).toSorted((one, other) => fleeting(one) - fleeting(other));
+    for (const [region, state] of keyStates) {
       const key = keyInRegion(keys, region);
       if (key === undefined) continue;
       for (const operation of this.#callable(state, key, isStrict)) {
         if (!isLeadOperation(operation)) continue;
         const after = alikeAfter(situation, operation, region);
-        if (after !== null && (!isStrict || leavesAWay(after))) return { kind: 'call', operation, region };
+        // A key that waits to be deleted can still be cancelled: only a situation without keys has no way on.
+        if (after !== null && (!isStrict || keyStatesOf(after).length > 0))
+          return { kind: 'call', operation, region };
       }
     }
     return null;
-  }
-
-  #routeTo(situation: Situation, keys: TestKeys, isStrict: boolean): readonly Transition[] | null {
-    return routeTo(
-      situation,
-      (place) => this.#isOpenAt(place, keys, isStrict),
-      (move, from) => this.#isPossible(move, from),
-    );
   }
 
   #isOpenAt(situation: Situation, keys: TestKeys, isStrict: boolean): boolean {
@@ -125,22 +123,17 @@ export class OpenCells {
     });
   }
 
-  #isPossible(move: Transition, from: string): boolean {
-    if ((this.#astray.get(nameOf(move, from)) ?? 0) >= mostAstray) return false;
-    if (move.kind === 'wait') return this.#means.canWait;
-    if (move.operation === 'ReplicateKey' && !this.#means.canReplicate) return false;
-    return move.kind === 'store' || !this.#results.lacks(move.operation, this.#typeClass);
+  #isPossible(transition: Transition, from: string): boolean {
+    if ((this.#astray.get(nameOf(transition, from)) ?? 0) >= mostAstray) return false;
+    if (transition.kind === 'wait') return this.#means.canWait;
+    if (transition.operation === 'ReplicateKey' && !this.#means.canReplicate) return false;
+    return transition.kind === 'store' || !this.#results.lacks(transition.operation, this.#typeClass);
   }
 }
 
-/** How often a move is made that leads elsewhere; one that leads nowhere is not made again. */
+/** How often a transition is made that leads elsewhere; one that leads nowhere is not made again. */
 const mostAstray = 3;
 
-function nameOf(move: Transition, from: string): string {
-  return from + JSON.stringify(move);
-}
-
-/** A keys that waits to be deleted can still be cancelled: every situation has a way on but one without keys. */
-function leavesAWay(situation: Situation): boolean {
-  return keyStatesOf(situation).length > 0;
+function nameOf(transition: Transition, from: string): string {
+  return from + JSON.stringify(transition);
 }

@@ -1,15 +1,15 @@
-import { keyStates } from '../../key/key-state.ts';
+import { type KeyState, keyStates } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import { operationOf } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { CellResults } from '../finding/cell-results.ts';
 import { isWrongAnswer } from '../session/session.ts';
 import type { TestKey } from '../session/test-key.ts';
-import type { TourHarness } from '../tour/harness.ts';
+import type { TourHarness } from './harness.ts';
 import { isReady, makerFor } from './readiness.ts';
 
 /**
- * What a key must have been given while it is Enabled for telling requests in other key states: a grant to revoke, an
+ * What a key must have been given while it is Enabled for meaningful requests in other key states: a grant to revoke, an
  * alias to delete, a ciphertext to decrypt.
  */
 export class PreparedInputs {
@@ -27,24 +27,17 @@ export class PreparedInputs {
 
   /** Makes the grants and aliases that are to be taken away in states where none can be made. */
   async stockUp(key: TestKey): Promise<void> {
-    const state = this.#harness.keyStateOf(key);
-    if (state !== 'Enabled') return;
-    const isOpen = (operation: TableOperation, keyState: (typeof keyStates)[number]) =>
-      this.#results.openOperations(this.#typeClass, keyState).has(operation);
-    const grants = keyStates.flatMap((each) =>
-      (['RetireGrant', 'RevokeGrant'] as const).filter(
-        (operation) => each !== 'Creating' && isOpen(operation, each),
-      ),
-    );
-    const making = isOpen('CreateGrant', state) ? 1 : 0;
-    for (let count = key.grants.length + making; count < grants.length; count += 1) {
+    if (this.#harness.keyStateOf(key) !== 'Enabled') return;
+    const open = (operation: TableOperation, states: readonly KeyState[]) =>
+      states.filter((state) => this.#results.openOperations(this.#typeClass, state).has(operation)).length;
+    const lasting = keyStates.filter((state) => state !== 'Creating');
+    const ending = open('RetireGrant', lasting) + open('RevokeGrant', lasting);
+    const making = open('CreateGrant', ['Enabled']);
+    for (let count = key.grants.length + making; count < ending; count += 1) {
       if (!(await this.#make('CreateGrant', key))) break;
     }
-    const aliases = keyStates.filter(
-      (each) =>
-        (each === 'PendingDeletion' || each === 'PendingReplicaDeletion') && isOpen('DeleteAlias', each),
-    );
-    for (let count = key.aliases.length; count < aliases.length; count += 1) {
+    const deleting = open('DeleteAlias', ['PendingDeletion', 'PendingReplicaDeletion']);
+    for (let count = key.aliases.length; count < deleting; count += 1) {
       if (!(await this.#make('CreateAlias', key))) break;
     }
   }

@@ -5,7 +5,7 @@ import { isAtHand } from '../../scenario/key-at-hand.ts';
 import type { TestKey } from '../session/test-key.ts';
 
 /**
- * Says whether a key has what a telling request of an operation needs: a ciphertext, a grant, an alias.
+ * Says whether a key has what the request of an operation needs to be meaningful: a ciphertext, a grant, an alias.
  *
  * What a key of its type can never make is not waited for.
  */

@@ -1,3 +1,5 @@
+/** Tour: visits every cell of the key state table on a target, and shows each cause again on a fresh key; `run.ts` uses it. */
+
 import { tableOperations } from '../../key/key-state-table.ts';
 import { typeClassNames } from '../../key/type-class.ts';
 import { CellResults } from '../finding/cell-results.ts';

@@ -65,7 +65,7 @@ export class Tour {
     if (own !== null) this.#results.blame(own);
     if (keys === null) return null;
     if (own !== null && !(await this.#goOn(keys.primary, call, own))) return null;
-    // First with requests that tell something, then with whatever request there is.
+    // First with requests that have what they need, then with those that name what does not exist.
     for (const isStrict of [true, false]) {
       while (!this.#lost.has(keys) && (await this.#doSomethingOpen(keys, isStrict)));
     }
@@ -179,7 +179,7 @@ export class Tour {
     return true;
   }
 
-  /** A call that does not count as a visit of its cell, such as one with an alias that does not exist, is not repeated for ever. */
+  /** A call that does not count as a visit of its cell, such as one that names no alias, is not repeated for ever. */
   #giveUpInTime(cell: Cell): void {
     const name = `${cell.operation} ${cell.keyState}`;
     const tries = (this.#tries.get(name) ?? 0) + 1;
@@ -209,7 +209,7 @@ export class Tour {
     return alone === null && this.#goOn(key, probe, divergence);
   }
 
-  /** A look that diverges and is not a finding of its own: it follows from another one, or is a contradiction. */
+  /** A look that diverges without being a finding of its own follows from another finding, or is a contradiction. */
   #nameCauses(probe: JudgedCall, key: TestKey): void {
     const { judgement } = probe;
     if (judgement.verdict !== 'diverges') return;
