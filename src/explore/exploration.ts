@@ -113,7 +113,7 @@ export class Exploration {
     const waysToDeletion = new WaysToDeletion(this.#automaton);
     const shape = shapeOf(this.type, this.bounds, options.mergesSymmetric);
     this.#search = new SetSearch(this.#automaton, shape, limit, {
-      refused: (_, operation, { error }) =>
+      refused: (operation, { error }) =>
         this.#refusals.note(error.name, { found: this.#search.here, operation }),
       disagreement: (problem) => this.#check(setProperties.agreement, problem),
       edge: waysToDeletion.edge,

@@ -1,4 +1,3 @@
-import type { Key } from '../../key/create-key.ts';
 import type { ExceptionName } from '../../key/exception.ts';
 import { judge } from '../../key/judge.ts';
 import { regionOf } from '../../key/key-facts.ts';
@@ -23,18 +22,18 @@ export interface KeyProfile {
   readonly primaryCandidates: readonly number[];
 }
 
-/** Callbacks: what is about to be tried on a key, and which calls are refused. */
-export interface ProfileListener {
-  readonly comes: (stimulus: number) => void;
-  readonly refused: (key: Key, operation: KeyOperation, refused: Refused) => void;
-}
-
-/** Gathers the profile of a key in a set with so many slots. */
+/**
+ * Gathers the profile of a key in a set with so many slots.
+ *
+ * @param comes called before each stimulus is tried
+ * @param refuse called for each call that is refused
+ */
 export function profileOf(
   automaton: KeyAutomaton,
   keyId: number,
   slotCount: number,
-  listener: ProfileListener,
+  comes: (stimulus: number) => void,
+  refuse: (operation: KeyOperation, refused: Refused) => void,
 ): KeyProfile {
   const key = automaton.keyOf(keyId);
   const { facts } = key;
@@ -46,18 +45,18 @@ export function profileOf(
   let leftOut = 0;
   let uses = 0;
 
-  const refuse = (operation: KeyOperation, refused: Refused) => {
+  const countRefusal = (operation: KeyOperation, refused: Refused) => {
     count(refusals, refused.error.name);
-    listener.refused(key, operation, refused);
+    refuse(operation, refused);
   };
 
   for (const stimulus of automaton.stimuliOf(slot)) {
-    listener.comes(stimulus);
+    comes(stimulus);
     const outcome = automaton.outcome(keyId, stimulus);
     if (outcome === null) continue;
     if (outcome.refused !== null) {
       const called = automaton.stimulusOf(stimulus);
-      if (called.kind === 'call') refuse(called.event.type, outcome.refused);
+      if (called.kind === 'call') countRefusal(called.event.type, outcome.refused);
     } else if (!outcome.isWithinBounds) {
       leftOut += 1;
     } else {
@@ -71,13 +70,13 @@ export function profileOf(
     if (refused === null) {
       primaryCandidates.push(candidate);
     } else {
-      listener.comes(automaton.stimulusId(stimulus));
-      refuse('UpdatePrimaryRegion', refused);
+      comes(automaton.stimulusId(stimulus));
+      countRefusal('UpdatePrimaryRegion', refused);
     }
   }
   for (const [operation, refused] of automaton.usesOf(key)) {
     if (refused === null) uses += 1;
-    else refuse(operation, refused);
+    else countRefusal(operation, refused);
   }
   return { changes, steps, uses, leftOut, refusals, primaryCandidates };
 }

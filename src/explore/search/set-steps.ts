@@ -1,9 +1,11 @@
 import type { ExceptionName } from '../../key/exception.ts';
 import type { KeyState } from '../../key/key-state.ts';
+import type { KeyOperation } from '../../key/operation.ts';
+import type { Refused } from '../../key/refusal.ts';
 import { regions } from './canonical-key.ts';
 import { type KeyAutomaton, noKey, type Outcome } from './key-automaton.ts';
 import type { KeyIndex } from './key-index.ts';
-import { count, type KeyProfile, type ProfileListener, profileOf } from './key-profile.ts';
+import { count, type KeyProfile, profileOf } from './key-profile.ts';
 import type { SetShape } from './set-shape.ts';
 import { jointEvents, updatePrimaryRegion } from './stimulus.ts';
 
@@ -18,7 +20,8 @@ export interface SetStep {
 }
 
 /** Callbacks for what a step shows; which step it is says {@link SetSteps.current}. */
-export interface StepListener extends Omit<ProfileListener, 'comes'> {
+export interface StepListener {
+  readonly refused: (operation: KeyOperation, refused: Refused) => void;
   readonly disagreement: (what: string) => void;
 }
 
@@ -75,10 +78,8 @@ export class SetSteps {
   profileOf(key: number, slot: number): KeyProfile {
     const known = this.#profiles[key];
     if (known !== undefined) return known;
-    const profile = profileOf(this.#automaton, key, this.#shape.slots, {
-      ...this.#listener,
-      comes: (stimulus) => this.#comes(slot, stimulus),
-    });
+    const comes = (stimulus: number) => this.#comes(slot, stimulus);
+    const profile = profileOf(this.#automaton, key, this.#shape.slots, comes, this.#listener.refused);
     this.#profiles[key] = profile;
     return profile;
   }
@@ -123,7 +124,7 @@ export class SetSteps {
       if (outcome === null) return [];
       if (outcome.refused !== null) {
         count(this.refusals, outcome.refused.error.name);
-        this.#listener.refused(this.#automaton.keyOf(key), 'UpdatePrimaryRegion', outcome.refused);
+        this.#listener.refused('UpdatePrimaryRegion', outcome.refused);
         return [];
       }
       const to = this.#after(keys, slot, stimulus, outcome);
