@@ -13,7 +13,7 @@ export interface PastedFinding {
 export const issuesOfAPeer = 3;
 
 /**
- * The findings to tell a peer's authors first: the gravest ones that a recorded or documented answer of AWS stands
+ * The findings to tell a peer's authors first: the worst ones that a recorded or documented answer of AWS stands
  * against, each of another operation.
  */
 export function bestFounded(findings: readonly Finding[]): readonly Finding[] {

@@ -5,7 +5,7 @@ import { type PeerRecord, shownAgain } from './peer-record.ts';
 /** How many findings of a peer the page names; the rest is in its report. */
 const named = 5;
 
-/** The page docs/track-record.md: a row a peer, then the gravest findings of each, by the ids that its report has. */
+/** The page docs/track-record.md: a row a peer, then the worst findings of each, by the ids that its report has. */
 export function trackRecord(records: readonly PeerRecord[]): string {
   const lines = [
     '# Track record',
@@ -16,7 +16,7 @@ export function trackRecord(records: readonly PeerRecord[]): string {
     '',
     'A cell is one operation in one key state on one class of keys; it is reached if the run made the call there. A finding',
     'is one cause, however many cells it explains, and it showed again on a fresh key. What an implementation does not have',
-    'is no finding: it is named below. `npm run peers:pages` writes the reports out, from what was kept of the runs.',
+    'is not a finding: it is named below. `npm run peers:pages` writes the reports out, from what was kept of the runs.',
     '',
     row(['Implementation', 'Language', 'Version', 'Date', 'Cells right of cells reached', 'Findings']),
     row(['---', '---', '---', '---', '--:', '--:']),
@@ -51,7 +51,7 @@ function peerLines(record: PeerRecord): readonly string[] {
     '',
     `[What to tell its authors](track-record/${name}-issues.md) in [their tracker](${home}); the whole report: \`npm run peers:pages -- -t ${name}\`.`,
     ...(report.stopped === null ? [] : ['', `The run was cut short: ${report.stopped}.`]),
-    ...(findings.length === 0 ? [] : ['', 'The gravest findings:', '']),
+    ...(findings.length === 0 ? [] : ['', 'The worst findings:', '']),
     ...findings.map((finding) => `- ${finding.id} ${inLine(headline(finding))}`),
     ...(missing.length === 0 ? [] : ['', `It does not have ${missing.join(', ')}.`]),
   ];

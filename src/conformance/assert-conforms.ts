@@ -19,7 +19,7 @@ export class ConformanceError extends Error {
 /**
  * Throws unless a report says that its target conforms; held against a baseline, unless nothing is new and nothing is gone.
  *
- * @throws ConformanceError with the summary, and for the most severe findings what was expected, why, and the calls that show it
+ * @throws ConformanceError with the summary, and for the worst findings what was expected, why, and the calls that show it
  */
 export function assertConforms(report: ConformanceReport): void {
   if (exitStatusOf(report) !== 0) throw new ConformanceError(report);

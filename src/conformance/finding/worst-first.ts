@@ -1,16 +1,13 @@
 import type { Finding } from './finding.ts';
 
-/** How grave a finding is; smaller is worse. */
-export type Gravity = 0 | 1 | 2 | 3 | 4 | 5 | 6;
-
 /**
- * Findings with the worst first: what lets a caller do what AWS refuses, then changed state, then wrong refusals, then
- * wrong members; among equals what is best founded, then what concerns most type classes.
+ * Findings with the worst first: calls that AWS refuses and the target allows, then wrong key states, wrong refusals, wrong
+ * members; among equals those with the best basis, then those that concern most type classes.
  */
 export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted(
     (one, other) =>
-      gravityOf(one) - gravityOf(other) ||
+      severityOf(one) - severityOf(other) ||
       rankOfBasis(one) - rankOfBasis(other) ||
       other.keyTypes.length - one.keyTypes.length ||
       compareTexts(one.operation, other.operation) ||
@@ -19,12 +16,8 @@ export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
-/** How grave a finding is: see {@link worstFirst}. */
-export function gravityOf({
-  kind,
-  expected,
-  observed,
-}: Pick<Finding, 'kind' | 'expected' | 'observed'>): Gravity {
+/** How severe a finding is, from 0, the worst. */
+function severityOf({ kind, expected, observed }: Pick<Finding, 'kind' | 'expected' | 'observed'>): number {
   switch (kind) {
     case 'wrong answer':
       if (observed === 'success') return 0;

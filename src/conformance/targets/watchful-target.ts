@@ -6,18 +6,18 @@ import { RunStopped } from './run-stopped.ts';
 import type { RequestMembers, Target } from './target.ts';
 
 /**
- * A target that is watched for what would make a hundred false findings of one misfortune: that it lost all keys (it died
- * and came back empty), or that it answers web pages instead of KMS (something stands before it).
+ * A target that ends the run where one misfortune would make a hundred false findings: it lost all keys (it died and came
+ * back empty), or it answers web pages instead of KMS (a proxy is in front of it).
  *
- * To tell a lost key from lost keys it makes one key more than the run, which nothing is ever done with.
+ * To tell one lost key from the loss of all, it makes a spare key that is never used.
  */
 export function watchfulTarget<Inner extends Target>(target: Inner): Inner {
   const home = target.regions?.[0] ?? 'us-east-1';
   const own = new Set<string>();
   const known = new Set<Operation>();
-  let witness: Promise<string | null> | null = null;
+  let spareKey: Promise<string | null> | null = null;
 
-  const makeWitness = async (): Promise<string | null> => {
+  const makeSpareKey = async (): Promise<string | null> => {
     try {
       const keyId = createdKeyId(await target.send('CreateKey', { Description: 'untouched' }, home));
       if (keyId !== null) own.add(keyId);
@@ -27,8 +27,8 @@ export function watchfulTarget<Inner extends Target>(target: Inner): Inner {
     }
   };
 
-  const isWitnessLost = async (): Promise<boolean> => {
-    const keyId = await witness;
+  const isSpareLost = async (): Promise<boolean> => {
+    const keyId = await spareKey;
     if (keyId === null) return false;
     try {
       await target.send('DescribeKey', { KeyId: keyId }, home);
@@ -43,8 +43,8 @@ export function watchfulTarget<Inner extends Target>(target: Inner): Inner {
     ...target,
     send: async (operation, input, region) => {
       if (operation === 'CreateKey') {
-        witness ??= makeWitness();
-        await witness;
+        spareKey ??= makeSpareKey();
+        await spareKey;
       }
       try {
         const answer = await target.send(operation, input, region);
@@ -62,7 +62,7 @@ export function watchfulTarget<Inner extends Target>(target: Inner): Inner {
         if (outcome.kind === 'refused') {
           known.add(operation);
           const isOwn = own.has(keyIdOf(input));
-          if (outcome.exception === 'NotFoundException' && isOwn && (await isWitnessLost())) {
+          if (outcome.exception === 'NotFoundException' && isOwn && (await isSpareLost())) {
             throw new RunStopped(lost('does not know any key of this run any more'));
           }
         }
