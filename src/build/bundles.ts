@@ -1,65 +1,107 @@
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { BuildOptions, OutputOptions, Plugin } from 'rolldown';
 import { builtLayouts } from './built-layouts.ts';
-import { entries, entriesForRequire } from './entries.ts';
+import { coreRooms, entries, entriesForRequire } from './entries.ts';
 import type { Vendored } from './vendored.ts';
 
 /** What an embedder installs with the package, or has already; everything else is bundled. */
 const installed = [/^xstate/, /^@statelyai\/inspect/];
 
-/**
- * The program and the libraries as ES modules, and as CommonJS what Jest loads.
- *
- * Everything that is built as an ES module stands two folders deep: dist/ROOM/ENTRY.js or dist/chunks/CHUNK.js.
- */
-export function bundles(root: string, vendored: Vendored): BuildOptions[] {
-  const source = join(root, 'src');
-  const shared: BuildOptions = {
-    cwd: root,
-    platform: 'node',
-    logLevel: 'warn',
-    // Laying everything out takes a few seconds, and that is known.
-    checks: { pluginTimings: false },
-    // The ES modules of a package: of them, only what is used is bundled.
-    resolve: { mainFields: ['module', 'main'] },
-  };
-  const input = (names: readonly string[]) =>
-    Object.fromEntries(names.map((name) => [name, join(source, `${name}.ts`)]));
-  return [
-    {
-      ...shared,
-      input: input([...entries, 'cli/main']),
-      external: [...installed, /^@noble\/hashes/],
-      plugins: [builtLayouts(), filesBesideTheSource(root), withoutEventStreams(), vendored.collect()],
-      output: { ...chunks, dir: join(root, 'dist'), format: 'es' },
-    },
-    {
-      ...shared,
-      input: input(entriesForRequire),
-      // @noble/hashes is an ES module only.
-      external: installed,
-      plugins: [vendored.collect()],
-      output: { ...chunks, dir: join(root, 'dist', 'cjs'), format: 'cjs' },
-    },
-  ];
-}
+const shared: BuildOptions = {
+  platform: 'node',
+  logLevel: 'warn',
+  // The ES modules of a package: of them, only what is used is bundled.
+  resolve: { mainFields: ['module', 'main'] },
+};
 
-/** Key and account are a chunk each; what others wrote shares no chunk with our code. */
-const chunks: OutputOptions = {
-  entryFileNames: '[name].js',
-  chunkFileNames: ({ name }) =>
-    name.startsWith('vendored') ? 'chunks/vendored-[hash].js' : 'chunks/[name].js',
+const output: OutputOptions = {
   // A name in a stack trace is one of the source.
   minify: { compress: true, mangle: { keepNames: true }, codegen: true },
   comments: false,
-  codeSplitting: {
-    groups: [
-      { name: 'vendored', test: /\/node_modules\//, entriesAware: true, priority: 1 },
-      { name: 'key', test: /\/src\/key\// },
-      { name: 'account', test: /\/src\/account\// },
-    ],
-  },
 };
+
+/**
+ * The core: the model of a key and of an account, and what serves it. It is there once, whichever way it is loaded: as
+ * CommonJS, which Node's `import` and Jest's `require` both take; a file of the source is one of dist/cjs.
+ */
+export function coreBundle(root: string, vendored: Vendored): BuildOptions {
+  const source = join(root, 'src');
+  const files = coreRooms.flatMap((room) =>
+    readdirSync(join(source, room), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(source, room, file)),
+  );
+  return {
+    ...shared,
+    cwd: root,
+    input: Object.fromEntries(files.map((file) => [relative(source, file).replace(/\.ts$/, ''), file])),
+    // @noble/hashes is an ES module only: it is bundled here.
+    external: installed,
+    plugins: [vendored.collect()],
+    output: {
+      ...output,
+      dir: join(root, 'dist', 'cjs'),
+      format: 'cjs',
+      preserveModules: true,
+      preserveModulesRoot: source,
+      entryFileNames: ({ name }) => `${name.replace(/^.*node_modules\//, 'vendored/')}.js`,
+    },
+  };
+}
+
+/** The program and the other libraries as ES modules, which import the core from dist/cjs. */
+export function bundle(root: string, vendored: Vendored): BuildOptions {
+  const own = entries.filter((name) => !isForRequire(name));
+  return {
+    ...shared,
+    cwd: root,
+    input: Object.fromEntries([...own, 'cli/main'].map((name) => [name, join(root, 'src', `${name}.ts`)])),
+    external: installed,
+    // Laying out statecharts takes a few seconds, and that is known.
+    checks: { pluginTimings: false },
+    plugins: [
+      coreInCommonJs(root, (file) => `../cjs/${file}`),
+      builtLayouts(),
+      filesBesideTheSource(root),
+      withoutEventStreams(),
+      vendored.collect(),
+    ],
+    // Everything stands two folders deep: dist/ROOM/ENTRY.js or dist/chunks/CHUNK.js.
+    output: {
+      ...output,
+      dir: join(root, 'dist'),
+      format: 'es',
+      entryFileNames: '[name].js',
+      chunkFileNames: ({ name }) =>
+        name.startsWith('vendored') ? 'chunks/vendored-[hash].js' : 'chunks/[name].js',
+      // What others wrote shares no chunk with our code.
+      codeSplitting: { groups: [{ name: 'vendored', test: /\/node_modules\//, entriesAware: true }] },
+    },
+  };
+}
+
+function isForRequire(name: string): boolean {
+  return entriesForRequire.some((one) => one === name);
+}
+
+/** Leaves the core where it is built already. */
+export function coreInCommonJs(root: string, nameOf: (file: string) => string): Plugin {
+  return {
+    name: 'core-in-commonjs',
+    resolveId: {
+      order: 'pre',
+      async handler(specifier, importer, options) {
+        if (importer === undefined || !specifier.startsWith('.')) return null;
+        const resolved = await this.resolve(specifier, importer, { ...options, skipSelf: true });
+        const file = relative(join(root, 'src'), resolved?.id ?? root);
+        return coreRooms.some((room) => file.startsWith(`${room}/`))
+          ? { id: nameOf(file.replace(/\.ts$/, '.js')), external: true }
+          : resolved;
+      },
+    },
+  };
+}
 
 /**
  * Where our code names a file by its place beside the source (`new URL('../../package.json', import.meta.url)`), it is

@@ -8,5 +8,8 @@ export const entries = [
   'serve/sdk',
 ] as const;
 
-/** Those of them that CommonJS can load as well. */
+/** What is built as CommonJS, as folders of src: all that these entry points lead to. */
+export const coreRooms = ['key', 'account', 'serve', 'scenario'] as const;
+
+/** The entry points that CommonJS can load as well. */
 export const entriesForRequire = ['key/index', 'account/index', 'serve/sdk'] as const;

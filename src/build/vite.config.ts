@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { build } from 'rolldown';
 import type { UserConfig } from 'vite';
 import { explorerPage } from '../draw/page/build.ts';
-import { bundles } from './bundles.ts';
+import { bundle, coreBundle } from './bundles.ts';
 import { dressDeclarations } from './declarations.ts';
+import { writeFaces } from './faces.ts';
 import { Vendored } from './vendored.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -20,7 +21,9 @@ export default {
       const page = builder.environments['client'];
       if (page === undefined) throw new Error('Vite has no environment for the page');
       await builder.build(page);
-      await build(bundles(root, vendored));
+      const { output } = await build(coreBundle(root, vendored));
+      await writeFaces(root, output);
+      await build(bundle(root, vendored));
       await vendored.write(join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'));
       await dressDeclarations(join(root, 'dist'));
     },
