@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { reportJson, reportText, wayText } from '../explore/exploration-report.ts';
-import { type Goal, goalOf } from '../explore/goal.ts';
+import { goalOf } from '../explore/goal.ts';
 import { type Subject, subjects } from '../explore/subject.ts';
-import { exploreAll, findWay, type WholeOptions } from '../explore/whole.ts';
+import { exploreAll, findWay, type Way, type Whole, type WholeOptions } from '../explore/whole.ts';
 import type { KeyOperation } from '../key/operation.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import { type CommandContext, orUsageError, UsageError } from './command-context.ts';
@@ -18,9 +18,6 @@ interface ExploreCommandOptions {
   readonly limit?: number;
   readonly format: (typeof formats)[number];
 }
-
-/** The exit status of an exploration that was cut short: there is no result. */
-const unknownStatus = 3;
 
 const readLimit = value('--limit', 'a whole number of states, 1 or more', (text) => {
   const limit = Number(text);
@@ -43,57 +40,31 @@ export function exploreCommand({ write, writeError, setExitStatus, isTerminal }:
     .addOption(new Option('--format <format>', 'how to print it').choices(formats).default('text'))
     .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
     .addHelpText('after', typeClassHelp)
-    .action(({ call, format, limit, to, type }: ExploreCommandOptions) => {
+    .action((options: ExploreCommandOptions) => {
+      const { call, format, limit, to, type } = options;
       if (call !== undefined && to === undefined) throw new UsageError('--call needs --to with a key state');
       const goal = to === undefined ? null : orUsageError(RangeError, () => goalOf(to, call));
       const wanted = subjects.filter(({ typeClass }) => type === undefined || typeClass === type);
-      const options = { ...(limit === undefined ? {} : { limit }), onProgress: showProgress(wanted) };
+      const bounds = { ...(limit === undefined ? {} : { limit }), onProgress: progressOver(wanted) };
+      const isJson = format === 'json';
       try {
-        if (goal === null) printAll(wanted, options, format, type === undefined);
-        else printWay(wanted, goal, options, format);
+        const { text, isGood } =
+          goal === null
+            ? whole(exploreAll(wanted, bounds), isJson, type === undefined)
+            : way(findWay(wanted, goal, bounds), isJson);
+        clearProgress();
+        write(text);
+        if (!isGood) setExitStatus(1);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         clearProgress();
         writeError(`kms-model: the exploration was cut short: ${error.message}\n`);
-        setExitStatus(unknownStatus);
+        setExitStatus(3);
       }
     });
 
-  function printAll(
-    wanted: readonly Subject[],
-    options: WholeOptions,
-    format: 'text' | 'json',
-    isAll: boolean,
-  ): void {
-    const whole = exploreAll(wanted, options);
-    clearProgress();
-    write(format === 'json' ? reportJson(whole) : reportText(whole));
-    const isDead = isAll && whole.goals.some(([, goal]) => whole.wayTo(goal) === null);
-    if (whole.counterexamples.length > 0 || isDead) setExitStatus(1);
-  }
-
-  function printWay(
-    wanted: readonly Subject[],
-    goal: Goal,
-    options: WholeOptions,
-    format: 'text' | 'json',
-  ): void {
-    const way = findWay(wanted, goal, options);
-    clearProgress();
-    if (way === null) {
-      write(format === 'json' ? 'null\n' : 'There is no way.\n');
-      setExitStatus(1);
-    } else {
-      write(
-        format === 'json'
-          ? `${JSON.stringify({ subject: way.subject.name, steps: way.path.steps }, null, 2)}\n`
-          : wayText(way),
-      );
-    }
-  }
-
-  /** On a terminal, one line that is written over: which subject it is, how many states are known, how many to go on from. */
-  function showProgress(wanted: readonly Subject[]): NonNullable<WholeOptions['onProgress']> {
+  /** On a terminal, one line that is overwritten: which keys, how many states are known, how many are still to be visited. */
+  function progressOver(wanted: readonly Subject[]): NonNullable<WholeOptions['onProgress']> {
     return (subject, known, done) => {
       if (!isTerminal) return;
       const place = `${wanted.indexOf(subject) + 1} of ${wanted.length}`;
@@ -105,4 +76,24 @@ export function exploreCommand({ write, writeError, setExitStatus, isTerminal }:
   function clearProgress(): void {
     if (isTerminal) writeError('\r\u001b[K');
   }
+}
+
+interface Printed {
+  readonly text: string;
+  readonly isGood: boolean;
+}
+
+function whole(found: Whole, isJson: boolean, isAll: boolean): Printed {
+  const isDead = isAll && found.goals.some(([, goal]) => found.wayTo(goal) === null);
+  return {
+    text: isJson ? reportJson(found) : reportText(found),
+    isGood: found.counterexamples.length === 0 && !isDead,
+  };
+}
+
+function way(found: Way | null, isJson: boolean): Printed {
+  if (found === null) return { text: isJson ? 'null\n' : 'There is no way.\n', isGood: false };
+  const { path, subject } = found;
+  const json = () => `${JSON.stringify({ subject: subject.name, steps: path.steps }, null, 2)}\n`;
+  return { text: isJson ? json() : wayText(found), isGood: true };
 }

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { readExplorerPage, type ServedPage, servePage } from '../draw/explorer-page.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
-import { writeNamedFile } from './files.ts';
-import { readPort } from './options/value.ts';
+import { codeOf, writeNamedFile } from './files.ts';
+import { portProblem, readPort } from './options/port.ts';
 import { toldToEnd } from './runs/interruption.ts';
 
 interface ExplorerOptions {
@@ -45,16 +45,7 @@ async function started(html: string, port: number): Promise<ServedPage> {
   try {
     return await servePage(html, port);
   } catch (error) {
-    const code = codeOf(error);
-    if (code === 'EADDRINUSE') {
-      throw new UsageError(`port ${port} is in use: name another with --port, or 0 for a free one`);
-    }
-    if (code === 'EACCES')
-      throw new UsageError(`port ${port} needs more rights: name one above 1023 with --port`);
-    throw error;
+    const problem = portProblem(error, `port ${port}`);
+    throw problem === null ? error : new UsageError(problem);
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

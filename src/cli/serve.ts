@@ -3,8 +3,9 @@ import { instantInMilliseconds } from '../serve/duration.ts';
 import { type ReferenceServer, type StartServerOptions, startServer } from '../serve/server.ts';
 import { StateFileError } from '../serve/state-file.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
-import { reasonOf } from './files.ts';
-import { readPort, regionFrom, value } from './options/value.ts';
+import { codeOf, reasonOf } from './files.ts';
+import { portProblem, readPort } from './options/port.ts';
+import { regionFrom, value } from './options/value.ts';
 import { toldToEnd } from './runs/interruption.ts';
 
 interface ServeOptions {
@@ -73,18 +74,12 @@ async function started(options: ServeOptions, context: CommandContext): Promise<
 /** What the user can do about an error. @throws the error itself if nothing */
 function whyNot(error: unknown, { host, port }: ServeOptions): string {
   if (error instanceof StateFileError || error instanceof RangeError) return error.message;
-  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
-    case 'EADDRINUSE':
-      return `port ${port} of ${host} is in use: name another with --port, or 0 for a free one`;
-    case 'EACCES':
-      return `port ${port} of ${host} needs more rights: name one above 1023 with --port`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `--host must be an address of this machine; got '${host}'`;
-    default:
-      throw error;
+  const problem = portProblem(error, `port ${port} of ${host}`);
+  if (problem !== null) return problem;
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(String(codeOf(error)))) {
+    return `--host must be an address of this machine; got '${host}'`;
   }
+  throw error;
 }
 
 function readTime(text: string): StartServerOptions['clock'] {

@@ -15,7 +15,7 @@ import {
 } from '../../conformance/report/report-file.ts';
 import { exitStatusOf } from '../../conformance/report/verdict.ts';
 import { type CommandContext, orUsageError, UsageError } from '../command-context.ts';
-import { reasonOf, writeWholeFile } from '../files.ts';
+import { codeOf, reasonOf, writeWholeFile } from '../files.ts';
 
 /** Which files a report is written to, and the baseline that it is compared with. */
 export interface ReportOptions {
@@ -77,7 +77,7 @@ export async function baselineOf({
   try {
     text = await readFile(baseline, 'utf8');
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const isMissing = codeOf(error) === 'ENOENT';
     if (updateBaseline && isMissing) return null;
     throw new UsageError(
       isMissing

@@ -39,10 +39,6 @@ export function shown(text: string): string {
 /** A longer text is not a misspelt word, and is not shown in full. */
 export const longestShown = 60;
 
-export const readPort = value('--port', 'a number from 0 to 65535', (text) =>
-  /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null,
-);
-
 /** Reads a count. */
 export function countFrom(option: string): (text: string) => number {
   return value(option, 'a whole number from 1 to 999999', (text) =>
