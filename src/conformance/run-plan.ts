@@ -1,7 +1,6 @@
 import type { Operation } from '../key/operation.ts';
 import { type Cost, costOf, dollars, inMinutes, type Needs, needsOfWork } from './aws/cost.ts';
 import { ownKeysTarget } from './aws/own-keys-target.ts';
-import type { ConformanceReport } from './report/report.ts';
 import { runConformance } from './run.ts';
 import type { RunOptions } from './run-options.ts';
 import type { JudgedCall } from './session/session.ts';
@@ -51,8 +50,8 @@ export interface PlannedTarget {
 }
 
 /**
- * Makes the tour of a run against the model itself, to see what it would do with a target that does what the model does: no target is
- * called. Each divergence takes a few calls and keys more.
+ * Makes the tour of a run against the model itself, to see what it would do with a target that does what the model does.
+ * No target is called. Each divergence takes a few calls and keys more.
  *
  * @param rate calls a second on AWS
  */
@@ -62,34 +61,22 @@ export async function planOf(
   rate: number,
 ): Promise<RunPlan> {
   const callsByOperation = new Map<Operation, number>();
-  const reports: ConformanceReport[] = [];
-  const needs = await needsOfWork(
-    async ({ advance, now, send }) => {
-      const target: Target = { now, regions, send, ...(hasClock ? { advance } : {}) };
-      const onStep = ({ observation: { operation } }: JudgedCall) => {
-        callsByOperation.set(operation, (callsByOperation.get(operation) ?? 0) + 1);
-      };
-      reports.push(
-        await runConformance({
-          ...about,
-          tour: true,
-          campaign: undefined,
-          target: isAws ? ownKeysTarget(target) : target,
-          onStep,
-        }),
-      );
+  const onStep = ({ observation: { operation } }: JudgedCall) => {
+    callsByOperation.set(operation, (callsByOperation.get(operation) ?? 0) + 1);
+  };
+  const { result, ...needs } = await needsOfWork(
+    ({ advance, now, send }) => {
+      const model: Target = { now, regions, send, ...(hasClock ? { advance } : {}) };
+      const target = isAws ? ownKeysTarget(model) : model;
+      return runConformance({ ...about, tour: true, campaign: undefined, target, onStep });
     },
     regions,
     rate,
   );
-  const visited = reports.flatMap(({ cells }) => cells.filter(({ result }) => result !== 'not reached'));
-  const sum = (member: 'calls' | 'cells' | 'keys') =>
-    reports.reduce((total, { summary }) => total + summary[member], 0);
+  const { cells, calls, keys } = result.summary;
+  const visited = result.cells.filter((cell) => cell.result !== 'not reached');
   return {
-    cells: sum('cells'),
-    visited: visited.length,
-    keys: sum('keys'),
-    calls: sum('calls'),
+    ...{ cells, visited: visited.length, keys, calls },
     atLeast: lowerBoundOf(visited),
     callsByOperation,
     cost: costOf(needs),

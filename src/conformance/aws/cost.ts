@@ -44,15 +44,15 @@ export function costOf({ keys, calls, seconds }: Needs): Cost {
  *
  * @param rate calls a second
  */
-export async function needsOfWork(
-  work: (target: Required<Target>) => Promise<unknown>,
+export async function needsOfWork<Result>(
+  work: (target: Required<Target>) => Promise<Result>,
   regions: readonly string[],
   rate: number,
-): Promise<Needs> {
+): Promise<Needs & { readonly result: Result }> {
   const calls = new Map<Operation, number>();
   let keys = 0;
   const { advance, now, send } = accountTarget();
-  await work({
+  const result = await work({
     advance,
     now,
     regions,
@@ -74,7 +74,7 @@ export async function needsOfWork(
     calls.set(operation, (calls.get(operation) ?? 0) + each * keys);
   }
   const total = [...calls.values()].reduce((sum, count) => sum + count, 0);
-  return { keys, calls, seconds: total / rate };
+  return { keys, calls, seconds: total / rate, result };
 }
 
 /** The plan of a run on AWS, for the person who is to confirm it. */

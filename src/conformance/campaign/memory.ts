@@ -10,8 +10,8 @@ import type { Cell } from '../oracle/judged-key.ts';
  */
 export class CampaignMemory {
   readonly #causes = new Set<string>();
-  readonly #diverged = new Set<string>();
-  readonly #conformed = new Set<string>();
+  /** By cell, or creation of a key of a type class: whether it was ever as the model has it. */
+  readonly #hasConformed = new Map<string, boolean>();
   readonly #isWanted: (cell: Cell) => boolean;
   readonly #isLacking: (operation: Operation) => boolean;
 
@@ -31,8 +31,7 @@ export class CampaignMemory {
   copy(): CampaignMemory {
     const copy = this.nothingKnown();
     for (const cause of this.#causes) copy.#causes.add(cause);
-    for (const name of this.#diverged) copy.#diverged.add(name);
-    for (const name of this.#conformed) copy.#conformed.add(name);
+    for (const [name, hasConformed] of this.#hasConformed) copy.#hasConformed.set(name, hasConformed);
     return copy;
   }
 
@@ -77,14 +76,14 @@ export class CampaignMemory {
 
   /** Takes down that a call in these cells, or the creation of a key, was as the model has it. */
   conformed(cells: readonly Cell[], created: TypeClass | null): void {
-    for (const cell of cells) this.#conformed.add(nameOf(cell));
-    if (created !== null) this.#conformed.add(`CreateKey ${created}`);
+    for (const cell of cells) this.#hasConformed.set(nameOf(cell), true);
+    if (created !== null) this.#hasConformed.set(`CreateKey ${created}`, true);
   }
 
   /** Takes down that a known cause showed in these cells. */
   diverged({ operation, keyType }: Divergence, cells: readonly Cell[]): void {
-    for (const cell of cells) this.#diverged.add(nameOf(cell));
-    if (operation === 'CreateKey') this.#diverged.add(`CreateKey ${keyType}`);
+    const names = [...cells.map(nameOf), ...(operation === 'CreateKey' ? [`CreateKey ${keyType}`] : [])];
+    for (const name of names) this.#hasConformed.set(name, this.#hasConformed.get(name) ?? false);
   }
 
   /** Says whether a call would only show what is known, or is not to be made. */
@@ -100,7 +99,7 @@ export class CampaignMemory {
   }
 
   #isHopeless(name: string): boolean {
-    return this.#diverged.has(name) && !this.#conformed.has(name);
+    return this.#hasConformed.get(name) === false;
   }
 }
 
