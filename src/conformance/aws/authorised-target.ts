@@ -48,7 +48,7 @@ export function credentialProblem(error: unknown): string | null {
 }
 
 /** IAM's own refusal; a key state or an unknown ciphertext is refused in other words. */
-export function isDenied(error: unknown): boolean {
+function isDenied(error: unknown): boolean {
   return (
     error instanceof Error &&
     error.name === 'AccessDeniedException' &&
