@@ -6,12 +6,12 @@ import type { StructureShape } from './shape.ts';
 /** What a request of an operation holds on the wire, once it has been found to have the operation's shape. */
 export type RequestInput<Op extends Operation> = Op extends keyof typeof requests
   ? WireStructure<(typeof requests)[Op]>
-  : never;
+  : WireStructure<'KeyId!: KeyIdType'>;
 
 /** What an operation answers, as it goes over the wire. */
 export type ResponseOutput<Op extends Operation> = Op extends keyof typeof responses
   ? WireStructure<(typeof responses)[Op]>
-  : never;
+  : WireStructure<'KeyId: KeyIdType'>;
 
 const requestShapes = new Map<Operation, StructureShape>();
 const responseShapes = new Map<Operation, StructureShape>();
