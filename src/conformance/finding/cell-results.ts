@@ -6,15 +6,15 @@ import type { Cell } from '../oracle/judged-key.ts';
 import { outcomeText } from '../oracle/observation.ts';
 import type { CellReport, ConformanceReport } from '../report/report.ts';
 import type { JudgedCall } from '../session/session.ts';
-import type { Divergence } from './divergence.ts';
-import { expectedText } from './finding.ts';
+import type { Divergence, DivergencesOfCause } from './divergence.ts';
+import { expectationText } from './finding.ts';
 import { causeOf } from './finding-id.ts';
 
 /** What a run has found so far: a result for every cell that it wants to visit, and every cause of divergence. */
 export class CellResults {
   readonly #cells = new Map<string, CellReport>();
   readonly #open = new Map<string, Set<TableOperation>>();
-  readonly #causes = new Map<string, Divergence[]>();
+  readonly #causes = new Map<string, DivergencesOfCause>();
   /** Cells that diverge because of a cause that lies elsewhere. */
   readonly #followers = new Map<string, Cell[]>();
   /** Why an operation was said to be missing, and for keys of which classes. */
@@ -44,15 +44,7 @@ export class CellResults {
         const wanted = operations.filter((operation) => isWanted({ operation, keyState, keyType }));
         this.#open.set(`${keyType} ${keyState}`, new Set(wanted));
         for (const operation of wanted) {
-          const cell = { operation, keyState, keyType };
-          const report = {
-            ...cell,
-            result: 'not reached',
-            expected: '',
-            observed: '',
-            findings: [],
-          } as const;
-          this.#cells.set(nameOf(cell), report);
+          this.#change({ operation, keyState, keyType, ...notReached, findings: [] }, {});
         }
       }
     }
@@ -73,7 +65,7 @@ export class CellResults {
   }
 
   /** Every cause with the divergences that it showed in, in the order in which they were first seen. */
-  get causes(): ReadonlyMap<string, readonly Divergence[]> {
+  get causes(): ReadonlyMap<string, DivergencesOfCause> {
     return this.#causes;
   }
 
@@ -97,7 +89,7 @@ export class CellResults {
     for (const cell of cells) {
       const known = this.#cells.get(nameOf(cell));
       if (known?.result !== 'conforms') continue;
-      this.#cells.set(nameOf(cell), { ...known, result: 'not reached', expected: '', observed: '' });
+      this.#change(known, notReached);
       this.#open.get(`${cell.keyType} ${cell.keyState}`)?.add(cell.operation);
       this.#visited -= 1;
     }
@@ -121,35 +113,30 @@ export class CellResults {
   }
 
   /** Takes down what a call showed of its cells. */
-  enter({ judgement, observation }: JudgedCall): void {
-    const { kind } = observation.outcome;
-    if (kind === 'answered' || kind === 'refused') this.#answering.add(observation.operation);
-    if (observation.outcome.kind === 'not implemented') {
-      this.#lack(observation.operation, observation.outcome.why, judgement.cells);
+  enter({ judgement, observation: { operation, outcome } }: JudgedCall): void {
+    if (outcome.kind === 'not implemented') {
+      this.#lack(operation, outcome.why, judgement.cells);
       return;
     }
+    if (outcome.kind === 'answered' || outcome.kind === 'refused') this.#answering.add(operation);
     for (const cell of judgement.cells) {
       const known = this.#cells.get(nameOf(cell));
       if (known === undefined || known.result === 'diverges') continue;
       if (known.result === 'conforms' && judgement.verdict !== 'diverges') continue;
       if (judgement.verdict !== 'unknown' || this.#isTriedOften(cell)) this.giveUp(cell);
       if (known.result === 'not reached') this.#visited += 1;
-      const expected =
-        judgement.verdict === 'unknown'
-          ? ''
-          : judgement.verdict === 'conforms'
-            ? expectedText([judgement.expected], [])
-            : expectedText(judgement.expected, judgement.differences);
-      const observed = outcomeText(observation.outcome);
-      this.#cells.set(nameOf(cell), { ...known, result: judgement.verdict, expected, observed });
+      const texts = { expected: expectationText(judgement), observed: outcomeText(outcome) };
+      this.#change(known, { result: judgement.verdict, ...texts });
     }
-    if (observation.outcome.kind !== 'ambiguous' || !this.#isHopeless(observation.operation)) return;
-    const observed = `not called here: it never had a certain answer (${observation.outcome.why})`;
-    for (const cell of this.#giveUpAll(observation.operation)) {
-      const known = this.#cells.get(nameOf(cell));
-      if (known?.result === 'not reached')
-        this.#cells.set(nameOf(cell), { ...known, result: 'unknown', observed });
+    if (outcome.kind !== 'ambiguous' || !this.#isHopeless(operation)) return;
+    const observed = `not called here: it never had a certain answer (${outcome.why})`;
+    for (const cell of this.#giveUpAll(operation)) {
+      if (cell.result === 'not reached') this.#change(cell, { result: 'unknown', observed });
     }
+  }
+
+  #change(cell: CellReport, change: Partial<CellReport>): void {
+    this.#cells.set(nameOf(cell), { ...cell, ...change });
   }
 
   #lack(operation: Operation, why: string, cells: readonly Cell[]): void {
@@ -157,15 +144,12 @@ export class CellResults {
     this.#lacking.set(operation, { why, classes });
     for (const { keyType } of cells) {
       classes.add(keyType);
-      for (const cell of this.#giveUpAll(operation, keyType)) {
-        const known = this.#cells.get(nameOf(cell));
-        if (known !== undefined) this.#cells.set(nameOf(cell), { ...known, observed: why });
-      }
+      for (const cell of this.#giveUpAll(operation, keyType)) this.#change(cell, { observed: why });
     }
   }
 
   /** Closes every open cell of an operation, in one class or in all, and says which they were. */
-  #giveUpAll(operation: Operation, keyType?: TypeClass): readonly Cell[] {
+  #giveUpAll(operation: Operation, keyType?: TypeClass): readonly CellReport[] {
     const closed = [...this.#cells.values()].filter(
       (cell) =>
         operationOf(cell.operation) === operation &&
@@ -200,7 +184,8 @@ export class CellResults {
       if (!rows.some((operation) => this.#isWanted({ operation, keyState, keyType }))) return;
     }
     const cause = causeOf(divergence);
-    this.#causes.set(cause, [...(this.#causes.get(cause) ?? []), divergence]);
+    const known = this.#causes.get(cause);
+    this.#causes.set(cause, known === undefined ? [divergence] : [...known, divergence]);
   }
 
   /** Takes down that a look diverged because of a cause that is known already: its cells name that finding. */
@@ -210,19 +195,18 @@ export class CellResults {
 
   /** Names the finding in every cell that it concerns. */
   attach(id: string, divergences: readonly Divergence[]): void {
-    const causes = new Set(divergences.map(causeOf));
-    for (const cell of [...causes].flatMap((cause) => this.#followers.get(cause) ?? [])) {
-      const known = this.#cells.get(nameOf(cell));
-      if (known?.result !== 'diverges' || known.findings.includes(id)) continue;
-      this.#cells.set(nameOf(cell), { ...known, findings: [...known.findings, id] });
+    for (const cause of new Set(divergences.map(causeOf))) {
+      for (const cell of this.#followers.get(cause) ?? []) {
+        const known = this.#cells.get(nameOf(cell));
+        if (known?.result !== 'diverges' || known.findings.includes(id)) continue;
+        this.#change(known, { findings: [...known.findings, id] });
+      }
     }
     for (const { operation, keyState, keyType, expected, observed } of divergences) {
-      for (const row of rowsOf(operation)) {
-        const name = `${row} ${keyState} ${keyType}`;
-        const cell = this.#cells.get(name);
+      for (const row of operation === 'ReEncrypt' ? reEncryptRows : [operation]) {
+        const cell = this.#cells.get(`${row} ${keyState} ${keyType}`);
         if (cell === undefined || cell.findings.includes(id)) continue;
-        const findings = [...cell.findings, id];
-        this.#cells.set(name, { ...cell, result: 'diverges', expected, observed, findings });
+        this.#change(cell, { result: 'diverges', expected, observed, findings: [...cell.findings, id] });
       }
     }
   }
@@ -234,6 +218,8 @@ const mostTries = 2;
 /** An operation that had no certain answer in so many key states, and never one, is called no more. */
 const mostStates = 2;
 
+const notReached = { result: 'not reached', expected: '', observed: '' } as const;
+
 const none: ReadonlySet<TableOperation> = new Set();
 
 function nameOf({ operation, keyState, keyType }: Cell): string {
@@ -241,7 +227,3 @@ function nameOf({ operation, keyState, keyType }: Cell): string {
 }
 
 const reEncryptRows = ['ReEncryptFrom', 'ReEncryptTo'] as const;
-
-function rowsOf(operation: Operation): readonly string[] {
-  return operation === 'ReEncrypt' ? reEncryptRows : [operation];
-}

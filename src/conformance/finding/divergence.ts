@@ -1,8 +1,6 @@
 import { decideClass } from '../../key/decide.ts';
-import { isKeyState, type KeyState } from '../../key/key-state.ts';
+import { isKeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
-import type { Operation } from '../../key/operation.ts';
-import type { Basis } from '../../key/refusal.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import type { Judgement } from '../oracle/judgement.ts';
@@ -10,27 +8,38 @@ import { keyStateIn, keyStateShown } from '../oracle/observation.ts';
 import type { JudgedCall } from '../session/session.ts';
 import type { Precondition } from '../session/situation.ts';
 import type { TestKey } from '../session/test-key.ts';
-import { expectedText, type FindingKind, observedText } from './finding.ts';
+import { expectedText, type Finding, observedText } from './finding.ts';
 import { contradictionsIn } from './metadata-contradiction.ts';
 
 /** One time that the target diverged from the model. */
-export interface Divergence {
-  readonly kind: FindingKind;
-  readonly operation: Operation;
+export interface Divergence extends FindingFacts {
   /** The row of the key state table that the call was judged by; null if none. */
   readonly row: TableOperation | null;
-  readonly keyState: KeyState | null;
-  readonly keyType: TypeClass | null;
-  readonly expected: string;
-  readonly observed: string;
-  readonly basis: Basis;
-  readonly source: string;
   /** The calls on the key up to the one that shows it. */
   readonly history: readonly JudgedCall[];
   /** For what only DescribeKey shows: the call before it. */
   readonly after: JudgedCall | null;
   /** Where the key was, and in which Region; null for what no key was needed for. */
   readonly precondition: Precondition | null;
+}
+
+type FindingFacts = Pick<
+  Finding,
+  'kind' | 'operation' | 'keyState' | 'keyType' | 'expected' | 'observed' | 'basis' | 'source'
+>;
+
+/** The divergences of one cause, in the order in which they were seen. */
+export type DivergencesOfCause = readonly [Divergence, ...Divergence[]];
+
+/** The finding that the divergences of one cause make. */
+export function findingOf(
+  divergences: DivergencesOfCause,
+  { id, steps, reproduced }: Pick<Finding, 'id' | 'reproduced' | 'steps'>,
+): Finding {
+  const [{ kind, operation, keyState, keyType, expected, observed, basis, source }] = divergences;
+  const keyTypes = [...new Set(divergences.flatMap((divergence) => divergence.keyType ?? []))];
+  const cause = { kind, operation, keyState, keyType, keyTypes, expected, observed, basis, source };
+  return { id, ...cause, steps, reproduced };
 }
 
 /** The divergence that a call shows by its own answer; null if it conforms. */
@@ -72,7 +81,7 @@ export function showsOtherState({ judgement }: JudgedCall): boolean {
 /** The metadata contradictions that a DescribeKey shows, whatever the model expects. */
 export function contradictionsOf(
   { observation }: JudgedCall,
-  { typeClass }: TestKey,
+  { typeClass }: Pick<TestKey, 'typeClass'>,
   history: readonly JudgedCall[],
 ): readonly Divergence[] {
   const { operation, outcome } = observation;
@@ -99,7 +108,7 @@ export function contradictionsOf(
 export function divergenceOfProbe(
   probe: JudgedCall,
   blamed: JudgedCall | null,
-  { typeClass: keyType, tolerated }: TestKey,
+  { typeClass: keyType, tolerated }: Pick<TestKey, 'tolerated' | 'typeClass'>,
   history: readonly JudgedCall[],
 ): Divergence | null {
   const { judgement, observation } = probe;
@@ -139,10 +148,7 @@ export function divergenceOfProbe(
 function acceptedInPassingState(
   { observation }: JudgedCall,
   { observation: call, judgement }: JudgedCall,
-): Pick<
-  Divergence,
-  'kind' | 'operation' | 'row' | 'keyState' | 'expected' | 'observed' | 'basis' | 'source'
-> | null {
+): (Omit<FindingFacts, 'keyType'> & Pick<Divergence, 'row'>) | null {
   const keyState = keyStateShown(observation);
   const cell = judgement.cells[0];
   if (call.outcome.kind !== 'answered' || cell === undefined || cell.keyState === keyState) return null;
@@ -152,16 +158,15 @@ function acceptedInPassingState(
     return null;
   }
   const { basis, exception, source } = verdict;
-  const exceptions = [
-    exception,
-    ...verdict.alsoConforms.flatMap((other) => (other.verdict === 'refused' ? other.exception : [])),
-  ];
+  const others = verdict.alsoConforms.flatMap((other) =>
+    other.verdict === 'refused' ? other.exception : [],
+  );
   return {
     kind: 'wrong answer',
     operation: call.operation,
     row: cell.operation,
     keyState,
-    expected: [...new Set(exceptions)].join(' or '),
+    expected: [...new Set([exception, ...others])].join(' or '),
     observed: 'success',
     basis,
     source,

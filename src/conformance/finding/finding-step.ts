@@ -1,7 +1,7 @@
 import { isWireObject, textIn, type WireObject } from '../../scenario/wire-form.ts';
 import { outcomeText } from '../oracle/observation.ts';
 import type { JudgedCall } from '../session/session.ts';
-import { expectedText, type FindingStep } from './finding.ts';
+import { expectationText, type FindingStep } from './finding.ts';
 
 /** A call as a finding tells of it. */
 export function findingStep({ observation, judgement }: JudgedCall): FindingStep {
@@ -16,12 +16,7 @@ export function findingStep({ observation, judgement }: JudgedCall): FindingStep
     ...(created === undefined ? {} : { createdKeyId: created }),
     ...(outcome.kind === 'answered' ? { output: outcome.output } : {}),
     keyState: judgement.cells[0]?.keyState ?? null,
-    expected:
-      judgement.verdict === 'conforms'
-        ? expectedText([judgement.expected], [])
-        : judgement.verdict === 'diverges'
-          ? expectedText(judgement.expected, judgement.differences)
-          : '',
+    expected: expectationText(judgement),
     observed:
       outcome.kind === 'answered' && isWireObject(metadata)
         ? ['success', ...shownMembers.flatMap((name) => memberIn(metadata, name))].join(', ')

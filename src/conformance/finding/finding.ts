@@ -4,6 +4,7 @@ import type { Basis } from '../../key/refusal.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { Step } from '../../scenario/scenario.ts';
 import type { Difference } from '../oracle/answer/member-comparison.ts';
+import type { Judgement } from '../oracle/judgement.ts';
 import { type Observation, outcomeText } from '../oracle/observation.ts';
 import type { ExpectedAnswer } from '../oracle/possibility.ts';
 
@@ -63,6 +64,20 @@ export function expectedText(
   }
   const texts = expected.map((answer) => (answer.kind === 'answered' ? 'success' : answer.exception));
   return [...new Set(texts)].join(' or ');
+}
+
+/** What was expected of a call that was judged, in words; nothing where nobody can tell. */
+export function expectationText(judgement: Judgement): string {
+  switch (judgement.verdict) {
+    case 'conforms':
+      return expectedText([judgement.expected], []);
+    case 'diverges':
+      return expectedText(judgement.expected, judgement.differences);
+    case 'unknown':
+      return '';
+    default:
+      return judgement satisfies never;
+  }
 }
 
 /** What came back, in words. */

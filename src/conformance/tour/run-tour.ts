@@ -3,6 +3,7 @@
 import { tableOperations } from '../../key/key-state-table.ts';
 import { typeClassNames } from '../../key/type-class.ts';
 import { CellResults } from '../finding/cell-results.ts';
+import { findingOf } from '../finding/divergence.ts';
 import type { Finding } from '../finding/finding.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import type { Found } from '../report/make-report.ts';
@@ -43,7 +44,6 @@ export async function runTour(options: RunOptions): Promise<Omit<Found, 'target'
   const findings: Finding[] = [];
   for (const divergences of [...results.causes.values()]) {
     const [first] = divergences;
-    if (first === undefined) continue;
     let confirmation = asSeen(first);
     try {
       // What was found stays found where the target is lost while it is confirmed.
@@ -52,12 +52,9 @@ export async function runTour(options: RunOptions): Promise<Omit<Found, 'target'
       if (!(error instanceof RunStopped)) throw error;
       stopped = error.message;
     }
-    const { kind, operation, keyState, keyType, expected, observed, basis, source } = first;
-    const keyTypes = [...new Set(divergences.flatMap((divergence) => divergence.keyType ?? []))];
-    const cause = { kind, operation, keyState, keyType, keyTypes, expected, observed, basis, source };
     const id = `cause ${findings.length + 1}`;
     results.attach(id, divergences);
-    findings.push({ id, ...cause, ...confirmation });
+    findings.push(findingOf(divergences, { id, ...confirmation }));
   }
   const { cells, notImplemented } = results;
   return { stopped, calls: session.calls, keys: harness.keys, notImplemented, cells, findings };

@@ -1,6 +1,7 @@
 import type { AssumptionName } from '../../key/assumption.ts';
 import { tableOperations } from '../../key/key-state-table.ts';
-import { typeClasses, typeClassNames } from '../../key/type-class.ts';
+import { operations } from '../../key/operation.ts';
+import { typeClassNames } from '../../key/type-class.ts';
 import { CellResults } from '../finding/cell-results.ts';
 import {
   contradictionsOf,
@@ -13,17 +14,16 @@ import { causeOf } from '../finding/finding-id.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { keyStateShown, type Observation } from '../oracle/observation.ts';
 import { Oracle, type OracleOptions } from '../oracle/oracle.ts';
-import { withoutDuplicates } from '../oracle/uncertain/alike.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { isWrongAnswer, type JudgedCall } from '../session/session.ts';
-import { newTestKey } from '../session/test-key.ts';
+import { accountsNear } from './after-divergence.ts';
 import { TraceHistory } from './history.ts';
 import type { TraceHeader } from './line.ts';
 import { type LastMentions, lastMentions } from './mentions.ts';
 import { readTrace, type TracedObservation } from './reader.ts';
-import { reportOfTrace } from './report.ts';
 import { TraceSequels } from './sequels.ts';
-import { asIfMoved, keyIn, type TracedKey, tracedKey } from './traced-key.ts';
+import { reportOfTrace } from './trace-report.ts';
+import { type TracedKey, tracedKey } from './traced-key.ts';
 
 /** How a trace is judged. Everything has a default. */
 export interface TraceCheckOptions extends OracleOptions {
@@ -84,13 +84,13 @@ class TraceCheck {
   readonly #lines = new WeakMap<Observation, number>();
   /** The causes that were taken down, each with the type class in which it showed. */
   readonly #told = new Set<string>();
+  /** The keys and aliases that the trace creates. */
+  readonly #created = new Set<string>();
   #observations = 0;
   #explained = 0;
   #keys = 0;
+  /** Why the rest of the trace cannot be judged, and why what it tells of a key cannot. */
   #blind: string | null = null;
-  /** The keys and aliases that the trace creates. */
-  readonly #created = new Set<string>();
-  /** Why what the trace tells of a key cannot be judged. */
   #foreign: string | null = null;
 
   constructor({ mostFindings = 20, ...options }: TraceCheckOptions, mentions: LastMentions) {
@@ -127,164 +127,118 @@ class TraceCheck {
   judge(traced: readonly TracedObservation[]): void {
     for (const { line, observation } of traced) this.#lines.set(observation, line);
     const observations = traced.map(({ observation }) => observation);
-    const [first] = this.#oracle.hypotheses;
-    const keys = observations.map((observation) =>
-      first === undefined ? null : tracedKey(first, observation),
-    );
+    const keys = observations.map((observation) => tracedKey(this.#literal, observation));
     const judgements = this.#oracle.observeTogether(observations);
-    const blamed = judgements.findIndex(({ verdict }) => verdict === 'diverges');
-    for (const [index, observation] of observations.entries()) {
-      // Where calls overlapped and no order explains them, the others are judged one by one after the blamed one.
-      const judgement =
-        blamed === -1 || observations.length === 1 || index === blamed ? judgements[index] : undefined;
-      if (judgement !== undefined)
-        this.#enter({ observation, judgement, output: {}, precondition: null }, keys[index] ?? null);
+    const divergent = judgements.findIndex(({ verdict }) => verdict === 'diverges');
+    const isTogether = observations.length > 1 && divergent !== -1;
+    for (const [index, judgement] of judgements.entries()) {
+      const observation = observations[index];
+      if (observation === undefined || (isTogether && index !== divergent)) continue;
+      this.#enter({ observation, judgement, output: {}, precondition: null }, keys[index] ?? null);
     }
-    if (blamed !== -1 && observations.length > 1) this.#judgeOthers(observations, blamed, keys);
-    for (const { line } of traced) {
-      for (const keyId of this.#mentions.get(line) ?? []) {
-        this.#oracle.forget(keyId);
-        this.#history.forget(keyId);
-        this.#created.delete(keyId);
-      }
-    }
-  }
-
-  /** The calls that overlapped with a blamed one: they are followed, not blamed. */
-  #judgeOthers(
-    observations: readonly Observation[],
-    blamed: number,
-    keys: readonly (TracedKey | null)[],
-  ): void {
-    for (const [index, observation] of observations.entries()) {
-      if (index === blamed) continue;
-      const judgement = this.#oracle.observe(observation);
-      if (judgement.verdict === 'diverges') this.#goOn(observation, keys[index] ?? null);
+    // Where calls overlapped and no order explains them, one is blamed; the others are followed one by one.
+    for (const [index, observation] of isTogether ? observations.entries() : []) {
+      if (index === divergent) continue;
+      const { verdict } = this.#oracle.observe(observation);
+      if (verdict === 'diverges') this.#goOn(observation, keys[index] ?? null);
       this.#observations += 1;
     }
+    for (const keyId of traced.flatMap(({ line }) => this.#mentions.get(line) ?? [])) {
+      this.#oracle.forget(keyId);
+      this.#history.forget(keyId);
+      this.#created.delete(keyId);
+    }
   }
 
-  #enter(step: JudgedCall, key: TracedKey | null): void {
-    const { judgement, observation } = step;
+  /** The most literal account that the target may be in. */
+  get #literal(): Hypothesis {
+    const [first] = this.#oracle.hypotheses;
+    if (first === undefined) throw new Error('the oracle has no hypothesis left');
+    return first;
+  }
+
+  #enter(call: JudgedCall, key: TracedKey | null): void {
+    const { judgement, observation } = call;
     this.#observations += 1;
-    if (isCreation(observation)) {
-      this.#keys += 1;
-      if (key !== null) this.#created.add(key.keyId);
-    }
-    if (observation.operation === 'CreateAlias') this.#created.add(String(observation.input['AliasName']));
-    if (key !== null) this.#history.add(key.keyId, step);
+    this.#enterCreation(observation, key);
+    if (key !== null) this.#history.add(key.keyId, call);
     switch (judgement.verdict) {
       case 'conforms':
         this.#explained += 1;
         for (const { name, value } of judgement.readings) {
           this.#readings.set(name, (this.#readings.get(name) ?? new Set()).add(value));
         }
-        this.#results.enter(step);
-        if (key !== null && observation.operation === 'DescribeKey') this.#history.seen(key.keyId);
+        this.#results.enter(call);
         break;
-      case 'unknown':
-        if (isCertain(observation))
+      case 'unknown': {
+        const { kind } = observation.outcome;
+        if (kind === 'answered' || kind === 'refused') {
           this.#blind ??= `from line ${this.#lines.get(observation)} on: ${judgement.why}`;
-        this.#results.enter(step);
+        }
+        this.#results.enter(call);
+        return;
+      }
+      case 'diverges': {
+        if (key !== null && key.typeClass === null && !this.#created.has(key.keyId)) {
+          const line = this.#lines.get(observation);
+          this.#foreign ??= `line ${line} is about a key that the trace does not create: what it was before is not known`;
+          return;
+        }
+        if (!this.#sequels.includes(observation)) this.#tell(call, key);
+        this.#goOn(observation, key);
+        this.#sequels.add(observation, this.#literal.bindings);
         break;
-      case 'diverges':
-        this.#diverge(step, key);
-        break;
+      }
       default:
         judgement satisfies never;
     }
-  }
-
-  #diverge(step: JudgedCall, key: TracedKey | null): void {
-    const { observation } = step;
-    if (key !== null && key.typeClass === null && !this.#created.has(key.keyId)) {
-      const line = this.#lines.get(observation);
-      this.#foreign ??= `line ${line} is about a key that the trace does not create: what it was before is not known`;
-      return;
-    }
-    if (!this.#sequels.includes(observation)) {
-      const divergences = this.#divergencesOf(step, key);
-      for (const divergence of divergences) this.#blame(divergence);
-      if (divergences.every(({ after }) => after === null)) this.#results.enter(step);
-    }
-    this.#goOn(observation, key);
-    const [first] = this.#oracle.hypotheses;
-    if (first !== undefined) this.#sequels.add(observation, first.bindings);
     if (key !== null && observation.operation === 'DescribeKey') this.#history.seen(key.keyId);
   }
 
-  #divergencesOf(step: JudgedCall, key: TracedKey | null): readonly Divergence[] {
-    const history = key === null ? [step] : this.#history.of(key.keyId);
-    if (key === null || key.typeClass === null || step.observation.operation !== 'DescribeKey') {
-      return [divergenceOf(step, key?.typeClass ?? null, history)].filter((each) => each !== null);
-    }
-    const { keyId, region, typeClass } = key;
-    const subject = newTestKey({ keyId, keyArn: keyId, region, type: typeClasses[typeClass], typeClass });
-    const contradictions = contradictionsOf(step, subject, history);
-    if (!showsOtherState(step)) {
-      const own = divergenceOfProbe(step, null, subject, history);
-      return own === null ? contradictions : [...contradictions, own];
-    }
-    const suspect = this.#history.suspectOf(keyId);
-    // That a call did what it should have refused is told by its answer; a state that was shown before is not new.
-    if ((suspect !== null && isWrongAnswer(suspect)) || this.#wasShownBefore(step, keyId))
-      return contradictions;
-    const blamed = divergenceOfProbe(step, suspect, subject, history);
-    return blamed === null ? contradictions : [...contradictions, blamed];
+  #enterCreation({ operation, input, outcome }: Observation, key: TracedKey | null): void {
+    if (operation === 'CreateAlias') this.#created.add(String(input['AliasName']));
+    if (operations[operation].makes !== 'key' || outcome.kind !== 'answered') return;
+    this.#keys += 1;
+    if (key !== null) this.#created.add(key.keyId);
   }
 
-  #wasShownBefore({ observation }: JudgedCall, keyId: string): boolean {
+  /** Takes down what a divergent call shows, each cause once in each type class. */
+  #tell(call: JudgedCall, key: TracedKey | null): void {
+    const divergences = this.#divergencesOf(call, key);
+    for (const divergence of divergences) {
+      const name = `${causeOf(divergence)}\n${divergence.keyType}`;
+      if (this.#told.has(name)) continue;
+      this.#told.add(name);
+      this.#results.blame(divergence);
+    }
+    if (divergences.every(({ after }) => after === null)) this.#results.enter(call);
+  }
+
+  #divergencesOf(call: JudgedCall, key: TracedKey | null): readonly Divergence[] {
+    const history = key === null ? [call] : this.#history.of(key.keyId);
+    if (key === null || key.typeClass === null || call.observation.operation !== 'DescribeKey') {
+      const own = divergenceOf(call, key?.typeClass ?? null, history);
+      return own === null ? [] : [own];
+    }
+    const shown = { typeClass: key.typeClass, tolerated: new Map() };
+    const contradictions = contradictionsOf(call, shown, history);
+    const cause = showsOtherState(call) ? this.#history.causeOf(key.keyId) : null;
+    if (showsOtherState(call) && this.#isToldBefore(call, key, cause)) return contradictions;
+    const divergence = divergenceOfProbe(call, cause, shown, history);
+    return divergence === null ? contradictions : [...contradictions, divergence];
+  }
+
+  /** That a call did what it should have refused is told by its answer; a state that was shown before is not new. */
+  #isToldBefore({ observation }: JudgedCall, { keyId }: TracedKey, cause: JudgedCall | null): boolean {
     const before = this.#history.lookBefore(keyId);
-    return (
+    const isShownBefore =
       before?.judgement.verdict === 'diverges' &&
-      keyStateShown(before.observation) === keyStateShown(observation)
-    );
-  }
-
-  #blame(divergence: Divergence): void {
-    const name = `${causeOf(divergence)}\n${divergence.keyType}`;
-    if (this.#told.has(name)) return;
-    this.#told.add(name);
-    this.#results.blame({ ...divergence, history: [...divergence.history] });
+      keyStateShown(before.observation) === keyStateShown(observation);
+    return isShownBefore || (cause !== null && isWrongAnswer(cause));
   }
 
   /** Goes on from every account in which the target may be after a call that the model cannot explain. */
   #goOn(observation: Observation, key: TracedKey | null): void {
-    const near = this.#oracle.afterDivergence(observation);
-    this.#oracle.resume(accountsNear(near, observation, key).slice(0, mostAccounts));
+    this.#oracle.resume(accountsNear(this.#oracle.afterDivergence(observation), observation, key));
   }
-}
-
-/** So few that what comes next has room in the oracle's set. */
-const mostAccounts = 64;
-
-/** Accounts like these in which the key is in the state that an answer shows; without one, wherever one more call leads. */
-function accountsNear(
-  near: readonly Hypothesis[],
-  observation: Observation,
-  key: TracedKey | null,
-): readonly Hypothesis[] {
-  if (key === null) return withoutDuplicates(near);
-  const seen = keyStateShown(observation);
-  let candidates = withoutDuplicates(near);
-  if (seen === undefined) {
-    return withoutDuplicates([...candidates, ...candidates.flatMap((each) => asIfMoved(each, key))]);
-  }
-  for (let moves = 0; moves <= 2; moves += 1) {
-    const fitting = candidates.filter((each) => keyIn(each, key)?.keyState === seen);
-    // The answer may as well be wrong, and the key where the model has it.
-    if (fitting.length > 0) return withoutDuplicates([...fitting, ...near]);
-    candidates = withoutDuplicates(candidates.flatMap((each) => asIfMoved(each, key)));
-  }
-  return withoutDuplicates(near);
-}
-
-/** Says whether a call made a key. */
-function isCreation({ operation, outcome }: Observation): boolean {
-  return (operation === 'CreateKey' || operation === 'ReplicateKey') && outcome.kind === 'answered';
-}
-
-/** Says whether a call has an answer that can be judged. */
-function isCertain({ outcome }: Observation): boolean {
-  return outcome.kind === 'answered' || outcome.kind === 'refused';
 }

@@ -1,4 +1,6 @@
-import { operationEventTypes } from '../../key/key-event.ts';
+import { operations } from '../../key/operation.ts';
+import { changesKeys } from '../oracle/explanation.ts';
+import type { Observation } from '../oracle/observation.ts';
 import type { JudgedCall } from '../session/session.ts';
 
 /** So many keys are kept in mind at one time, and so many calls on each: a trace may have any number. */
@@ -52,26 +54,22 @@ export class TraceHistory {
   }
 
   /** The call that led a key to another state than the model's; null if it may have been one of several. */
-  suspectOf(keyId: string): JudgedCall | null {
+  causeOf(keyId: string): JudgedCall | null {
     const sinceSeen = this.#keys.get(keyId)?.sinceSeen ?? [];
-    const changing = sinceSeen.filter(
-      ({ observation }) => !/^(Describe|Get|List)/.test(observation.operation),
-    );
+    const changing = sinceSeen.filter(({ observation }) => !onlyReads(observation));
     const likely = changing.filter(
-      ({ observation }) => observation.outcome.kind === 'answered' && isLifecycle(observation.operation),
+      ({ observation: { operation, outcome } }) => outcome.kind === 'answered' && changesKeys(operation),
     );
-    for (const suspects of [changing, likely]) {
-      const [only, second] = suspects;
+    for (const candidates of [changing, likely]) {
+      const [only, second] = candidates;
       if (only !== undefined && second === undefined) return only;
     }
     return null;
   }
 }
 
-const lifecycleOperations: ReadonlySet<string> = new Set(operationEventTypes);
-
-function isLifecycle(operation: string): boolean {
-  return lifecycleOperations.has(operation);
+function onlyReads({ operation }: Observation): boolean {
+  return operations[operation].changes === null && operations[operation].category !== 'cryptographic';
 }
 
 function withoutMiddle(steps: readonly JudgedCall[]): readonly JudgedCall[] {

@@ -1,11 +1,12 @@
 import type { AssumptionName } from '../../key/assumption.ts';
 import type { CellResults } from '../finding/cell-results.ts';
-import type { Divergence } from '../finding/divergence.ts';
-import type { Finding } from '../finding/finding.ts';
+import { findingOf } from '../finding/divergence.ts';
+import type { Finding, FindingStep } from '../finding/finding.ts';
 import { findingStep } from '../finding/finding-step.ts';
 import type { Observation } from '../oracle/observation.ts';
 import { makeReport } from '../report/make-report.ts';
 import type { ConformanceReport } from '../report/report.ts';
+import type { JudgedCall } from '../session/session.ts';
 import type { TraceHeader } from './line.ts';
 
 /** What the judging of a trace came to. */
@@ -29,14 +30,12 @@ export interface TraceResult {
 /** A trace's report, in the form of that of a run: of the cells that the trace visits. */
 export function reportOfTrace(result: TraceResult): ConformanceReport {
   const { header, results, stopped, readings, explained, observations, keys, following } = result;
-  const findings: Finding[] = [];
-  for (const divergences of results.causes.values()) {
-    const [first] = divergences;
-    if (first === undefined) continue;
-    const finding = findingOf(first, divergences, `cause ${findings.length + 1}`, result);
-    results.attach(finding.id, divergences);
-    findings.push(finding);
-  }
+  const findings = [...results.causes.values()].map((divergences, index): Finding => {
+    const { history } = divergences[0];
+    const id = `cause ${index + 1}`;
+    results.attach(id, divergences);
+    return findingOf(divergences, { id, steps: stepsOf(history, result), reproduced: false });
+  });
   return {
     ...makeReport({
       target: header.target ?? 'a trace',
@@ -59,34 +58,17 @@ export function reportOfTrace(result: TraceResult): ConformanceReport {
 /** What passes between calls is told of from a minute on: before, it decides nothing. */
 const shortestWait = 60_000;
 
-function findingOf(
-  { kind, operation, keyState, keyType, expected, observed, basis, source, history }: Divergence,
-  divergences: readonly Divergence[],
-  id: string,
-  { lineOf }: TraceResult,
-): Finding {
-  return {
-    id,
-    kind,
-    operation,
-    keyState,
-    keyType,
-    keyTypes: [...new Set(divergences.flatMap((divergence) => divergence.keyType ?? []))],
-    expected,
-    observed,
-    basis,
-    source,
-    steps: history.map((step, index) => {
-      const line = lineOf(step.observation);
-      const waited = step.observation.start - (history[index - 1]?.observation.end ?? step.observation.start);
-      return {
-        ...findingStep(step),
-        ...(line === undefined ? {} : { line }),
-        ...(waited < shortestWait ? {} : { waited }),
-      };
-    }),
-    reproduced: false,
-  };
+function stepsOf(history: readonly JudgedCall[], { lineOf }: TraceResult): readonly FindingStep[] {
+  return history.map((call, index) => {
+    const { start } = call.observation;
+    const line = lineOf(call.observation);
+    const waited = start - (history[index - 1]?.observation.end ?? start);
+    return {
+      ...findingStep(call),
+      ...(line === undefined ? {} : { line }),
+      ...(waited < shortestWait ? {} : { waited }),
+    };
+  });
 }
 
 function verdictOf(
