@@ -1,9 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { readExplorerPage } from '../../src/draw/explorer-page.ts';
 
-/** The page as `npm run build` left it. */
-export const builtPage = join(import.meta.dirname, '..', '..', 'dist', 'draw', 'page', 'index.html');
+/** The page that `npm run build` left, as the program writes it. */
+export const builtPage = join(import.meta.dirname, '..', '..', '.cache', 'explorer.html');
+mkdirSync(join(builtPage, '..'), { recursive: true });
+writeFileSync(builtPage, await readExplorerPage());
 
 /** Starts the system's Chromium. */
 export function startBrowser(): Promise<Browser> {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { BuildOptions, OutputOptions, Plugin } from 'rolldown';
+import type { Plugin as VitePlugin } from 'vite';
 import { builtLayouts } from './built-layouts.ts';
 import { coreRooms, entries, entriesForRequire } from './entries.ts';
 import type { Vendored } from './vendored.ts';
@@ -86,7 +87,7 @@ function isForRequire(name: string): boolean {
 }
 
 /** Leaves the core where it is built already. */
-export function coreInCommonJs(root: string, nameOf: (file: string) => string): Plugin {
+export function coreInCommonJs(root: string, nameOf: (file: string) => string): VitePlugin {
   return {
     name: 'core-in-commonjs',
     resolveId: {

@@ -9,13 +9,14 @@ import { explorerPage } from '../draw/page/build.ts';
 import { bundle, coreBundle } from './bundles.ts';
 import { dressDeclarations } from './declarations.ts';
 import { writeFaces } from './faces.ts';
+import { pageOnCore } from './page-on-core.ts';
 import { Vendored } from './vendored.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const vendored = new Vendored();
 
 export default {
-  ...explorerPage([vendored.collect()]),
+  ...explorerPage([vendored.collect()], pageOnCore(root)),
   builder: {
     buildApp: async (builder) => {
       const page = builder.environments['client'];

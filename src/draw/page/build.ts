@@ -5,13 +5,14 @@ import { type InlineConfig, type Plugin, runnerImport } from 'vite';
  * How Vite builds the explorer page: one HTML file with everything in it.
  *
  * @param plugins further plugins; they also see the model from which the lifecycles are computed
+ * @param ofPage plugins for the page alone
  */
-export function explorerPage(plugins: readonly Plugin[] = []): InlineConfig {
+export function explorerPage(plugins: readonly Plugin[] = [], ofPage: readonly Plugin[] = []): InlineConfig {
   return {
     configFile: false,
     root: import.meta.dirname,
     logLevel: 'warn',
-    plugins: [...plugins, lifecycles(plugins), inOneFile()],
+    plugins: [...plugins, ...ofPage, lifecycles(plugins), inOneFile()],
     resolve: {
       // What the drawings explore elsewhere is data in the page.
       alias: [
