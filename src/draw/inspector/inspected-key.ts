@@ -70,20 +70,12 @@ export class InspectedKey {
     if (step.kind === 'call') this.#call(before, step);
     for (const event of moment.events) this.actor.send(event);
     this.#moments = [...this.#moments, moment];
-    const { exception } = moment.outcome.kind === 'refused' ? moment.outcome : { exception: null };
-    if (exception !== null && step.kind === 'call') {
-      const { name, message, basis, source } = exception;
+    if (moment.outcome.kind === 'refused' && step.kind === 'call') {
+      const { name, message, basis, source } = moment.outcome.exception;
       const { at, keyState } = before;
-      const type = `refused: ${name}` as const;
-      this.#watcher.tell(this.actor, {
-        type,
-        at,
-        operation: step.operation,
-        keyState,
-        message,
-        basis,
-        source,
-      });
+      const { operation } = step;
+      const told = { at, operation, keyState, message, basis, source };
+      this.#watcher.tell(this.actor, { type: `refused: ${name}`, ...told });
     }
     const shown = lifecycleStateOf(this.actor.getSnapshot());
     if (shown !== moment.key.keyState) {

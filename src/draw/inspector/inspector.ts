@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { InspectionEvent } from 'xstate';
 import type { KeyActor, ToldEvent } from './inspected-key.ts';
 import { inspectorOptions } from './inspector-options.ts';
@@ -33,24 +34,30 @@ export async function connectInspector(
   onOffline: (line: string) => void,
 ): Promise<KeyInspector> {
   const { createInspector, createWebSocketInspector } = await loadPackage();
+  const hearing = (inspector: ReturnType<typeof createInspector>) => ({
+    inspect: (event: InspectionEvent) => inspector.inspect.next?.(event),
+    // The package hands on what XState tells a moment later; what is told besides must not overtake it.
+    tell: (actor: KeyActor, event: ToldEvent) => {
+      setTimeout(() => inspector.event(actor, event, { source: actor }), 0);
+    },
+  });
   if (/^wss?:/.test(address)) {
     await reachable(address);
     const inspector = createWebSocketInspector({ url: address, ...inspectorOptions });
-    return {
-      inspect: (event) => inspector.inspect.next?.(event),
-      tell: (actor, event) => afterInspection(() => inspector.event(actor, event, { source: actor })),
-      where: `streaming to ${address}`,
-      stop: () => settled(() => inspector.stop()),
-    };
+    const stop = () => allHandedOn().then(() => inspector.stop());
+    return { ...hearing(inspector), where: `streaming to ${address}`, stop };
   }
   const page = await startInspectorPage(address, onOffline);
-  const inspector = createInspector({ send: page.send }, inspectorOptions);
   return {
-    inspect: (event) => inspector.inspect.next?.(event),
-    tell: (actor, event) => afterInspection(() => inspector.event(actor, event, { source: actor })),
+    ...hearing(createInspector({ send: page.send }, inspectorOptions)),
     where: `${page.url} shows this key in Stately's inspector (your browser loads it from ${new URL(address).host})`,
-    stop: () => settled(() => undefined).then(page.close),
+    stop: () => allHandedOn().then(page.close),
   };
+}
+
+/** Waits until everything that was told has been handed on. */
+function allHandedOn(): Promise<void> {
+  return sleep(20);
 }
 
 async function loadPackage(): Promise<typeof import('@statelyai/inspect')> {
@@ -81,20 +88,5 @@ function reachable(address: string): Promise<void> {
     });
     socket.once('error', fail);
     socket.once('timeout', fail);
-  });
-}
-
-/** The package hands on what XState tells a moment later; what is told besides must not overtake it. */
-function afterInspection(action: () => void): void {
-  setTimeout(action, 0);
-}
-
-/** Waits until everything that was told has been handed on. */
-function settled(action: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(() => {
-      action();
-      resolve();
-    }, 20);
   });
 }

@@ -117,17 +117,11 @@ function readLine(
   } catch {
     throw new RangeError(`line ${number} of the recording is not JSON`);
   }
-  const members: Readonly<Record<string, unknown>> =
+  const { kind, typeClass, step, outcome, keyState }: Readonly<Record<string, unknown>> =
     typeof value === 'object' && value !== null ? { ...value } : {};
-  if (members['kind'] === 'inspection') return null;
-  const { typeClass, step, outcome, keyState } = {
-    typeClass: String(members['typeClass']),
-    step: String(members['step']),
-    outcome: String(members['outcome']),
-    keyState: String(members['keyState']),
-  };
-  if (members['kind'] !== 'step' || !isTypeClass(typeClass)) {
+  if (kind === 'inspection') return null;
+  if (kind !== 'step' || typeof typeClass !== 'string' || !isTypeClass(typeClass)) {
     throw new RangeError(`line ${number} of the recording is neither a step nor an inspection event`);
   }
-  return { typeClass, step, outcome, keyState };
+  return { typeClass, step: String(step), outcome: String(outcome), keyState: String(keyState) };
 }

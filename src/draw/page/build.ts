@@ -31,20 +31,18 @@ export function explorerPage(plugins: readonly Plugin[] = [], ofPage: readonly P
   };
 }
 
-/** All lifecycles, explored and laid out now. */
+/** All lifecycles, explored and laid out now, in the place of the module that does so. */
 function lifecycles(plugins: readonly Plugin[]): Plugin {
-  const name = 'virtual:lifecycles';
+  const source = inFolder('page-lifecycles.ts');
   return {
-    name,
-    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    name: 'lifecycles',
     load: async (id) => {
-      if (id !== `\0${name}`) return undefined;
-      const source = inFolder('page-lifecycles.ts');
+      if (id !== source) return undefined;
       const { module } = await runnerImport<typeof import('./page-lifecycles.ts')>(source, {
         plugins: [...plugins],
         logLevel: 'warn',
       });
-      return Object.entries({ lifecycles: module.lifecycles, lifecycleOf: module.lifecycleOf })
+      return Object.entries(module)
         .map(([variable, value]) => `export const ${variable} = ${JSON.stringify(value)};`)
         .join('\n');
     },

@@ -2,14 +2,13 @@
  * Stands for `../lifecycle.ts` in the page: what the exploration found when the page was built, so that the page has
  * nothing to search.
  */
-import { lifecycleOf, lifecycles } from 'virtual:lifecycles';
 import type { LifecycleState } from '../../key/key-state.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { LifecycleEdge } from '../path/life.ts';
 import { type Creation, type LifeStep, readPath } from '../path/life-step.ts';
 import { edgesOfKeys } from '../statechart/edges.ts';
 import type { LifecycleOptions } from '../statechart/lifecycle.ts';
-import type { PageLifecycle } from './page-lifecycles.ts';
+import { lifecycleOf, lifecycles, type PageLifecycle } from './page-lifecycles.ts';
 
 /** The lifecycle of keys of a class that came to be in a way. */
 export function lifecycleOfKeys(typeClass: TypeClass, creation: Creation): PageLifecycle {

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Key } from '../../key/create-key.ts';
 import { decide } from '../../key/decide.ts';
 import { type TableOperation, tableOperations } from '../../key/key-state-table.ts';
-import { isOperation, type Operation, operations } from '../../key/operation.ts';
+import { operationOf, operations } from '../../key/operation.ts';
 import { next } from '../path/life.ts';
 import { type LifeStep, type StepArgument, usualRegion } from '../path/life-step.ts';
 import { shortened } from './words.ts';
@@ -34,7 +34,7 @@ export function Operations({
           <h3>{category}</h3>
           <ul>
             {tableOperations
-              .filter((operation) => categoryOf(operation) === category)
+              .filter((operation) => operations[operationOf(operation)].category === category)
               .map((operation) => (
                 <OperationCard
                   key={operation}
@@ -209,8 +209,3 @@ const categories = [
   'alias',
   'tag',
 ] as const;
-
-function categoryOf(operation: TableOperation): string {
-  const name: string = operation.replace(/^ReEncrypt(From|To)$/, 'ReEncrypt');
-  return isOperation(name) ? operations[name satisfies Operation].category : '';
-}

@@ -48,7 +48,6 @@ export const usualRegion = 'eu-west-1';
  * Reads one step: `ScheduleKeyDeletion:7`, `ImportKeyMaterial:A:30d`, `ImportKeyMaterial:B:new`, `ReplicateKey:eu-west-1`,
  * `DeleteKey`, `ReplicaDeleted:eu-west-1`, `advance:7d`.
  *
- *
  * @throws RangeError for anything else, with what would be right
  */
 export function readStep(text: string): LifeStep {
@@ -99,17 +98,14 @@ export function stepText(step: LifeStep): string {
  * @throws RangeError for a word that is not a step
  */
 export function readPath(text: string): readonly LifeStep[] {
-  const [first, ...rest] = text.trim().split(/\s+/);
-  const later = (words: readonly string[]) =>
-    words.map((word) => {
-      if (word === 'CreateKey') throw new RangeError('a key is created once: CreateKey must come first');
-      return readStep(word);
-    });
-  if (first === undefined || first === '') return [{ kind: 'creation', operation: 'CreateKey' }];
-  if (first === 'CreateKey' || first === 'ReplicateKey') {
-    return [{ kind: 'creation', operation: first }, ...later(rest)];
-  }
-  return [{ kind: 'creation', operation: 'CreateKey' }, ...later([first, ...rest])];
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  const [first] = words;
+  const creation = first === 'CreateKey' || first === 'ReplicateKey' ? first : null;
+  const later = words.slice(creation === null ? 0 : 1).map((word) => {
+    if (word === 'CreateKey') throw new RangeError('a key is created once: CreateKey must come first');
+    return readStep(word);
+  });
+  return [{ kind: 'creation', operation: creation ?? 'CreateKey' }, ...later];
 }
 
 /** A path as {@link readPath} reads it. */
@@ -119,23 +115,16 @@ export function pathText(steps: readonly LifeStep[]): string {
 
 /** The request of a call at a time. */
 export function requestOf({ operation, argument }: LifeCall, at: number): KeyRequest {
+  const { days, region = usualRegion, keyMaterial = usualKeyMaterial, isNew, expiresAfter } = argument;
   switch (operation) {
     case 'ScheduleKeyDeletion':
-      return {
-        operation,
-        at,
-        input: argument.days === undefined ? {} : { PendingWindowInDays: argument.days },
-      };
+      return { operation, at, input: days === undefined ? {} : { PendingWindowInDays: days } };
     case 'EnableKeyRotation':
-      return {
-        operation,
-        at,
-        input: argument.days === undefined ? {} : { RotationPeriodInDays: argument.days },
-      };
+      return { operation, at, input: days === undefined ? {} : { RotationPeriodInDays: days } };
     case 'ReplicateKey':
-      return { operation, at, input: { ReplicaRegion: argument.region ?? usualRegion } };
+      return { operation, at, input: { ReplicaRegion: region } };
     case 'UpdatePrimaryRegion':
-      return { operation, at, input: { PrimaryRegion: argument.region ?? usualRegion } };
+      return { operation, at, input: { PrimaryRegion: region } };
     case 'UpdateKeyDescription':
       return { operation, at, input: { Description: 'another description' } };
     case 'ImportKeyMaterial':
@@ -143,11 +132,11 @@ export function requestOf({ operation, argument }: LifeCall, at: number): KeyReq
         operation,
         at,
         input: {
-          keyMaterial: argument.keyMaterial ?? usualKeyMaterial,
-          ...(argument.isNew === true ? { ImportType: 'NEW_KEY_MATERIAL' } : {}),
-          ...(argument.expiresAfter === undefined
+          keyMaterial,
+          ...(isNew === true ? { ImportType: 'NEW_KEY_MATERIAL' } : {}),
+          ...(expiresAfter === undefined
             ? { ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' }
-            : { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: at + argument.expiresAfter }),
+            : { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: at + expiresAfter }),
         },
       };
     default: {
