@@ -55,7 +55,7 @@ describe('the traces that the package ships', () => {
       1,
       /^F\w+ {2}wrong state: CancelKeyDeletion in PendingDeletion leaves .*"Enabled".*, not .*"Disabled"/,
     ],
-    'cut-in-a-line': [3, /^The trace does not tell all: line 4 of the trace is only half there/],
+    'cut-in-a-line': [3, /^The trace is incomplete: line 4 of the trace is only half there/],
     'deleted-too-early': [
       1,
       /^F\w+ {2}wrong answer: DescribeKey in PendingDeletion: NotFoundException.*, not success/,
@@ -63,11 +63,11 @@ describe('the traces that the package ships', () => {
     'garbage-line': [2, /^kms-model: .*garbage-line.jsonl: line 3: it is not JSON/],
     'key-from-elsewhere': [
       3,
-      /^The trace does not tell all: line 2 is about a key that the trace does not create/,
+      /^The trace is incomplete: line 2 is about a key that the trace does not create/,
     ],
     'lines-missing': [
       3,
-      /^The trace does not tell all: the trace says that it has 3 observations, and 2 are there/,
+      /^The trace is incomplete: the trace says that it has 3 observations, and 2 are there/,
     ],
     'more-after-the-end': [2, /^kms-model: .*: line 6 comes after the end of the trace, which is line 5/],
     'overlapping-calls': [0, /^conforms: 5 of 5 cells/],
@@ -76,13 +76,10 @@ describe('the traces that the package ships', () => {
       /^F\w+ {2}refused but changed: CancelKeyDeletion in Disabled is refused and still changes/,
     ],
     'stale-read': [1, /^F\w+ {2}wrong state: DisableKey in Enabled leaves/],
-    'stopped-run': [3, /^The trace does not tell all: the run that made the trace was cut short: Ctrl-C/],
+    'stopped-run': [3, /^The trace is incomplete: the run that made the trace was cut short: Ctrl-C/],
     'symmetric-key': [0, /^conforms: 141 of 141 cells/],
     'timeouts-and-throttling': [0, /^conforms: /],
-    'without-an-end': [
-      3,
-      /^The trace does not tell all: the trace has no last line such as {"observations":3}/,
-    ],
+    'without-an-end': [3, /^The trace is incomplete: the trace has no last line such as {"observations":3}/],
   };
 
   it('are all told of here', () => {

@@ -1,7 +1,7 @@
 import type { Finding } from './finding/finding.ts';
 import { callRows } from './render/calls.ts';
 import { basisText, typesText } from './render/finding-text.ts';
-import { headline, stoppedLines, sumLine } from './render/headline.ts';
+import { headline, stoppedLines, summaryLine } from './render/headline.ts';
 import type { ConformanceReport } from './report/report.ts';
 import { exitStatusOf } from './report/verdict.ts';
 
@@ -34,7 +34,7 @@ function messageOf(report: ConformanceReport): string {
   const told = baseline === undefined ? findings : findings.filter(({ id }) => fresh.has(id));
   const { gone = [], lost = [] } = baseline ?? {};
   return [
-    `${target}, compared with ${model}: ${sumLine(report)}`,
+    `${target}, compared with ${model}: ${summaryLine(report)}`,
     ...stoppedLines(report),
     ...told.slice(0, inFull).flatMap((finding) => ['', ...linesOf(finding)]),
     ...(told.length > inFull

@@ -2,7 +2,7 @@ import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 
 /** Whether a finding is new or accepted; new as soon as it is new in one type class. Null without a baseline. */
-export function standingOf(
+export function baselineStatusOf(
   { id }: Pick<Finding, 'id'>,
   { baseline }: Pick<ConformanceReport, 'baseline'>,
 ): 'new' | 'accepted' | null {

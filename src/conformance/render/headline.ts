@@ -35,7 +35,7 @@ function membersIn(observed: string): readonly string[] {
 type Headlined = Pick<Finding, 'operation' | 'keyState' | 'expected' | 'observed' | 'kind'>;
 
 /** A report in one line: the verdict and the counts. */
-export function sumLine({ summary, verdict }: Pick<ConformanceReport, 'summary' | 'verdict'>): string {
+export function summaryLine({ summary, verdict }: Pick<ConformanceReport, 'summary' | 'verdict'>): string {
   const { calls, cells, conforms, diverges, findings, keys, notReached, unknown } = summary;
   const counts = [
     `${conforms} of ${cells} cells conform`,
@@ -77,5 +77,5 @@ export function stoppedLines({
   trace,
 }: Pick<ConformanceReport, 'stopped' | 'trace'>): readonly string[] {
   if (stopped === null) return [];
-  return [`${trace === undefined ? 'The run was cut short' : 'The trace does not tell all'}: ${stopped}`];
+  return [`${trace === undefined ? 'The run was cut short' : 'The trace is incomplete'}: ${stopped}`];
 }

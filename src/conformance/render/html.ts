@@ -3,8 +3,8 @@ import type { Finding } from '../finding/finding.ts';
 import { shellReproduction, vitestReproduction } from '../render/reproduction.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { callHeadings, callRows } from './calls.ts';
-import { replayLines, shownAgain, standingOf } from './finding-text.ts';
-import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';
+import { baselineStatusOf, replayLines, shownAgain } from './finding-text.ts';
+import { baselineLines, headline, stoppedLines, summaryLine } from './headline.ts';
 import { type Markup, markup, raw } from './markup.ts';
 import { legend, type Mark, type Matrix, markSigns, matrixOf } from './matrix.ts';
 import { pageScript } from './page-script.ts';
@@ -34,7 +34,7 @@ export function htmlReport(report: ConformanceReport, endpoint: string | null): 
 <header>
 <h1>Conformance of ${target}</h1>
 <p class="muted">Compared with ${model}, seed ${report.seed}</p>
-<p><span class="verdict ${verdict.replaceAll(' ', '-')}">${sumLine(report)}</span></p>
+<p><span class="verdict ${verdict.replaceAll(' ', '-')}">${summaryLine(report)}</span></p>
 ${[...baselineLines(report), ...stoppedLines(report)].map((line) => markup`<p>${line}</p>`)}
 </header>
 <main>
@@ -103,11 +103,11 @@ function markCell(mark: Mark): Markup {
 
 function findingArticle(finding: Finding, report: ConformanceReport, endpoint: string | null): Markup {
   const { id, kind, keyState, keyTypes, basis, source, operation } = finding;
-  const standing = standingOf(finding, report);
+  const status = baselineStatusOf(finding, report);
   const text = [id, kind, operation, headline(finding), ...keyTypes].join(' ').toLowerCase();
   return markup`<article id="${id}" data-kind="${kind}" data-state="${keyState ?? ''}" data-types="${keyTypes.join(' ')}" data-text="${text}">
 <h3><a href="#${id}">${id}</a> ${headline(finding)}</h3>
-<p><span class="tag">${kind}</span>${standing === null ? '' : markup`<span class="tag ${standing}">${standing}</span>`}${keyTypes.map((type) => markup`<span class="tag">${type}</span>`)}</p>
+<p><span class="tag">${kind}</span>${status === null ? '' : markup`<span class="tag ${status}">${status}</span>`}${keyTypes.map((type) => markup`<span class="tag">${type}</span>`)}</p>
 <p>The model's answer is ${basis}: ${source}. ${shownAgain(finding, report)}</p>
 ${replayLines(finding).map((line) => markup`<p>${line}</p>\n`)}${sequenceDrawing(finding)}
 <div class="scroll" role="region" aria-label="Calls of ${id}" tabindex="0"><table>

@@ -2,8 +2,8 @@ import type { Finding } from '../finding/finding.ts';
 import { shellReproduction, vitestReproduction } from '../render/reproduction.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { callHeadings, callRows } from './calls.ts';
-import { basisText, replayLines, shownAgain, standingOf, typesText } from './finding-text.ts';
-import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';
+import { baselineStatusOf, basisText, replayLines, shownAgain, typesText } from './finding-text.ts';
+import { baselineLines, headline, stoppedLines, summaryLine } from './headline.ts';
 import { legend, type Mark, markSigns, matrixOf } from './matrix.ts';
 import { baselineSections, type Section, targetSections } from './sections.ts';
 import { visible } from './visible.ts';
@@ -20,7 +20,7 @@ export function markdownReport(report: ConformanceReport, endpoint: string | nul
   const lines = [
     `# Conformance of ${inline(target)}`,
     '',
-    `Compared with ${inline(model)}. **${inline(sumLine(report))}**`,
+    `Compared with ${inline(model)}. **${inline(summaryLine(report))}**`,
     ...remarks.flatMap((remark) => ['', inline(remark)]),
     '',
     ...matrixLines(report),
@@ -51,12 +51,12 @@ function findingLines(
   endpoint: string | null,
 ): readonly string[] {
   const { id, kind, reproduced } = finding;
-  const standing = standingOf(finding, report);
+  const status = baselineStatusOf(finding, report);
   return [
     '',
     `## ${id} ${inline(headline(finding))}`,
     '',
-    `${kind}${standing === null ? '' : ` (${standing})`}, in ${typesText(finding)}; ${inline(basisText(finding))}.`,
+    `${kind}${status === null ? '' : ` (${status})`}, in ${typesText(finding)}; ${inline(basisText(finding))}.`,
     ...(reproduced ? [] : ['', shownAgain(finding, report)]),
     '',
     row(callHeadings(finding)),

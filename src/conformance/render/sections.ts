@@ -20,7 +20,7 @@ export function baselineSections({ baseline }: ConformanceReport): readonly Sect
       })),
     },
     {
-      title: 'The target had, when the baseline was made, and has not',
+      title: 'The target had when the baseline was made, and no longer has',
       entries: lost.map((operation) => ({ name: operation, text: '' })),
     },
   ]);
@@ -37,7 +37,7 @@ export function targetSections(report: ConformanceReport): readonly Section[] {
       entries:
         following === 0
           ? []
-          : [{ name: '', text: `${following} more ${calls} that use what these findings gave` }],
+          : [{ name: '', text: `${following} more ${calls} only because of what these findings gave` }],
     },
     {
       title: 'The target does not have',

@@ -5,8 +5,8 @@ import type { Finding } from '../finding/finding.ts';
 import { shellReproduction, vitestReproduction } from '../render/reproduction.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { callsTable } from './calls-table.ts';
-import { basisText, replayLines, reproductionTitle, standingOf, typesText } from './finding-text.ts';
-import { baselineLines, headline, stoppedLines, sumLine } from './headline.ts';
+import { baselineStatusOf, basisText, replayLines, reproductionTitle, typesText } from './finding-text.ts';
+import { baselineLines, headline, stoppedLines, summaryLine } from './headline.ts';
 import { type Mark, markSigns, matrixOf } from './matrix.ts';
 import { baselineSections, type Section, targetSections } from './sections.ts';
 import { visible } from './visible.ts';
@@ -29,7 +29,7 @@ export function terminalReport(report: ConformanceReport, options: TerminalOptio
   const emphasis = { conforms: paint.green, diverges: paint.red, 'cannot tell': paint.yellow }[
     report.verdict
   ];
-  const told = report.findings.filter((finding) => standingOf(finding, report) !== 'accepted');
+  const told = report.findings.filter((finding) => baselineStatusOf(finding, report) !== 'accepted');
   const further = told.slice(inFull).map((finding) => ({ name: finding.id, text: `  ${headline(finding)}` }));
   return [
     visible(`${report.target}, compared with ${report.model}`),
@@ -46,7 +46,7 @@ export function terminalReport(report: ConformanceReport, options: TerminalOptio
     '',
     ...stoppedLines(report).map((line) => paint.yellow(visible(line))),
     ...baselineLines(report),
-    emphasis(paint.bold(sumLine(report))),
+    emphasis(paint.bold(summaryLine(report))),
     '',
   ].join('\n');
 }
@@ -89,7 +89,7 @@ function findingLines(
   { colors, endpoint, width = 110 }: TerminalOptions,
 ): readonly string[] {
   const { id, kind } = finding;
-  const isNew = standingOf(finding, report) === 'new';
+  const isNew = baselineStatusOf(finding, report) === 'new';
   const title = `${id}  ${kind}${isNew ? ' (new)' : ''}: ${visible(headline(finding))}`;
   return [
     createColors(colors).bold(title),
