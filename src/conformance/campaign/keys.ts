@@ -133,7 +133,12 @@ export class CampaignKeys {
     const key = this.#keyOf(command);
     const region = this.#regionOf(command);
     const operation = operationOf(command.operation);
-    const { input, ...rest } = campaignRequest(command, key, this);
+    const others = this.of(command.other);
+    const { input, ...rest } = campaignRequest(command, key, {
+      regions: this.facts.regions,
+      other: others.find((each) => each.region === key.region) ?? others[0] ?? key,
+      alias: this.aliasName(command.alias),
+    });
     const isNamedSo = identifierForms(operation).includes(command.by);
     const name = isNamedSo ? this.#nameOf(key, command, region) : key.keyId;
     const members = Object.entries(input).map(([member, value]) => [

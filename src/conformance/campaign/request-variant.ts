@@ -2,30 +2,39 @@ import { type PreparedRequest, requestFor } from '../../scenario/request.ts';
 import { wrapped } from '../session/key-material-wrapping.ts';
 import type { TestKey } from '../session/test-key.ts';
 import { type CampaignCall, mostVariants } from './command.ts';
-import type { CampaignKeys } from './keys.ts';
 
 const aDay = 24 * 60 * 60 * 1000;
 
+/** What the request of a call needs besides the key itself. */
+export interface CallContext {
+  readonly regions: readonly [home: string, ...others: string[]];
+  /** The other key, for requests that name two. */
+  readonly other: TestKey;
+  /** The name of the alias. */
+  readonly alias: string;
+}
+
 /** The request of a call: the usual one, or one of its other forms. */
-export function campaignRequest(call: CampaignCall, key: TestKey, keys: CampaignKeys): PreparedRequest {
-  const { alias, operation } = call;
-  const { regions } = keys.facts;
+export function campaignRequest(
+  call: CampaignCall,
+  key: TestKey,
+  { regions, other, alias }: CallContext,
+): PreparedRequest {
+  const { operation } = call;
   const variant = call.variant % mostVariants;
   const home = regions.indexOf(key.region);
   const otherRegion = regions[(home + 1 + (variant % regions.length)) % regions.length] ?? regions[0];
   const usual = requestFor(operation, key, {
-    freshName: () => keys.aliasName(alias),
+    freshName: () => alias,
     otherRegion,
     wrap: wrapped,
     ...(isImportOfSecond(call, variant, key) ? { keyMaterial: 'second' } : {}),
   });
   const { input } = usual;
-  const others = keys.of(call.other);
-  const other = others.find(({ region }) => region === key.region) ?? others[0] ?? key;
   switch (operation) {
     case 'UpdateAlias':
     case 'DeleteAlias':
-      return { input: { ...input, AliasName: keys.aliasName(alias) } };
+      return { input: { ...input, AliasName: alias } };
     case 'ScheduleKeyDeletion': {
       const PendingWindowInDays = [7, 30, 8, 14, 6, 31][variant];
       return { input: variant === 1 ? { KeyId: key.keyId } : { ...input, PendingWindowInDays } };
