@@ -1,5 +1,6 @@
 /**
- * The reference model of AWS KMS for one AWS account: many keys in many Regions, one whole API call, the clock.
+ * account: the reference model of AWS KMS for one AWS account: many keys in many Regions, one whole API call, the clock.
+ * All rooms but `key` may use it: `call` and `advance` change an account, `look-up.ts` reads it.
  *
  * @packageDocumentation
  */

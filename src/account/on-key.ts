@@ -4,7 +4,7 @@ import type { OperationEvent } from '../key/key-event.ts';
 import type { KeyRequest } from '../key/key-request.ts';
 import type { TableOperation } from '../key/key-state-table.ts';
 import { type Operation, operations } from '../key/operation.ts';
-import { type KeyResponse, perform } from '../key/perform.ts';
+import { type KeyResponse, performNow } from '../key/perform.ts';
 import type { Account } from './account.ts';
 import { withChangedKey } from './advance.ts';
 import type { Answer, CallContext, Failure, Handler } from './answer.ts';
@@ -15,9 +15,9 @@ export type OnKey =
   | { readonly ok: true; readonly account: Account; readonly key: Key; readonly response: KeyResponse }
   | Failure;
 
-/** Does a request to a key that was found, with what it means for related keys. */
+/** Does a request to a key that was found, with what it means for related keys; its service events have happened. */
 export function performOnKey(account: Account, found: FoundKey, request: KeyRequest): OnKey {
-  const outcome = perform(found.record.key, request);
+  const outcome = performNow(found.record.key, request);
   if (!outcome.ok) return { ok: false, exception: outcome.exception };
   const { account: after } = withChangedKey(account, found.record, outcome);
   return { ok: true, account: after, key: outcome.key, response: outcome.response };

@@ -63,23 +63,34 @@ export function perform(key: Key, request: KeyRequest): Outcome {
   const problem = problemOf(request);
   if (problem !== null) return refusal(problem);
   const due = advance(key, request.at);
-  const judged = judgedRequest(due.key.facts, request);
+  const outcome = performNow(due.key, request);
+  if (!outcome.ok) return outcome;
+  return {
+    ...outcome,
+    events: [...due.events, ...outcome.events],
+    peerEvents: [...due.peerEvents, ...outcome.peerEvents],
+  };
+}
+
+/** {@link perform} for a well-formed request to a key to which all has happened that is due. */
+export function performNow(key: Key, request: KeyRequest): Outcome {
+  const judged = judgedRequest(key.facts, request);
   if (!isOperationEvent(judged)) {
-    const refused = judge(due.key.facts, due.key.keyState, judged);
+    const refused = judge(key.facts, key.keyState, judged);
     if (refused !== null) return refusal(refused);
-    return { ok: true, ...due, response: responseOf(due.key, judged, []) };
+    return { ok: true, key, response: responseOf(key, judged, []), events: [], peerEvents: [] };
   }
-  const { keyState, facts, refused } = keyInterpreter.run(due.key.keyState, due.key.facts, judged);
+  const { keyState, facts, refused } = keyInterpreter.run(key.keyState, key.facts, judged);
   if (refused !== null) return refusal(refused);
   const changed: Key = { keyState, facts, at: request.at };
-  const peers = peerEventsOf(due.key, changed, judged);
+  const peers = peerEventsOf(key, changed, judged);
   const after = advance(changed, request.at);
   return {
     ok: true,
     key: after.key,
     response: responseOf(changed, judged, peers),
-    events: [...due.events, ...after.events],
-    peerEvents: [...due.peerEvents, ...peers, ...after.peerEvents],
+    events: after.events,
+    peerEvents: [...peers, ...after.peerEvents],
   };
 }
 

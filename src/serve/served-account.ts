@@ -1,3 +1,5 @@
+/** serve: an account that changes in place behind the wire protocol of AWS KMS, over HTTP or in process. */
+
 import type { Account } from '../account/account.ts';
 import { type AccountEvent, advance } from '../account/advance.ts';
 import { type CallOutcome, call } from '../account/call.ts';

@@ -1,7 +1,7 @@
 import { type OperationEvent, operationEventTypes } from '../../key/key-event.ts';
 import type { KeyRequest } from '../../key/key-request.ts';
 import { isTableOperation } from '../../key/key-state-table.ts';
-import type { Operation } from '../../key/operation.ts';
+import { type Operation, operations } from '../../key/operation.ts';
 import type { KeyResponse } from '../../key/perform.ts';
 import type { Account } from '../account.ts';
 import { type Answer, type CallContext, wireTime } from '../answer.ts';
@@ -16,6 +16,7 @@ import { type ResponseOutput, responseShape } from '../request/operation-shapes.
  */
 export function defaultHandler<Op extends Operation>(context: CallContext<Op>): Answer<Op> {
   const { account, at, input, operation } = context;
+  if (operations[operation].keyMember === null) return answer(operation, account, {});
   const found = findKey(context, keyNamedIn(context));
   if (!found.ok) return found;
   const KeyId = found.record.key.facts.keyArn;

@@ -1,3 +1,5 @@
+/** operations: what each operation does to an account, a file for those that belong together. `call` alone uses this table. */
+
 import type { OperationEvent } from '../../key/key-event.ts';
 import type { Operation } from '../../key/operation.ts';
 import type { KeyResponse } from '../../key/perform.ts';
@@ -28,7 +30,7 @@ type DefaultOperation = {
 
 type AnswerOfKey<Op> = Op extends OperationEvent['type'] ? keyof KeyResponse : 'KeyId';
 
-/** Operations: what each of them does, a file for those that belong together; `call` alone uses this table. */
+/** What does each operation that has a handler of its own. */
 export const handlers: Handlers = {
   ...keyHandlers,
   ...importHandlers,

@@ -1,3 +1,5 @@
+/** request: what requests and responses hold, AWS's rules for requests, and how a body is checked. `call` asks it first. */
+
 import type { Operation } from '../../key/operation.ts';
 import { violationsOf } from './constraints.ts';
 import { type RequestInput, requestShape } from './operation-shapes.ts';

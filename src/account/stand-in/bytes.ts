@@ -1,3 +1,5 @@
+/** stand-in: what takes the place of cryptography and of opaque tokens: openly readable bytes. Handlers use it, and the oracle. */
+
 import { hexDigest } from '../../key/hex-digest.ts';
 
 /**

@@ -1,3 +1,5 @@
+/** cryptographic: the operations that use a key's material, and what they check in common. Only `operations` uses it. */
+
 import { algorithmsOf } from '../../../key/algorithm.ts';
 import type { Account, CryptographicOperation } from '../../account.ts';
 import { type Answer, type CallContext, type Failure, failure, type Handler } from '../../answer.ts';
