@@ -31,10 +31,10 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
   .map((path) => ({ path, folder: path.split('/')[0] ?? '', text: readFileSync(join(root, path), 'utf8') }));
 
-/** The source without comments, and without the texts in it unless they are kept. */
+/** The source without comments and templates, and without the other texts in it unless they are kept. */
 function codeOf(text: string, keepTexts = false): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`/g, (part) =>
-    part.startsWith('/') ? '' : keepTexts ? part : "''",
+    part.startsWith('/') ? '' : keepTexts && part.startsWith("'") ? part : "''",
   );
 }
 
