@@ -163,56 +163,32 @@ function synchronized({ facts, at }: Key, regions: readonly string[]): readonly 
 
 /** The service events that a key waits for, each at its time. Source: semantics.md B.2, B.3, B.9 to B.11, B.13. */
 function pendingEvents({ keyState, facts }: Key): readonly ServiceEvent[] {
-  const expiries = facts.materials.flatMap((material): ServiceEvent[] =>
-    material.isImported && material.validTo !== null
-      ? [{ type: 'DeleteExpiredKeyMaterial', at: material.validTo, keyMaterialId: material.id }]
+  if (keyState === 'Deleted') return [];
+  const { automaticRotation, delays, materials, onDemandRotation, primaryRegionUpdate, replicationEnds } =
+    facts;
+  const events: ServiceEvent[] = materials.flatMap(({ id, isImported, validTo }) =>
+    isImported && validTo !== null
+      ? [{ type: 'DeleteExpiredKeyMaterial', at: validTo, keyMaterialId: id }]
       : [],
   );
-  switch (keyState) {
-    case 'Deleted':
-      return [];
-    case 'PendingDeletion': {
-      const date = facts.waitingPeriod?.deletionDate ?? null;
-      const deletion: ServiceEvent[] =
-        date === null ? [] : [{ type: 'DeleteKey', at: date + facts.delays.deletion }];
-      return [...expiries, ...rotationEnd(facts), ...deletion];
-    }
-    case 'Creating':
-      return facts.replicationEnds === null
-        ? expiries
-        : [...expiries, { type: 'ReplicationFinished', at: facts.replicationEnds }];
-    case 'Updating':
-      return [
-        ...expiries,
-        ...rotationEnd(facts),
-        ...automaticRotation(facts),
-        ...(facts.primaryRegionUpdate === null
-          ? []
-          : [{ type: 'PrimaryRegionUpdated', at: facts.primaryRegionUpdate.ends } as const]),
-      ];
-    case 'Enabled':
-      return [...expiries, ...rotationEnd(facts), ...automaticRotation(facts)];
-    case 'Disabled':
-    case 'PendingImport':
-    case 'Unavailable':
-    case 'PendingReplicaDeletion':
-      return [...expiries, ...rotationEnd(facts)];
-    default:
-      return keyState satisfies never;
+  if (keyState === 'Creating') {
+    if (replicationEnds !== null) events.push({ type: 'ReplicationFinished', at: replicationEnds });
+    return events;
   }
-}
-
-function rotationEnd(facts: KeyFacts): readonly ServiceEvent[] {
-  return facts.onDemandRotation === null
-    ? []
-    : [{ type: 'RotationFinished', at: facts.onDemandRotation.ends }];
-}
-
-/** Only the primary key of a multi-Region set rotates; its replicas are synchronized. */
-function automaticRotation(facts: KeyFacts): readonly ServiceEvent[] {
-  return facts.automaticRotation === null || isReplica(facts)
-    ? []
-    : [{ type: 'RotateKey', at: facts.automaticRotation.nextDate }];
+  if (onDemandRotation !== null) events.push({ type: 'RotationFinished', at: onDemandRotation.ends });
+  // Only the primary key of a multi-Region set rotates; its replicas are synchronized.
+  const rotates = (keyState === 'Enabled' || keyState === 'Updating') && !isReplica(facts);
+  if (rotates && automaticRotation !== null) {
+    events.push({ type: 'RotateKey', at: automaticRotation.nextDate });
+  }
+  if (keyState === 'Updating' && primaryRegionUpdate !== null) {
+    events.push({ type: 'PrimaryRegionUpdated', at: primaryRegionUpdate.ends });
+  }
+  const deletionDate = facts.waitingPeriod?.deletionDate ?? null;
+  if (keyState === 'PendingDeletion' && deletionDate !== null) {
+    events.push({ type: 'DeleteKey', at: deletionDate + delays.deletion });
+  }
+  return events;
 }
 
 function isEarlier(one: ServiceEvent, other: ServiceEvent): boolean {

@@ -32,20 +32,20 @@ export interface Algorithms {
 }
 
 /** The algorithms that a key of this type supports. Source: API reference, KeyMetadata; AWS KMS Developer Guide, key specs. */
-export function algorithmsOf(type: KeyType): Algorithms {
-  switch (type.keyUsage) {
+export function algorithmsOf({ keySpec, keyUsage }: KeyType): Algorithms {
+  switch (keyUsage) {
     case 'ENCRYPT_DECRYPT':
-      return { EncryptionAlgorithms: encryptionAlgorithms(type.keySpec) };
+      return { EncryptionAlgorithms: encryptionAlgorithms(keySpec) };
     case 'SIGN_VERIFY':
-      return { SigningAlgorithms: signingAlgorithms(type.keySpec) };
+      return { SigningAlgorithms: signingAlgorithms[keySpec] ?? [] };
     case 'GENERATE_VERIFY_MAC':
-      return { MacAlgorithms: macAlgorithms(type.keySpec) };
+      return { MacAlgorithms: macAlgorithms[keySpec] ?? [] };
     case 'KEY_AGREEMENT':
       return { KeyAgreementAlgorithms: ['ECDH'] };
     case 'ENCAPSULATE_DECAPSULATE':
       return { EncapsulationAlgorithms: ['ML_KEM'] };
     default:
-      return type.keyUsage satisfies never;
+      return keyUsage satisfies never;
   }
 }
 
@@ -54,59 +54,33 @@ function encryptionAlgorithms(spec: KeySpec): readonly EncryptionAlgorithm[] {
   return spec === 'SM2' ? ['SM2PKE'] : ['RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256'];
 }
 
-function macAlgorithms(spec: KeySpec): readonly MacAlgorithm[] {
-  switch (spec) {
-    case 'HMAC_224':
-      return ['HMAC_SHA_224'];
-    case 'HMAC_256':
-      return ['HMAC_SHA_256'];
-    case 'HMAC_384':
-      return ['HMAC_SHA_384'];
-    case 'HMAC_512':
-      return ['HMAC_SHA_512'];
-    default:
-      return [];
-  }
-}
+const macAlgorithms: { readonly [Spec in KeySpec]?: readonly MacAlgorithm[] } = {
+  HMAC_224: ['HMAC_SHA_224'],
+  HMAC_256: ['HMAC_SHA_256'],
+  HMAC_384: ['HMAC_SHA_384'],
+  HMAC_512: ['HMAC_SHA_512'],
+};
 
-function signingAlgorithms(spec: KeySpec): readonly SigningAlgorithm[] {
-  switch (spec) {
-    case 'RSA_2048':
-    case 'RSA_3072':
-    case 'RSA_4096':
-      return [
-        'RSASSA_PKCS1_V1_5_SHA_256',
-        'RSASSA_PKCS1_V1_5_SHA_384',
-        'RSASSA_PKCS1_V1_5_SHA_512',
-        'RSASSA_PSS_SHA_256',
-        'RSASSA_PSS_SHA_384',
-        'RSASSA_PSS_SHA_512',
-      ];
-    case 'ECC_NIST_P256':
-    case 'ECC_SECG_P256K1':
-      return ['ECDSA_SHA_256'];
-    case 'ECC_NIST_P384':
-      return ['ECDSA_SHA_384'];
-    case 'ECC_NIST_P521':
-      return ['ECDSA_SHA_512'];
-    case 'ECC_NIST_EDWARDS25519':
-      return ['ED25519_SHA_512', 'ED25519_PH_SHA_512'];
-    case 'ML_DSA_44':
-    case 'ML_DSA_65':
-    case 'ML_DSA_87':
-      return ['ML_DSA_SHAKE_256'];
-    case 'SM2':
-      return ['SM2DSA'];
-    case 'SYMMETRIC_DEFAULT':
-    case 'HMAC_224':
-    case 'HMAC_256':
-    case 'HMAC_384':
-    case 'HMAC_512':
-    case 'ML_KEM_512':
-    case 'ML_KEM_768':
-    case 'ML_KEM_1024':
-      return [];
-    default:
-      return spec satisfies never;
-  }
-}
+const rsa: readonly SigningAlgorithm[] = [
+  'RSASSA_PKCS1_V1_5_SHA_256',
+  'RSASSA_PKCS1_V1_5_SHA_384',
+  'RSASSA_PKCS1_V1_5_SHA_512',
+  'RSASSA_PSS_SHA_256',
+  'RSASSA_PSS_SHA_384',
+  'RSASSA_PSS_SHA_512',
+];
+
+const signingAlgorithms: { readonly [Spec in KeySpec]?: readonly SigningAlgorithm[] } = {
+  RSA_2048: rsa,
+  RSA_3072: rsa,
+  RSA_4096: rsa,
+  ECC_NIST_P256: ['ECDSA_SHA_256'],
+  ECC_NIST_P384: ['ECDSA_SHA_384'],
+  ECC_NIST_P521: ['ECDSA_SHA_512'],
+  ECC_NIST_EDWARDS25519: ['ED25519_SHA_512', 'ED25519_PH_SHA_512'],
+  ECC_SECG_P256K1: ['ECDSA_SHA_256'],
+  ML_DSA_44: ['ML_DSA_SHAKE_256'],
+  ML_DSA_65: ['ML_DSA_SHAKE_256'],
+  ML_DSA_87: ['ML_DSA_SHAKE_256'],
+  SM2: ['SM2DSA'],
+};

@@ -1,5 +1,5 @@
 import { decide, fillMessage, type Verdict } from './decide.ts';
-import type { ExceptionName, KmsError } from './exception.ts';
+import type { ExceptionName } from './exception.ts';
 import type { EventOf, JudgedRequest } from './key-event.ts';
 import {
   hasReplicas,
@@ -284,37 +284,26 @@ function judgePrimaryRegion(facts: KeyFacts, request: EventOf<'UpdatePrimaryRegi
       [{ verdict: 'refused', exception: 'UnsupportedOperationException' }],
     );
   }
-  const verdict = request.replicaKeyState === 'Enabled' ? null : replicaRefusal(request.replicaKeyState);
-  return verdict === null
-    ? null
-    : refuse(verdict.name, `${replicaArn} ${verdict.message}`, 'inferred', 'semantics.md F10', [
-        {
-          verdict: 'refused',
-          exception: verdict.name === 'DisabledException' ? 'KMSInvalidStateException' : 'DisabledException',
-        },
-      ]);
+  const keyState = request.replicaKeyState;
+  if (keyState === 'Enabled') return null;
+  const [exception, other] =
+    keyState === 'Disabled'
+      ? (['DisabledException', 'KMSInvalidStateException'] as const)
+      : (['KMSInvalidStateException', 'DisabledException'] as const);
+  return refuse(exception, `${replicaArn} ${whatIsWrong[keyState]}`, 'inferred', 'semantics.md F10', [
+    { verdict: 'refused', exception: other },
+  ]);
 }
 
-function replicaRefusal(keyState: Exclude<KeyState, 'Enabled'>): KmsError {
-  const name = 'KMSInvalidStateException';
-  switch (keyState) {
-    case 'Disabled':
-      return { name: 'DisabledException', message: 'is disabled.' };
-    case 'PendingDeletion':
-    case 'PendingReplicaDeletion':
-      return { name, message: 'is pending deletion.' };
-    case 'PendingImport':
-      return { name, message: 'is pending import.' };
-    case 'Unavailable':
-      return { name, message: 'is unavailable.' };
-    case 'Creating':
-      return { name, message: 'is creating.' };
-    case 'Updating':
-      return { name, message: 'is updating.' };
-    default:
-      return keyState satisfies never;
-  }
-}
+const whatIsWrong = {
+  Disabled: 'is disabled.',
+  PendingDeletion: 'is pending deletion.',
+  PendingReplicaDeletion: 'is pending deletion.',
+  PendingImport: 'is pending import.',
+  Unavailable: 'is unavailable.',
+  Creating: 'is creating.',
+  Updating: 'is updating.',
+} as const satisfies Record<Exclude<KeyState, 'Enabled'>, string>;
 
 /** Material can be missing under a state that hides it: the key is still not usable. */
 function judgeUse(facts: KeyFacts, request: JudgedRequest): Refused | null {

@@ -127,35 +127,22 @@ function problemOf(request: KeyRequest): Refused | null {
   if (input !== undefined && (typeof input !== 'object' || input === null || Array.isArray(input))) {
     return malformed('ValidationException', `input must be an object with the members of ${operation}`);
   }
-  const needed = neededMember(operation);
-  if (needed !== null && (input === undefined || !hasText(input, needed))) {
+  const needed = neededMembers.get(operation);
+  if (needed !== undefined && typeof new Map(Object.entries(input ?? {})).get(needed) !== 'string') {
     return malformed('ValidationException', `${operation} needs ${needed}, a text`);
   }
   return null;
 }
 
+const neededMembers: ReadonlyMap<string, string> = new Map([
+  ['ImportKeyMaterial', 'keyMaterial'],
+  ['ReplicateKey', 'ReplicaRegion'],
+  ['UpdatePrimaryRegion', 'PrimaryRegion'],
+  ['UpdateKeyDescription', 'Description'],
+]);
+
 function quoted(name: unknown): string {
   return typeof name === 'string' ? `'${shown(name).slice(1, -1)}'` : shown(name);
-}
-
-function neededMember(operation: string): string | null {
-  switch (operation) {
-    case 'ImportKeyMaterial':
-      return 'keyMaterial';
-    case 'ReplicateKey':
-      return 'ReplicaRegion';
-    case 'UpdatePrimaryRegion':
-      return 'PrimaryRegion';
-    case 'UpdateKeyDescription':
-      return 'Description';
-    default:
-      return null;
-  }
-}
-
-function hasText(input: object | null, member: string): boolean {
-  const value: unknown = Object.entries(input ?? {}).find(([name]) => name === member)?.[1];
-  return typeof value === 'string';
 }
 
 function responseOf(key: Key, request: JudgedRequest, peers: readonly PeerEvent[]): KeyResponse {

@@ -6,60 +6,36 @@ import type { TypeClass } from './type-class.ts';
  * Cells of the key state table for which an answer of AWS itself is on record, with the record's id in
  * evidence/aws-recorded.json. A test compares each record's outcome with the model's verdict.
  */
-export const recordedCells: readonly {
-  readonly operation: TableOperation;
-  readonly keyState: KeyState;
-  readonly typeClass: TypeClass;
-  readonly record: string;
-}[] = [
-  { operation: 'DescribeKey', keyState: 'Enabled', typeClass: 'symmetric', record: 'A10' },
-  { operation: 'DisableKey', keyState: 'Enabled', typeClass: 'symmetric', record: 'B1' },
-  { operation: 'EnableKey', keyState: 'Disabled', typeClass: 'symmetric', record: 'B2' },
-  { operation: 'DisableKey', keyState: 'Disabled', typeClass: 'symmetric', record: 'B3' },
-  { operation: 'GenerateDataKey', keyState: 'Disabled', typeClass: 'symmetric', record: 'B4' },
-  { operation: 'ScheduleKeyDeletion', keyState: 'Disabled', typeClass: 'symmetric', record: 'B5' },
-  { operation: 'ScheduleKeyDeletion', keyState: 'PendingDeletion', typeClass: 'symmetric', record: 'B7' },
-  { operation: 'CancelKeyDeletion', keyState: 'PendingDeletion', typeClass: 'symmetric', record: 'B9' },
-  { operation: 'Decrypt', keyState: 'Disabled', typeClass: 'symmetric', record: 'B11' },
-  { operation: 'Decrypt', keyState: 'PendingDeletion', typeClass: 'symmetric', record: 'B13' },
-  { operation: 'Encrypt', keyState: 'PendingImport', typeClass: 'symmetric-external', record: 'C2' },
-  {
-    operation: 'ImportKeyMaterial',
-    keyState: 'PendingImport',
-    typeClass: 'symmetric-external',
-    record: 'C41',
-  },
-  { operation: 'ImportKeyMaterial', keyState: 'Enabled', typeClass: 'symmetric-external', record: 'C42' },
-  { operation: 'GetParametersForImport', keyState: 'Enabled', typeClass: 'symmetric', record: 'C37' },
-  {
-    operation: 'GetParametersForImport',
-    keyState: 'PendingImport',
-    typeClass: 'signing-external',
-    record: 'C39',
-  },
-  {
-    operation: 'GetParametersForImport',
-    keyState: 'PendingImport',
-    typeClass: 'symmetric-external',
-    record: 'C40',
-  },
-  { operation: 'RotateKeyOnDemand', keyState: 'Enabled', typeClass: 'symmetric-external', record: 'C43' },
-  {
-    operation: 'RotateKeyOnDemand',
-    keyState: 'PendingImport',
-    typeClass: 'symmetric-external',
-    record: 'C47',
-  },
-  { operation: 'EnableKeyRotation', keyState: 'Enabled', typeClass: 'symmetric', record: 'D2' },
-  { operation: 'RotateKeyOnDemand', keyState: 'Enabled', typeClass: 'symmetric', record: 'D6' },
-  { operation: 'ReplicateKey', keyState: 'Enabled', typeClass: 'symmetric-multi-region', record: 'E3' },
-  { operation: 'GenerateMac', keyState: 'Enabled', typeClass: 'symmetric', record: 'F1' },
-  { operation: 'Verify', keyState: 'Enabled', typeClass: 'symmetric', record: 'F3' },
-  { operation: 'Encrypt', keyState: 'Enabled', typeClass: 'signing', record: 'F4' },
-  { operation: 'DeriveSharedSecret', keyState: 'Enabled', typeClass: 'signing', record: 'F10' },
-  { operation: 'EnableKeyRotation', keyState: 'Disabled', typeClass: 'symmetric', record: 'H3' },
-  { operation: 'EnableKeyRotation', keyState: 'Enabled', typeClass: 'signing', record: 'H4' },
-  { operation: 'GetKeyRotationStatus', keyState: 'PendingDeletion', typeClass: 'symmetric', record: 'H7' },
+// biome-ignore format: a table is read by columns
+export const recordedCells = [
+  cell('DescribeKey',            'Enabled',         'symmetric',              'A10'),
+  cell('DisableKey',             'Enabled',         'symmetric',              'B1'),
+  cell('EnableKey',              'Disabled',        'symmetric',              'B2'),
+  cell('DisableKey',             'Disabled',        'symmetric',              'B3'),
+  cell('GenerateDataKey',        'Disabled',        'symmetric',              'B4'),
+  cell('ScheduleKeyDeletion',    'Disabled',        'symmetric',              'B5'),
+  cell('ScheduleKeyDeletion',    'PendingDeletion', 'symmetric',              'B7'),
+  cell('CancelKeyDeletion',      'PendingDeletion', 'symmetric',              'B9'),
+  cell('Decrypt',                'Disabled',        'symmetric',              'B11'),
+  cell('Decrypt',                'PendingDeletion', 'symmetric',              'B13'),
+  cell('Encrypt',                'PendingImport',   'symmetric-external',     'C2'),
+  cell('ImportKeyMaterial',      'PendingImport',   'symmetric-external',     'C41'),
+  cell('ImportKeyMaterial',      'Enabled',         'symmetric-external',     'C42'),
+  cell('GetParametersForImport', 'Enabled',         'symmetric',              'C37'),
+  cell('GetParametersForImport', 'PendingImport',   'signing-external',       'C39'),
+  cell('GetParametersForImport', 'PendingImport',   'symmetric-external',     'C40'),
+  cell('RotateKeyOnDemand',      'Enabled',         'symmetric-external',     'C43'),
+  cell('RotateKeyOnDemand',      'PendingImport',   'symmetric-external',     'C47'),
+  cell('EnableKeyRotation',      'Enabled',         'symmetric',              'D2'),
+  cell('RotateKeyOnDemand',      'Enabled',         'symmetric',              'D6'),
+  cell('ReplicateKey',           'Enabled',         'symmetric-multi-region', 'E3'),
+  cell('GenerateMac',            'Enabled',         'symmetric',              'F1'),
+  cell('Verify',                 'Enabled',         'symmetric',              'F3'),
+  cell('Encrypt',                'Enabled',         'signing',                'F4'),
+  cell('DeriveSharedSecret',     'Enabled',         'signing',                'F10'),
+  cell('EnableKeyRotation',      'Disabled',        'symmetric',              'H3'),
+  cell('EnableKeyRotation',      'Enabled',         'signing',                'H4'),
+  cell('GetKeyRotationStatus',   'PendingDeletion', 'symmetric',              'H7'),
 ];
 
 /** The recorded answer that a cell rests on, as a source; undefined where none is on record. */
@@ -68,11 +44,12 @@ export function recordOf(
   keyState: KeyState,
   typeClass: TypeClass,
 ): string | undefined {
-  const cell = recordedCells.find(
-    (candidate) =>
-      candidate.operation === operation &&
-      candidate.keyState === keyState &&
-      candidate.typeClass === typeClass,
+  const found = recordedCells.find(
+    (cell) => cell.operation === operation && cell.keyState === keyState && cell.typeClass === typeClass,
   );
-  return cell === undefined ? undefined : `recorded answer of AWS: aws-recorded.json ${cell.record}`;
+  return found === undefined ? undefined : `recorded answer of AWS: aws-recorded.json ${found.record}`;
+}
+
+function cell(operation: TableOperation, keyState: KeyState, typeClass: TypeClass, record: string) {
+  return { operation, keyState, typeClass, record };
 }
