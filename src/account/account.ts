@@ -16,7 +16,7 @@ export type Grant = NonNullable<ResponseOutput<'ListGrants'>['Grants']>[number] 
   readonly GrantId: string;
 };
 
-/** An operation that GetKeyLastUsage tells of. */
+/** An operation that GetKeyLastUsage reports. */
 export type CryptographicOperation = NonNullable<
   NonNullable<ResponseOutput<'GetKeyLastUsage'>['KeyLastUsage']>['Operation']
 >;

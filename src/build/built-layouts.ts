@@ -1,7 +1,7 @@
 import type { Plugin } from 'rolldown';
 import { layoutNamed, layoutNames } from '../draw/statechart/laid-out.ts';
 
-/** Puts the layouts themselves in the place of draw/statechart/laid-out.ts, which makes them when it runs. */
+/** Puts the layouts themselves in place of draw/statechart/laid-out.ts, which makes them when it runs. */
 export function builtLayouts(): Plugin {
   return {
     name: 'built-layouts',

@@ -20,7 +20,7 @@ export async function readExplorerPage(): Promise<string> {
   const page = await readFile(builtPage, 'utf8');
   const modules: string[] = [];
   const numbers = new Map<string, number>();
-  /** The code with the number of each module in the place of its name; the modules are read as well. */
+  /** The code with the number of each module in place of its name; the modules are read as well. */
   const numbered = (code: string, from: URL): string =>
     code.replace(requirement, (_, name: string) => {
       const file = createRequire(from).resolve(name);

@@ -28,7 +28,7 @@ export interface Replay {
 /**
  * Walks a path with `perform` and `deliver` on real keys: what a caller would have to do, and when.
  *
- * A call that only ends the path, to see what comes of it, is left to the caller.
+ * A call that only ends the path, to see its outcome, is left to the caller.
  *
  * Whatever has no fixed length (a replication, a rotation, how late KMS deletes a key) takes as long as the path needs;
  * imported key material expires when the path says so.

@@ -48,7 +48,7 @@ export function currentMaterial(materials: readonly KeyMaterial[]): KeyMaterial 
 }
 
 /**
- * Says whether a key is not usable for want of key material: none was ever imported, or a permanent one is gone.
+ * Says whether a key is not usable because it lacks key material: none was ever imported, or a permanent one is gone.
  *
  * Source: API reference, ImportKeyMaterial; semantics.md C6.
  */

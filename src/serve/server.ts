@@ -52,7 +52,7 @@ export interface ReferenceServer {
 /** How long a closing server waits for calls under way, milliseconds. */
 const closingTime = 2_000;
 
-/** How long a request may take to arrive, so that nobody holds the server up. Milliseconds. */
+/** How long a request may take to arrive, so that no client blocks the server. Milliseconds. */
 export interface RequestLimits {
   /** For the headers; 10 seconds unless given. */
   readonly headersTimeout: number;

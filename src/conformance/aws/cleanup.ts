@@ -202,7 +202,7 @@ class RegionCleanup {
     return values;
   }
 
-  /** @throws for what is no answer; what is gone already does no harm, and answers nothing */
+  /** @throws for anything but an answer; what is gone already is fine, and answers nothing */
   async #output(operation: Operation, input: RequestMembers): Promise<WireObject> {
     const outcome = await this.#call(operation, input);
     return isNotFound(outcome) ? {} : outputOf(operation, outcome);
@@ -221,7 +221,7 @@ function isNotFound(outcome: ObservedOutcome): boolean {
   return outcome.kind === 'refused' && outcome.exception === 'NotFoundException';
 }
 
-/** @throws for what is no answer */
+/** @throws for anything but an answer */
 function outputOf(operation: Operation, outcome: ObservedOutcome): WireObject {
   if (outcome.kind === 'answered') return outcome.output;
   throw new Error(`${operation}: ${outcomeText(outcome)}`);

@@ -3,7 +3,7 @@ import { outcomeOfError } from '../targets/outcome-of-error.ts';
 import type { Target } from '../targets/target.ts';
 import { credentialProblem } from './authorised-target.ts';
 
-/** What one harmless call tells of AWS: the account that would be worked in, or why nothing can be. */
+/** What one harmless call says about AWS: the account that would be used, or why AWS cannot be called. */
 export type Preflight =
   | { readonly ok: true /** Null where the answer does not tell. */; readonly account: string | null }
   | { readonly ok: false; readonly problem: string };

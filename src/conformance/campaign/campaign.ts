@@ -26,7 +26,7 @@ const mostFindingsOfOneRun = 10;
  * Plays random sequences of calls over several keys, and shows each thing that diverges with the shortest part of its
  * sequence: what depends on history, which a tour cannot see.
  *
- * The same seed and options play the same sequences; a target that answers the same is told of in the same way.
+ * The same seed and options play the same sequences; a target that answers the same is reported in the same way.
  */
 export function runCampaign(options: RunOptions): ReturnType<Campaign['run']> {
   return new Campaign(options).run();
@@ -163,7 +163,7 @@ class Campaign {
     return smallest === undefined || path === null ? null : { ...smallest, path };
   }
 
-  /** Plays a sequence for the first time, and takes down what it showed of cells. */
+  /** Plays a sequence for the first time, and records what it showed of cells. */
   async #playFirst(commands: readonly CampaignCommand[]): Promise<Divergence | null> {
     const sequenceRun = await this.#harness.sequenceRun(this.#memory);
     const divergence = await sequenceRun.play(commands);

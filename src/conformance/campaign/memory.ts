@@ -40,13 +40,13 @@ export class CampaignMemory {
     return new CampaignMemory(this.#isWanted, this.#isLacking);
   }
 
-  /** Takes down the cause of a divergence that was found, and what of it is seen. */
+  /** Records the cause of a divergence that was found, and what of it is seen. */
   learn(divergence: Divergence): void {
     this.#causes.add(causeOf(divergence));
     if (divergence.after !== null) this.#causes.add(symptomOf(divergence));
   }
 
-  /** Takes down a cause that was found. */
+  /** Records a cause that was found. */
   add(cause: string): void {
     this.#causes.add(cause);
   }
@@ -74,13 +74,13 @@ export class CampaignMemory {
     return this.knows(divergence) || this.#causes.has(symptomOf(divergence));
   }
 
-  /** Takes down that a call in these cells, or the creation of a key, was as the model has it. */
+  /** Records that a call in these cells, or the creation of a key, was as the model has it. */
   conformed(cells: readonly Cell[], created: TypeClass | null): void {
     for (const cell of cells) this.#hasConformed.set(nameOf(cell), true);
     if (created !== null) this.#hasConformed.set(`CreateKey ${created}`, true);
   }
 
-  /** Takes down that a known cause showed in these cells. */
+  /** Records that a known cause showed in these cells. */
   diverged({ operation, keyType }: Divergence, cells: readonly Cell[]): void {
     const names = [...cells.map(nameOf), ...(operation === 'CreateKey' ? [`CreateKey ${keyType}`] : [])];
     for (const name of names) this.#hasConformed.set(name, this.#hasConformed.get(name) ?? false);

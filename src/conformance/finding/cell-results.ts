@@ -112,7 +112,7 @@ export class CellResults {
     return !this.lacks(operation, keyType) && !this.#isHopeless(operation);
   }
 
-  /** Takes down what a call showed of its cells. */
+  /** Records what a call showed of its cells. */
   enter({ judgement, observation: { operation, outcome } }: JudgedCall): void {
     if (outcome.kind === 'not implemented') {
       this.#lack(operation, outcome.why, judgement.cells);
@@ -175,7 +175,7 @@ export class CellResults {
     return !this.#answering.has(operation) && (this.#failing.get(operation)?.size ?? 0) >= mostStates;
   }
 
-  /** Takes down a divergence under its cause. */
+  /** Records a divergence under its cause. */
   blame(divergence: Divergence): void {
     const { row, keyState, keyType } = divergence;
     if (row !== null && keyState !== null && keyType !== null) {
@@ -188,7 +188,7 @@ export class CellResults {
     this.#causes.set(cause, known === undefined ? [divergence] : [...known, divergence]);
   }
 
-  /** Takes down that a look diverged because of a cause that is known already: its cells name that finding. */
+  /** Records that a look diverged because of a cause that is known already: its cells name that finding. */
   follow(cause: string, { judgement }: JudgedCall): void {
     this.#followers.set(cause, [...(this.#followers.get(cause) ?? []), ...judgement.cells]);
   }

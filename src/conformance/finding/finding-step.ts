@@ -3,7 +3,7 @@ import { outcomeText } from '../oracle/observation.ts';
 import type { JudgedCall } from '../session/session.ts';
 import { expectationText, type FindingStep } from './finding.ts';
 
-/** A call as a finding tells of it. */
+/** A call as a finding shows it. */
 export function findingStep({ observation, judgement }: JudgedCall): FindingStep {
   const { operation, region, input, keyMaterial, outcome } = observation;
   const metadata = outcome.kind === 'answered' ? outcome.output['KeyMetadata'] : undefined;
@@ -24,7 +24,7 @@ export function findingStep({ observation, judgement }: JudgedCall): FindingStep
   };
 }
 
-/** What of KeyMetadata is told of every answer that has it. */
+/** The members of KeyMetadata that are shown of every answer that has them. */
 const shownMembers = ['KeyState', 'Enabled'] as const;
 
 function memberIn(metadata: WireObject, name: string): readonly string[] {

@@ -95,7 +95,7 @@ export const allNames: readonly AssumptionName[] = Object.keys(assumptionTable).
 
 const nothing: Pick<Experiment, 'calls' | 'predictions'> = { calls: [], predictions: [] };
 
-/** Makes the calls, and drops every reading that does not expect what comes of them. */
+/** Makes the calls, and drops every reading that does not expect their outcome. */
 async function verdictOf(
   experiment: Experiment,
   harness: SettleHarness,

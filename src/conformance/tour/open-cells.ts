@@ -64,7 +64,7 @@ export class OpenCells {
     return this.#openTransition(situation, keys, isStrict) ?? route()?.[0] ?? null;
   }
 
-  /** Takes down where a transition led: one that leads elsewhere than the model's is not tried for ever. */
+  /** Records where a transition led: one that leads elsewhere than the model's is not tried for ever. */
   learn(transition: Transition, from: Situation, to: Situation): void {
     const expected = situationAfter(from, transition);
     if (expected !== null && textOf(expected) === textOf(to)) return;
@@ -73,7 +73,7 @@ export class OpenCells {
     this.#astray.set(name, isStuck ? mostAstray : (this.#astray.get(name) ?? 0) + 1);
   }
 
-  /** Takes down that a transition lost the key: it is not made again from there. */
+  /** Records that a transition lost the key: it is not made again from there. */
   learnLost(transition: Transition, from: Situation): void {
     this.#astray.set(nameOf(transition, textOf(from)), mostAstray);
   }

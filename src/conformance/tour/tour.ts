@@ -123,7 +123,7 @@ export class Tour {
   }
 
   /**
-   * Makes one call and takes down what it shows.
+   * Makes one call and records what it shows.
    *
    * @param made the calls since the last look; this one is added
    * @returns whether it was as expected, or what became of the key after it diverged

@@ -89,7 +89,7 @@ class TraceCheck {
   #observations = 0;
   #explained = 0;
   #keys = 0;
-  /** Why the rest of the trace cannot be judged, and why what it tells of a key cannot. */
+  /** Why the rest of the trace cannot be judged, and why its lines about a key cannot. */
   #blind: string | null = null;
   #foreign: string | null = null;
 
@@ -202,7 +202,7 @@ class TraceCheck {
     if (key !== null) this.#created.add(key.keyId);
   }
 
-  /** Takes down what a divergent call shows, each cause once in each type class. */
+  /** Records what a divergent call shows, each cause once in each type class. */
   #tell(call: JudgedCall, key: TracedKey | null): void {
     const divergences = this.#divergencesOf(call, key);
     for (const divergence of divergences) {

@@ -16,7 +16,7 @@ const secretBytes: ReadonlySet<string> = new Set([
 const secretTexts: ReadonlySet<string> = new Set(['KeyStorePassword', 'RawSecretAccessKey']);
 
 /**
- * Puts other bytes of the same length in the place of secrets: the same ones for the same secret, so that the model still
+ * Puts other bytes of the same length in place of secrets: the same ones for the same secret, so that the model still
  * sees that what was encrypted is what was decrypted. Only a random key, which is never written, tells which.
  */
 export class SecretNames {

@@ -21,7 +21,7 @@ export class TraceSequels {
     return this.#count;
   }
 
-  /** Takes down what the model does not know of a divergent answer. */
+  /** Records what the model does not know of a divergent answer. */
   add({ outcome }: Observation, bindings: Bindings): void {
     if (outcome.kind !== 'answered') return;
     for (const text of textsIn(outcome.output)) {

@@ -55,7 +55,7 @@ export function reportOfTrace(result: TraceResult): ConformanceReport {
   };
 }
 
-/** What passes between calls is told of from a minute on: before, it decides nothing. */
+/** The time between calls is reported from a minute on: a shorter one decides nothing. */
 const shortestWait = 60_000;
 
 function stepsOf(history: readonly JudgedCall[], { lineOf }: TraceResult): readonly FindingStep[] {

@@ -21,7 +21,7 @@ export interface KeyWatcher {
   readonly tell: (actor: KeyActor, event: ToldEvent) => void;
 }
 
-/** An event that a watcher is told of besides those of the machine. */
+/** An event that a watcher gets besides those of the machine. */
 export type ToldEvent =
   | { readonly type: string; readonly at: number }
   | ({

@@ -31,7 +31,7 @@ export function explorerPage(plugins: readonly Plugin[] = [], ofPage: readonly P
   };
 }
 
-/** All lifecycles, explored and laid out now, in the place of the module that does so. */
+/** All lifecycles, explored and laid out now, in place of the module that does so. */
 function lifecycles(plugins: readonly Plugin[]): Plugin {
   const source = inFolder('page-lifecycles.ts');
   return {

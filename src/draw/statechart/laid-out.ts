@@ -4,7 +4,7 @@ import { type ChartedKeys, statechart } from './statechart.ts';
 import { layoutName, type StatechartLayout, type Unit } from './statechart-layout.ts';
 
 /*
- * Layouts that the build puts in the place of this file. In the source they are made when they are asked for, with ELK,
+ * Layouts that the build puts in place of this file. In the source they are made when they are asked for, with ELK,
  * which is large and not in the package.
  */
 

@@ -98,7 +98,7 @@ export function hasTakenEffect(event: KeyEvent, { before, after }: Change): bool
   }
 }
 
-/** F4: where the import completes the key material of a Disabled key, the reading says what becomes of it. */
+/** F4: where the import completes the key material of a Disabled key, the reading says what happens to it. */
 function isEnabledByImport(before: Change['before'], { facts, keyState }: Change['after']): boolean {
   if (before.keyState !== 'Disabled' || lacksKeyMaterial(facts)) return true;
   return keyState === (facts.assumptions.importIntoDisabledKey === 'Enabled' ? 'Enabled' : 'Disabled');

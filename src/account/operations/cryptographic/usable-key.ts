@@ -13,7 +13,7 @@ type UseOfOneKey = Exclude<CryptographicOperation, 'Decrypt' | 'ReEncrypt'>;
 
 /**
  * The handler of a use of the key that a request names: found, and judged by the table for its state and usage; then the
- * grant tokens. GetKeyLastUsage tells of it if it succeeds.
+ * grant tokens. GetKeyLastUsage shows it if it succeeds.
  *
  * That grant tokens come after the key state is inferred: no such refusal is on record.
  */
@@ -72,7 +72,7 @@ export function dryRunEnd(dryRun: boolean | undefined): Failure | null {
   return dryRun === true ? endOfDryRun : null;
 }
 
-/** The account after a successful cryptographic operation: GetKeyLastUsage tells of it. Source: semantics.md C31. */
+/** The account after a successful cryptographic operation: GetKeyLastUsage shows it. Source: semantics.md C31. */
 export function withUsage(
   account: Account,
   { record, region, keyId }: FoundKey,
