@@ -8,7 +8,7 @@ import {
   type EncryptionContext,
   type TransparentCiphertext,
 } from '../../stand-in/ciphertext.ts';
-import { opensUnder } from '../../stand-in/encryption.ts';
+import { opensUnder } from './encrypt-under-key.ts';
 import { contextProblem } from './encryption-limits.ts';
 import { algorithmProblem, grantTokenProblem } from './usable-key.ts';
 

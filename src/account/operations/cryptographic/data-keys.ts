@@ -5,9 +5,9 @@ import type { FoundKey } from '../../identifier.ts';
 import { keyStoreAt } from '../../look-up.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
 import { type Bytes, blobOf, bytesFrom } from '../../stand-in/bytes.ts';
-import { encryptUnder } from '../../stand-in/encryption.ts';
 import { privateKeyBytes, publicKeyBytes } from '../../stand-in/key-pair.ts';
-import { recipientProblem, toRecipient } from '../../stand-in/recipient.ts';
+import { encryptUnder } from './encrypt-under-key.ts';
+import { recipientProblem, toRecipient } from './recipient.ts';
 import { dryRunEnd, onUsableKey } from './usable-key.ts';
 
 /** Data keys, data key pairs and random bytes, from the account's seed and counter. This is not cryptography. */

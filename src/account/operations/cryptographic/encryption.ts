@@ -3,10 +3,10 @@ import { findKey } from '../../identifier.ts';
 import { refusalOf } from '../../on-key.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
-import { encryptUnder } from '../../stand-in/encryption.ts';
-import { recipientProblem, toRecipient } from '../../stand-in/recipient.ts';
 import { findSource, openSource, type SourceRequest, sourceAlgorithmProblem } from './ciphertext-source.ts';
+import { encryptUnder } from './encrypt-under-key.ts';
 import { contextProblem, sizeProblem } from './encryption-limits.ts';
+import { recipientProblem, toRecipient } from './recipient.ts';
 import { algorithmProblem, dryRunEnd, endOfDryRun, onUsableKey, withUsage } from './usable-key.ts';
 
 /** Encrypt, Decrypt and ReEncrypt with transparent ciphertexts: docs/cryptography.md. This is not cryptography. */

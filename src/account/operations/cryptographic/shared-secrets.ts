@@ -3,7 +3,6 @@ import { freshDigits } from '../../fresh-identifier.ts';
 import type { FoundKey } from '../../identifier.ts';
 import { blobOf, bytesOf, bytesOfDigits } from '../../stand-in/bytes.ts';
 import { asymmetricSpecOf, isPublicKeyOf } from '../../stand-in/key-pair.ts';
-import { recipientProblem, toRecipient } from '../../stand-in/recipient.ts';
 import {
   agreedSecret,
   decapsulated,
@@ -11,6 +10,7 @@ import {
   encapsulated,
   isForEncapsulation,
 } from '../../stand-in/shared-secret.ts';
+import { recipientProblem, toRecipient } from './recipient.ts';
 import { algorithmProblem, dryRunEnd, onUsableKey } from './usable-key.ts';
 
 /** DeriveSharedSecret, Encapsulate and Decapsulate with transparent secrets: docs/cryptography.md. This is not cryptography. */

@@ -1,6 +1,6 @@
-import { type Failure, failure } from '../answer.ts';
-import type { RequestInput } from '../request/operation-shapes.ts';
-import { type Bytes, blobOf, sealed } from './bytes.ts';
+import { type Failure, failure } from '../../answer.ts';
+import type { RequestInput } from '../../request/operation-shapes.ts';
+import { type Bytes, blobOf, sealed } from '../../stand-in/bytes.ts';
 
 type Recipient = RequestInput<'GenerateRandom'>['Recipient'];
 

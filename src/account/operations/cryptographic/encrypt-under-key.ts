@@ -1,14 +1,14 @@
-import type { EncryptionAlgorithm } from '../../key/algorithm.ts';
-import type { Account } from '../account.ts';
-import type { FoundKey } from '../identifier.ts';
-import type { Bytes } from './bytes.ts';
+import type { EncryptionAlgorithm } from '../../../key/algorithm.ts';
+import type { Account } from '../../account.ts';
+import type { FoundKey } from '../../identifier.ts';
+import type { Bytes } from '../../stand-in/bytes.ts';
 import {
   ciphertextBytes,
   contextDigest,
   type EncryptionContext,
   type TransparentCiphertext,
-} from './ciphertext.ts';
-import { modulusLengthOf } from './key-pair.ts';
+} from '../../stand-in/ciphertext.ts';
+import { modulusLengthOf } from '../../stand-in/key-pair.ts';
 
 /** What is to be encrypted, and how. */
 export interface Encryption {
