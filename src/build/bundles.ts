@@ -17,8 +17,7 @@ const shared: BuildOptions = {
 };
 
 const output: OutputOptions = {
-  // A name in a stack trace is one of the source.
-  minify: { compress: true, mangle: { keepNames: true }, codegen: true },
+  minify: { compress: true, mangle: { keepNames: { class: true, function: false } }, codegen: true },
   comments: false,
 };
 

@@ -1,31 +1,35 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { entries, entriesForRequire } from './entries.ts';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { coreRooms, entries, entriesForRequire } from './entries.ts';
 
-/** Keeps of the types in dist what the entry points lead to, and puts those for `require` beside the CommonJS. */
+/** Keeps of the types in dist what the entry points lead to, each beside the JavaScript that it describes. */
 export async function dressDeclarations(dist: string): Promise<void> {
   const reached = await reachedFrom(dist, entries);
   const faces = await facesOf(dist);
   for (const file of await readdir(dist, { recursive: true })) {
     if (!file.endsWith('.d.ts')) continue;
-    if (!reached.has(file)) await rm(join(dist, file));
-    else {
-      const declarations = withPublishedNames(await read(dist, file));
-      await writeFile(join(dist, file), faces.has(file) ? declarations : withoutComments(declarations));
-    }
+    const declarations = await read(dist, file);
+    await rm(join(dist, file));
+    if (!reached.has(file)) continue;
+    const published = withPublishedNames(file, declarations);
+    await write(dist, placeOf(file), faces.has(file) ? published : withoutComments(published));
   }
-  for (const file of await reachedFrom(dist, entriesForRequire)) {
-    await mkdir(join(dist, 'cjs', dirname(file)), { recursive: true });
-    await cp(join(dist, file), join(dist, 'cjs', file));
+  for (const name of entriesForRequire) {
+    await write(dist, `${name}.d.ts`, `export * from '../cjs/${name}.js';\n`);
   }
-  await writeFile(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs", "sideEffects": false }\n');
+  await write(dist, 'cjs/package.json', '{ "type": "commonjs", "sideEffects": false }\n');
+}
+
+/** Where a file of declarations, or a module, is in dist: that of the core is with the core. */
+function placeOf(file: string): string {
+  return coreRooms.some((room) => file.startsWith(`${room}/`)) ? `cjs/${file}` : file;
 }
 
 /** The entry points and the files from which they export: what an editor shows the documentation of. */
 async function facesOf(dist: string): Promise<ReadonlySet<string>> {
   const faces = new Set(entries.map((name) => `${name}.d.ts`));
-  for (const name of entries) {
-    for (const file of importedBy(`${name}.d.ts`, await read(dist, `${name}.d.ts`))) faces.add(file);
+  for (const face of [...faces]) {
+    for (const file of importedBy(face, await read(dist, face))) faces.add(file);
   }
   return faces;
 }
@@ -44,23 +48,27 @@ async function reachedFrom(dist: string, names: readonly string[]): Promise<Read
 }
 
 /** The name of another file of ours in a declaration. */
-const ours = /(from |import\(|import )['"](\.[^'"]+)['"]/g;
+const ours = /(from |import\(|import )['"](\.[^'"]+)\.(?:ts|js)['"]/g;
 
 /** The files that a file of declarations imports, as paths below dist. */
 function importedBy(file: string, declarations: string): readonly string[] {
-  return [...declarations.matchAll(ours)].map(([, , path = '']) =>
-    join(dirname(file), path.replace(/\.(ts|js)$/, '.d.ts')),
-  );
+  return [...declarations.matchAll(ours)].map(([, , path = '']) => join(dirname(file), `${path}.d.ts`));
 }
 
-/** TypeScript leaves the names of the sources in declarations; older versions know only those of what is built. */
-function withPublishedNames(declarations: string): string {
-  return declarations.replace(
-    ours,
-    (_, before: string, path: string) => `${before}'${path.replace(/\.ts$/, '.js')}'`,
-  );
+/** TypeScript leaves the names of the sources in declarations: here they get those of what is published. */
+function withPublishedNames(file: string, declarations: string): string {
+  return declarations.replace(ours, (_, before: string, path: string) => {
+    const module = placeOf(join(dirname(file), `${path}.js`));
+    const name = relative(dirname(placeOf(file)), module);
+    return `${before}'${name.startsWith('.') ? name : `./${name}`}'`;
+  });
 }
 
 function read(dist: string, file: string): Promise<string> {
   return readFile(join(dist, file), 'utf8');
+}
+
+async function write(dist: string, file: string, text: string): Promise<void> {
+  await mkdir(dirname(join(dist, file)), { recursive: true });
+  await writeFile(join(dist, file), text);
 }

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { createColors } from 'picocolors';
 import type { Finding } from '../finding/finding.ts';
@@ -14,21 +13,43 @@ export function callsTable(
   const head = [...callHeadings(finding)];
   const rows = callRows(finding);
   const columns = textColumns(head, rows.map(cellsOf), width);
-  const table = new Table({ head, style: { head: [], border: [] } });
-  for (const row of rows) {
-    const [number = '', call = '', request = '', keyState = '', expected = '', observed = ''] = cellsOf(
-      row,
-    ).map((text, column) => inLines(text, columns[column] ?? text.length));
-    table.push([
-      number,
-      call,
-      request,
-      keyState,
-      row.isDecisive ? paint.green(expected) : expected,
-      row.isDecisive ? paint.red(observed) : observed,
-    ]);
-  }
-  return table.toString().split('\n');
+  const plain = (text: string) => text;
+  const cells = rows.map((row) => {
+    const answer = row.isDecisive ? { expected: paint.green, observed: paint.red } : undefined;
+    const paints = [plain, plain, plain, plain, answer?.expected ?? plain, answer?.observed ?? plain];
+    return cellsOf(row).map((text, column) => ({
+      lines: inLines(text, columns[column] ?? text.length),
+      paint: paints[column] ?? plain,
+    }));
+  });
+  return tableLines([head.map((title) => ({ lines: [title], paint: plain })), ...cells]);
+}
+
+/** A cell of a table: its lines, and how each is coloured. */
+interface TextCell {
+  readonly lines: readonly string[];
+  readonly paint: (text: string) => string;
+}
+
+/** Rows in boxes, each column as wide as its longest line. */
+function tableLines(rows: readonly (readonly TextCell[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.flatMap((row) => row[column]?.lines.map((line) => line.length) ?? [])),
+  );
+  const rule = (left: string, middle: string, right: string) =>
+    `${left}${widths.map((width) => '─'.repeat(width + 2)).join(middle)}${right}`;
+  const rowLines = (row: readonly TextCell[]) =>
+    Array.from({ length: Math.max(...row.map(({ lines }) => lines.length)) }, (_, index) => {
+      const texts = row.map(({ lines, paint }, column) => {
+        const line = lines[index] ?? '';
+        return ` ${line === '' ? '' : paint(line)}${' '.repeat((widths[column] ?? 0) - line.length)} `;
+      });
+      return `│${texts.join('│')}│`;
+    });
+  const body = rows
+    .map(rowLines)
+    .flatMap((lines, index) => [index === 0 ? rule('┌', '┬', '┐') : rule('├', '┼', '┤'), ...lines]);
+  return [...body, rule('└', '┴', '┘')];
 }
 
 /** A row's texts from left to right, without control characters. */
@@ -75,8 +96,6 @@ function partsOf(text: string): readonly string[] {
   return text.split(/(?<=,) /);
 }
 
-function inLines(text: string, width: number): string {
-  return partsOf(text)
-    .map((part) => wrapAnsi(part, width, { hard: true }))
-    .join('\n');
+function inLines(text: string, width: number): readonly string[] {
+  return partsOf(text).flatMap((part) => wrapAnsi(part, width, { hard: true }).split('\n'));
 }
