@@ -1,7 +1,8 @@
+import { keyIdOf } from '../../key/key-facts.ts';
 import { createdKeyId } from '../targets/created-key.ts';
 import { outcomeOfError } from '../targets/outcome-of-error.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
-import type { RequestMembers, Target } from '../targets/target.ts';
+import type { Target } from '../targets/target.ts';
 import { type Journal, type JournalEntry, JournalError } from './journal.ts';
 import { runTagKey } from './run-id.ts';
 
@@ -23,15 +24,13 @@ export function journaledTarget<Inner extends Target>(target: Inner, journal: Jo
       }
       number += 1;
       const own = number;
-      const keyRegion = operation === 'ReplicateKey' ? textIn(input, 'ReplicaRegion') || region : region;
-      const keyId = operation === 'ReplicateKey' ? idIn(textIn(input, 'KeyId')) : null;
+      const { KeyId, ReplicaRegion, Tags } = input;
+      const keyRegion = typeof ReplicaRegion === 'string' && ReplicaRegion !== '' ? ReplicaRegion : region;
+      const keyId = operation === 'ReplicateKey' ? keyIdOf(typeof KeyId === 'string' ? KeyId : '') : null;
+      const tags: readonly unknown[] = Array.isArray(Tags) ? Tags : [];
       writeDown(journal, { kind: 'making', number: own, operation, region: keyRegion, keyId });
       try {
-        const answer = await target.send(
-          operation,
-          { ...input, Tags: [...listIn(input, 'Tags'), tag] },
-          region,
-        );
+        const answer = await target.send(operation, { ...input, Tags: [...tags, tag] }, region);
         const made = keyId ?? createdKeyId(answer);
         if (made !== null) writeDown(journal, { kind: 'made', number: own, keyId: made, region: keyRegion });
         return withoutRunTag(answer);
@@ -68,19 +67,4 @@ function withoutRunTag(answer: unknown): unknown {
 
 function isRunTag(tag: unknown): boolean {
   return typeof tag === 'object' && tag !== null && 'TagKey' in tag && tag.TagKey === runTagKey;
-}
-
-function textIn(input: RequestMembers, member: string): string {
-  const value = input[member];
-  return typeof value === 'string' ? value : '';
-}
-
-function listIn(input: RequestMembers, member: string): readonly unknown[] {
-  const value = input[member];
-  return Array.isArray(value) ? value : [];
-}
-
-/** The key ID at the end of an ARN. */
-function idIn(identifier: string): string {
-  return identifier.slice(identifier.lastIndexOf('/') + 1);
 }
