@@ -1,5 +1,5 @@
 import type { Observation } from '../oracle/observation.ts';
-import { readTraceLine, TraceError, type TraceHeader } from './line.ts';
+import { readTraceLine, type TraceEnd, TraceError, type TraceHeader } from './line.ts';
 
 /** An observation with the number of its line, from 1. */
 export interface TracedObservation {
@@ -36,20 +36,16 @@ const mostTogether = 64;
  */
 export async function* readTrace(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TracePart> {
   let header: TraceHeader | undefined;
-  let end:
-    | { readonly line: number; readonly count: number; readonly stopped: string | undefined }
-    | undefined;
-  let together: TracedObservation[] = [];
+  let end: (TraceEnd & { readonly line: number }) | undefined;
+  const overlapping = new OverlappingCalls();
   let count = 0;
-  let until = Number.NEGATIVE_INFINITY;
-  let settled = { line: 0, until: Number.NEGATIVE_INFINITY };
   for await (const { number, text, isWhole } of linesOf(chunks)) {
     if (text.trim() === '') continue;
     if (end !== undefined)
       throw new TraceError(`line ${number} comes after the end of the trace, which is line ${end.line}`);
     const read = lineOrHalf(number, text, isWhole, header?.regions?.[0]);
     if (read === null) {
-      yield* parts(together);
+      yield* parts(overlapping.left);
       const why = `line ${number} of the trace is only half there: what wrote it was killed, or the file was cut`;
       yield { kind: 'ending', ending: { observations: count, why, hasGaps: false } };
       return;
@@ -65,62 +61,75 @@ export async function* readTrace(chunks: AsyncIterable<Uint8Array>): AsyncGenera
         yield { kind: 'header', header };
         break;
       case 'end':
-        end = { line: number, count: read.end.observations, stopped: read.end.stopped };
+        end = { ...read.end, line: number };
         break;
-      case 'observation': {
-        const { observation } = read;
-        if (observation.start < settled.until) {
-          throw new TraceError(
-            `line ${number} starts before line ${settled.line} ended, with calls between them: the lines of a trace must be in the order of their start`,
-          );
-        }
-        const before = together.at(-1);
-        if (before !== undefined && observation.start < before.observation.start) {
-          throw new TraceError(
-            `line ${number} starts before line ${before.line}: the lines of a trace must be in the order of their start`,
-          );
-        }
-        if (observation.start >= until || together.length >= mostTogether) {
-          yield* parts(together);
-          const last = together.at(-1);
-          if (last !== undefined && together.length < mostTogether) settled = { line: last.line, until };
-          together = [];
-        }
-        together.push({ line: number, observation });
-        until = Math.max(until, observation.end);
+      case 'observation':
+        yield* parts(overlapping.add({ line: number, observation: read.observation }));
         count += 1;
         break;
-      }
       default:
         read satisfies never;
     }
   }
   if (header === undefined)
     throw new TraceError('it is empty: a trace starts with a line such as {"trace":1,"target":"…"}');
-  yield* parts(together);
-  yield {
-    kind: 'ending',
-    ending: {
-      observations: count,
-      why: whyNotWhole(end, count),
-      hasGaps: end !== undefined && end.count !== count,
-    },
-  };
+  yield* parts(overlapping.left);
+  const hasGaps = end !== undefined && end.observations !== count;
+  yield { kind: 'ending', ending: { observations: count, why: whyNotWhole(end, count), hasGaps } };
 }
+
+/** The latest calls of a trace, as far as they overlapped in time. */
+class OverlappingCalls {
+  #calls: TracedObservation[] = [];
+  #until = Number.NEGATIVE_INFINITY;
+  /** The last call that ended before the latest ones started. */
+  #before = { line: 0, until: Number.NEGATIVE_INFINITY };
+
+  /** Those that no later call has been added to. */
+  get left(): readonly TracedObservation[] {
+    return this.#calls;
+  }
+
+  /**
+   * Adds the next call, and gives those that it does not overlap with.
+   *
+   * @throws TraceError if it started before one that came earlier
+   */
+  add(call: TracedObservation): readonly TracedObservation[] {
+    const { start, end } = call.observation;
+    const last = this.#calls.at(-1);
+    if (start < this.#before.until) {
+      throw new TraceError(
+        `line ${call.line} starts before line ${this.#before.line} ended, with calls between them: ${inOrder}`,
+      );
+    }
+    if (last !== undefined && start < last.observation.start) {
+      throw new TraceError(`line ${call.line} starts before line ${last.line}: ${inOrder}`);
+    }
+    const isFull = this.#calls.length >= mostTogether;
+    const complete = start >= this.#until || isFull ? this.#calls : [];
+    if (start >= this.#until || isFull) {
+      if (last !== undefined && !isFull) this.#before = { line: last.line, until: this.#until };
+      this.#calls = [];
+    }
+    this.#calls.push(call);
+    this.#until = Math.max(this.#until, end);
+    return complete;
+  }
+}
+
+const inOrder = 'the lines of a trace must be in the order of their start';
 
 function* parts(observations: readonly TracedObservation[]): Generator<TracePart> {
   if (observations.length > 0) yield { kind: 'observations', observations };
 }
 
-function whyNotWhole(
-  end: { readonly count: number; readonly stopped: string | undefined } | undefined,
-  count: number,
-): string | null {
+function whyNotWhole(end: TraceEnd | undefined, count: number): string | null {
   if (end === undefined) {
     return `the trace has no last line such as {"observations":${count}}: what wrote it was killed, or the file was cut`;
   }
-  if (end.count !== count) {
-    return `the trace says that it has ${end.count} observations, and ${count} are there`;
+  if (end.observations !== count) {
+    return `the trace says that it has ${end.observations} observations, and ${count} are there`;
   }
   return end.stopped === undefined ? null : `the run that made the trace was cut short: ${end.stopped}`;
 }
