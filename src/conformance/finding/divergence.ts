@@ -4,7 +4,7 @@ import type { TableOperation } from '../../key/key-state-table.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 import type { Judgement } from '../oracle/judgement.ts';
-import { keyStateIn, keyStateShown } from '../oracle/observation.ts';
+import { keyStateShown } from '../oracle/observation.ts';
 import type { JudgedCall } from '../session/session.ts';
 import type { Precondition } from '../session/situation.ts';
 import type { TestKey } from '../session/test-key.ts';
@@ -86,7 +86,7 @@ export function contradictionsOf(
 ): readonly Divergence[] {
   const { operation, outcome } = observation;
   if (outcome.kind !== 'answered') return [];
-  const keyState = keyStateIn(outcome.output) ?? '';
+  const keyState = keyStateShown(observation) ?? '';
   const after = history.findLast((step) => step.observation.operation !== 'DescribeKey') ?? null;
   return contradictionsIn(outcome.output).map(({ expected, observed }) => ({
     kind: 'metadata contradiction',

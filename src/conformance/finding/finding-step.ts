@@ -1,13 +1,13 @@
-import { isWireObject, textIn, type WireObject } from '../../scenario/wire-form.ts';
-import { outcomeText } from '../oracle/observation.ts';
+import { textIn, type WireObject } from '../../scenario/wire-form.ts';
+import { keyMetadataIn, outcomeText } from '../oracle/observation.ts';
 import type { JudgedCall } from '../session/session.ts';
 import { expectationText, type FindingStep } from './finding.ts';
 
 /** A call as a finding shows it. */
 export function findingStep({ observation, judgement }: JudgedCall): FindingStep {
   const { operation, region, input, keyMaterial, outcome } = observation;
-  const metadata = outcome.kind === 'answered' ? outcome.output['KeyMetadata'] : undefined;
-  const created = operation === 'CreateKey' && isWireObject(metadata) ? textIn(metadata, 'KeyId') : undefined;
+  const metadata = keyMetadataIn(outcome);
+  const created = operation === 'CreateKey' ? textIn(metadata, 'KeyId') : undefined;
   return {
     operation,
     region,
@@ -17,10 +17,7 @@ export function findingStep({ observation, judgement }: JudgedCall): FindingStep
     ...(outcome.kind === 'answered' ? { output: outcome.output } : {}),
     keyState: judgement.cells[0]?.keyState ?? null,
     expected: expectationText(judgement),
-    observed:
-      outcome.kind === 'answered' && isWireObject(metadata)
-        ? ['success', ...shownMembers.flatMap((name) => memberIn(metadata, name))].join(', ')
-        : outcomeText(outcome),
+    observed: [outcomeText(outcome), ...shownMembers.flatMap((name) => memberIn(metadata, name))].join(', '),
   };
 }
 

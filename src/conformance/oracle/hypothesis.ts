@@ -1,8 +1,8 @@
 import { type Account, createAccount } from '../../account/account.ts';
 import { hasNoKeys } from '../../account/look-up.ts';
-import { isWireObject, textIn } from '../../scenario/wire-form.ts';
+import { textIn } from '../../scenario/wire-form.ts';
 import { type Bindings, noBindings } from './bindings.ts';
-import type { Observation } from './observation.ts';
+import { keyMetadataIn, type Observation } from './observation.ts';
 import type { Reading } from './reading.ts';
 import { openEndedDelays } from './service-moment.ts';
 
@@ -63,8 +63,7 @@ export function withAccountOf(hypothesis: Hypothesis, { operation, outcome }: Ob
   const { account } = hypothesis;
   const showsKey = operation === 'CreateKey' || operation === 'DescribeKey';
   if (!showsKey || outcome.kind !== 'answered' || !hasNoKeys(account)) return hypothesis;
-  const metadata = outcome.output['KeyMetadata'];
-  const arn = isWireObject(metadata) ? (textIn(metadata, 'Arn') ?? '') : '';
+  const arn = textIn(keyMetadataIn(outcome), 'Arn') ?? '';
   const [, partition = '', accountId = ''] = /^arn:([a-z-]+):kms:[^:]*:(\d{12}):key\//.exec(arn) ?? [];
   return accountId === '' ? hypothesis : { ...hypothesis, account: { ...account, partition, accountId } };
 }

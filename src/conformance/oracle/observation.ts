@@ -55,13 +55,18 @@ export function outcomeText(outcome: ObservedOutcome): string {
   }
 }
 
-/** The key state that an observation shows; none for a refusal and for an answer without KeyMetadata. */
-export function keyStateShown({ outcome }: Observation): string | undefined {
-  return outcome.kind === 'answered' ? keyStateIn(outcome.output) : undefined;
+/** The KeyMetadata that an outcome shows; empty for a refusal and for an answer without them. */
+export function keyMetadataIn(outcome: ObservedOutcome): WireObject {
+  const metadata = outcome.kind === 'answered' ? outcome.output['KeyMetadata'] : undefined;
+  return isWireObject(metadata) ? metadata : {};
 }
 
 /** The key state that an answer with KeyMetadata shows. */
 export function keyStateIn(output: WireObject): string | undefined {
-  const metadata = output['KeyMetadata'];
-  return isWireObject(metadata) ? textIn(metadata, 'KeyState') : undefined;
+  return textIn(keyMetadataIn({ kind: 'answered', output }), 'KeyState');
+}
+
+/** The key state that an observation shows; none for a refusal and for an answer without KeyMetadata. */
+export function keyStateShown({ outcome }: Pick<Observation, 'outcome'>): string | undefined {
+  return textIn(keyMetadataIn(outcome), 'KeyState');
 }

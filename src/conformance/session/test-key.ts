@@ -3,8 +3,8 @@ import type { KeyType } from '../../key/key-type.ts';
 import { makerOf, operationOf, operations } from '../../key/operation.ts';
 import { type TypeClass, typeClasses } from '../../key/type-class.ts';
 import { isAtHand, type KeyAtHand, keepAnswer } from '../../scenario/key-at-hand.ts';
-import { isWireObject, textIn } from '../../scenario/wire-form.ts';
-import type { Observation } from '../oracle/observation.ts';
+import { textIn } from '../../scenario/wire-form.ts';
+import { keyMetadataIn, type Observation } from '../oracle/observation.ts';
 import type { RequestMembers } from '../targets/target.ts';
 import type { JudgedCall } from './session.ts';
 
@@ -64,9 +64,9 @@ export function createdKey(
   { outcome, region }: Pick<Observation, 'outcome' | 'region'>,
   typeClass: TypeClass,
 ): TestKey | null {
-  const metadata = outcome.kind === 'answered' ? outcome.output['KeyMetadata'] : undefined;
-  const keyId = isWireObject(metadata) ? textIn(metadata, 'KeyId') : undefined;
-  if (keyId === undefined || !isWireObject(metadata)) return null;
+  const metadata = keyMetadataIn(outcome);
+  const keyId = textIn(metadata, 'KeyId');
+  if (keyId === undefined) return null;
   return newTestKey({ keyId, keyArn: textIn(metadata, 'Arn') ?? keyId, region, typeClass });
 }
 

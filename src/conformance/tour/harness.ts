@@ -7,7 +7,7 @@ import { type TypeClass, typeClasses } from '../../key/type-class.ts';
 import { type PreparedRequest, requestFor } from '../../scenario/request.ts';
 import { textInModel } from '../oracle/bindings.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
-import { keyStateIn } from '../oracle/observation.ts';
+import { keyStateShown } from '../oracle/observation.ts';
 import { wrapped } from '../session/key-material-wrapping.ts';
 import { connectKeyStore, createKeyStore } from '../session/key-store.ts';
 import { routeTo } from '../session/route.ts';
@@ -262,7 +262,7 @@ export class TourHarness {
     const { outcome } = probe.observation;
     // A target whose DescribeKey fails here shows nothing: then the model is believed.
     if (outcome.kind !== 'answered') return probe;
-    const seen = keyStateIn(outcome.output);
+    const seen = keyStateShown(probe.observation);
     const isFitting = (hypothesis: Hypothesis) => {
       const known = keyOf(this.#situationIn(hypothesis, keys), key.region);
       // Where no key state is shown, the model is believed too.

@@ -2,11 +2,11 @@ import { keyAt } from '../../account/look-up.ts';
 import type { Key } from '../../key/create-key.ts';
 import { keyIdOf } from '../../key/key-facts.ts';
 import { type TypeClass, typeClassOf } from '../../key/type-class.ts';
-import { isWireObject, textIn } from '../../scenario/wire-form.ts';
+import { textIn } from '../../scenario/wire-form.ts';
 import { keyIdIn, requestInModel, textInModel, textInTarget } from '../oracle/bindings.ts';
 import type { Variant } from '../oracle/hypothesis.ts';
 import { judgedKeys } from '../oracle/judged-key.ts';
-import type { Observation } from '../oracle/observation.ts';
+import { keyMetadataIn, type Observation } from '../oracle/observation.ts';
 
 /** A key that an observation is about. */
 export interface TracedKey {
@@ -32,8 +32,7 @@ export function tracedKey(
       typeClass: typeClassOf(facts.type),
     };
   }
-  const metadata = outcome.kind === 'answered' ? outcome.output['KeyMetadata'] : undefined;
-  const named = (isWireObject(metadata) ? textIn(metadata, 'KeyId') : undefined) ?? textIn(input, 'KeyId');
+  const named = textIn(keyMetadataIn(outcome), 'KeyId') ?? textIn(input, 'KeyId');
   if (named === undefined) return null;
   const keyId = keyIdIn(named);
   const key = keyIn(variant, { keyId, region });
