@@ -1,6 +1,6 @@
 import { isTypeClass, type TypeClass } from '../../key/type-class.ts';
 import { beginning, type Moment, next } from '../path/life.ts';
-import { type Creation, type LifeStep, pathText, readPath } from '../path/life-step.ts';
+import { type LifeStep, pathText, readPath } from '../path/life-step.ts';
 
 /** What the page shows: a key of some class, and the path that it went. */
 export interface Shown {
@@ -20,39 +20,23 @@ export function addressOf(typeClass: TypeClass, steps: readonly LifeStep[]): str
  */
 export function readAddress(hash: string): Shown & { readonly problem: string | null } {
   const [name = '', ...words] = decoded(hash.replace(/^#/, '')).split('/');
-  if (name === '') return { ...newKey('symmetric', 'CreateKey'), problem: null };
-  if (!isTypeClass(name)) {
-    return {
-      ...newKey('symmetric', 'CreateKey'),
-      problem: `the address names an unknown type class: ${name}`,
-    };
+  const typeClass = isTypeClass(name) ? name : 'symmetric';
+  let moments = [beginning(typeClass, 'CreateKey')];
+  if (name !== typeClass) {
+    const problem = name === '' ? null : `the address names an unknown type class: ${name}`;
+    return { typeClass, moments, problem };
   }
   const creation = words[0] === 'ReplicateKey' ? 'ReplicateKey' : 'CreateKey';
-  let moments: readonly Moment[] = [];
   try {
-    moments = newKey(name, creation).moments;
+    moments = [beginning(typeClass, creation)];
     for (const word of words[0] === creation ? words.slice(1) : words) {
-      for (const step of readPath(`CreateKey ${word}`).slice(1))
-        moments = [...moments, nextOf(moments, step)];
+      for (const step of readPath(`CreateKey ${word}`).slice(1)) moments.push(next(keyOf(moments), step));
     }
-    return { typeClass: name, moments, problem: null };
+    return { typeClass, moments, problem: null };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const problem = `the address cannot be followed to its end: ${error.message}`;
-    return moments.length === 0
-      ? { ...newKey(name, 'CreateKey'), problem }
-      : { typeClass: name, moments, problem };
+    return { typeClass, moments, problem: `the address cannot be followed to its end: ${error.message}` };
   }
-}
-
-/** A key that has only just been created. */
-export function newKey(typeClass: TypeClass, creation: Creation): Shown {
-  return { typeClass, moments: [beginning(typeClass, creation)] };
-}
-
-/** What comes of one more step. */
-export function nextOf(moments: readonly Moment[], step: LifeStep): Moment {
-  return next(keyOf(moments), step);
 }
 
 /** The key at the end of a path. */

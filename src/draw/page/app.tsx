@@ -11,6 +11,7 @@ import { Findings } from './findings.tsx';
 import { Metadata } from './metadata.tsx';
 import { Now } from './now.tsx';
 import { Operations } from './operations.tsx';
+import { Problem } from './problem.tsx';
 import { Questions } from './questions.tsx';
 import { StateTable } from './state-table.tsx';
 import { TimeLine } from './time-line.tsx';
@@ -56,11 +57,7 @@ export function App() {
         />
         <Questions />
       </header>
-      {problem === null ? null : (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       <main id="main">
         <div class="stage">
           <Chart typeClass={typeClass} creation={creation} moments={moments} report={report} />

@@ -1,6 +1,6 @@
 import type { TypeClass } from '../../key/type-class.ts';
 import type { Creation } from '../path/life-step.ts';
-import { choiceOf, choices, classFor, facets, nearest } from './key-choice.ts';
+import { choiceOf, choices, facets, nearest } from './key-choice.ts';
 
 /** Chooses a key by origin, usage and Region role. What AWS does not have cannot be chosen. */
 export function Choice({
@@ -14,9 +14,8 @@ export function Choice({
 }) {
   const choice = choiceOf(typeClass, creation);
   const choose = (facet: (typeof facets)[number], value: string) => {
-    const chosen = nearest(choice, facet, value);
-    const wanted = classFor(chosen);
-    if (wanted !== undefined) onChoose(wanted, chosen.role === 'replica' ? 'ReplicateKey' : 'CreateKey');
+    const chosen = nearest(typeClass, creation, facet, value);
+    onChoose(chosen.typeClass, chosen.creation);
   };
   return (
     <fieldset class="choice" aria-label="The key">

@@ -4,6 +4,7 @@ import type { Key } from '../../key/create-key.ts';
 import type { ServiceEvent } from '../../key/key-event.ts';
 import { eventsFromOutside } from '../path/life.ts';
 import { type LifeStep, readDuration } from '../path/life-step.ts';
+import { Problem } from './problem.tsx';
 import { dateText, untilText } from './words.ts';
 
 /** The time, the service events that come next, and what can move it. */
@@ -65,11 +66,7 @@ export function Clock({ now, onTake }: { readonly now: Key; readonly onTake: (st
         </label>
         <button type="submit">let it pass</button>
       </form>
-      {problem === null ? null : (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       {outside.length === 0 ? null : (
         <>
           <h3>What can happen elsewhere</h3>

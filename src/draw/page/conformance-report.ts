@@ -17,7 +17,6 @@ export interface ReportCell {
   readonly result: 'conforms' | 'diverges' | 'unknown' | 'not reached';
   readonly expected: string;
   readonly observed: string;
-  readonly findings: readonly string[];
 }
 
 /** One cause of divergence. */
@@ -54,7 +53,7 @@ export function readReport(text: string): Report {
     );
   }
   return {
-    target: textOf(report['target']),
+    target: textsIn(report)['target'] ?? '',
     cells: cells.flatMap(readCell),
     findings: findings.map(readFinding),
   };
@@ -69,46 +68,40 @@ function parsed(text: string): unknown {
 }
 
 function readCell(value: unknown): readonly ReportCell[] {
-  const cell = asMembers(value);
-  const operation = textOf(cell['operation']);
-  const keyState = textOf(cell['keyState']);
-  const keyType = textOf(cell['keyType']);
-  const result = results.find((known) => known === cell['result']);
-  if (!isTableOperation(operation) || !isKeyState(keyState) || !isTypeClass(keyType) || result === undefined)
-    return [];
-  return [
-    {
-      operation,
-      keyState,
-      keyType,
-      result,
-      expected: textOf(cell['expected']),
-      observed: textOf(cell['observed']),
-      findings: textsOf(cell['findings']),
-    },
-  ];
+  const {
+    operation = '',
+    keyState = '',
+    keyType = '',
+    expected = '',
+    observed = '',
+    ...more
+  } = textsIn(value);
+  const result = results.find((known) => known === more['result']);
+  return isTableOperation(operation) && isKeyState(keyState) && isTypeClass(keyType) && result !== undefined
+    ? [{ operation, keyState, keyType, result, expected, observed }]
+    : [];
 }
 
 function readFinding(value: unknown): ReportFinding {
-  const finding = asMembers(value);
-  const steps = finding['steps'];
+  const { keyType = '', id = '', operation = '', keyState = '', ...more } = textsIn(value);
+  const { expected = '', observed = '', basis = '', source = '' } = more;
+  const { keyTypes, steps } = asMembers(value);
+  const others = Array.isArray(keyTypes) ? keyTypes.map(String) : [];
   return {
-    id: textOf(finding['id']),
-    operation: textOf(finding['operation']),
-    keyState: textOf(finding['keyState']),
-    keyTypes: [...new Set([textOf(finding['keyType']), ...textsOf(finding['keyTypes'])])].filter(
-      (name) => name !== '',
-    ),
-    expected: textOf(finding['expected']),
-    observed: textOf(finding['observed']),
-    basis: textOf(finding['basis']),
-    source: textOf(finding['source']),
+    id,
+    operation,
+    keyState,
+    keyTypes: [...new Set([keyType, ...others])].filter((name) => name !== ''),
+    expected,
+    observed,
+    basis,
+    source,
     steps: (Array.isArray(steps) ? steps : []).map((step: unknown) => {
-      const members = asMembers(step);
+      const texts = textsIn(step);
       return {
-        operation: textOf(members['operation']),
-        input: asMembers(members['input']),
-        keyMaterial: textOf(members['keyMaterial']),
+        operation: texts['operation'] ?? '',
+        input: asMembers(asMembers(step)['input']),
+        keyMaterial: texts['keyMaterial'] ?? '',
       };
     }),
   };
@@ -120,10 +113,11 @@ function asMembers(value: unknown): Members {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((text): text is string => typeof text === 'string') : [];
+/** The members that are texts. */
+function textsIn(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(asMembers(value)).flatMap(([name, text]) =>
+      typeof text === 'string' ? [[name, text]] : [],
+    ),
+  );
 }

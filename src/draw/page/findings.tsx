@@ -3,6 +3,7 @@ import { isTypeClass } from '../../key/type-class.ts';
 import { readPath } from '../path/life-step.ts';
 import { addressOf } from './address.ts';
 import { type Report, type ReportFinding, readReport } from './conformance-report.ts';
+import { Problem } from './problem.tsx';
 
 /** Loads the JSON report of a conformance run; the table and the statechart show it, the findings are listed here. */
 export function Findings({
@@ -37,11 +38,7 @@ export function Findings({
           />
         </label>
       </p>
-      {problem === null ? null : (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       {report === null ? null : (
         <>
           <p>

@@ -1,5 +1,6 @@
 import { type TypeClass, typeClasses, typeClassNames } from '../../key/type-class.ts';
 import type { Creation } from '../path/life-step.ts';
+import { creationsOf } from '../path/life-step.ts';
 
 /** A key as a person chooses it. */
 export interface KeyChoice {
@@ -37,30 +38,17 @@ export function choiceOf(typeClass: TypeClass, creation: Creation): KeyChoice {
   };
 }
 
-/** The class for a choice; undefined where AWS has no such keys. */
-export function classFor(choice: KeyChoice): TypeClass | undefined {
-  return typeClassNames.find((typeClass) =>
-    (['CreateKey', 'ReplicateKey'] as const).some((creation) =>
-      isSame(choiceOf(typeClass, creation), choice),
-    ),
-  );
-}
-
-/** The possible choice that has the wanted facet and as much of the rest as can be. */
-export function nearest(choice: KeyChoice, facet: keyof KeyChoice, value: string): KeyChoice {
-  const wanted = { ...choice, [facet]: value };
-  const possible = typeClassNames.flatMap((typeClass) => [
-    choiceOf(typeClass, 'CreateKey'),
-    choiceOf(typeClass, 'ReplicateKey'),
-  ]);
-  const likeness = (other: KeyChoice) =>
-    facets.filter((name) => other[name] === wanted[name]).length + (other[facet] === value ? 9 : 0);
-  return possible.reduce((best, other) => (likeness(other) > likeness(best) ? other : best), choice);
+/** The possible key whose choice has the wanted facet and as much of the rest as can be. */
+export function nearest(typeClass: TypeClass, creation: Creation, facet: keyof KeyChoice, value: string) {
+  const wanted = { ...choiceOf(typeClass, creation), [facet]: value };
+  const likeness = (other: { readonly typeClass: TypeClass; readonly creation: Creation }) => {
+    const choice = choiceOf(other.typeClass, other.creation);
+    return facets.filter((name) => choice[name] === wanted[name]).length + (choice[facet] === value ? 9 : 0);
+  };
+  return typeClassNames
+    .flatMap((each) => creationsOf(each).map((way) => ({ typeClass: each, creation: way })))
+    .reduce((best, other) => (likeness(other) > likeness(best) ? other : best), { typeClass, creation });
 }
 
 /** The three things that are chosen. */
 export const facets = ['origin', 'usage', 'role'] as const satisfies readonly (keyof KeyChoice)[];
-
-function isSame(one: KeyChoice, other: KeyChoice): boolean {
-  return facets.every((facet) => one[facet] === other[facet]);
-}

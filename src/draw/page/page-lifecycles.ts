@@ -1,8 +1,7 @@
 import type { LifecycleState } from '../../key/key-state.ts';
 import { typeClassNames } from '../../key/type-class.ts';
-import { creationsOf } from '../path/creation.ts';
 import type { LifecycleEdge } from '../path/life.ts';
-import { pathText } from '../path/life-step.ts';
+import { creationsOf, pathText } from '../path/life-step.ts';
 import { layOut } from '../statechart/lay-out.ts';
 import { lifecycleEdges, shortestPaths } from '../statechart/lifecycle.ts';
 import { statechart } from '../statechart/statechart.ts';

@@ -2,6 +2,7 @@ import { type ServiceEvent, serviceEventTypes } from '../../key/key-event.ts';
 import type { KeyRequest } from '../../key/key-request.ts';
 import { tableOperations } from '../../key/key-state-table.ts';
 import { type KeyOperation, operationNames } from '../../key/operation.ts';
+import { type TypeClass, typeClasses } from '../../key/type-class.ts';
 import { isWordOf } from './word.ts';
 
 /**
@@ -26,6 +27,14 @@ export type LifeCall = Extract<LifeStep, { kind: 'call' }>;
 
 /** How a key comes to be. */
 export type Creation = 'CreateKey' | 'ReplicateKey';
+
+/** The ways in which a key of a class can come to be. */
+export function creationsOf(
+  typeClass: TypeClass,
+  wanted: readonly Creation[] = ['CreateKey', 'ReplicateKey'],
+): readonly Creation[] {
+  return wanted.filter((creation) => creation === 'CreateKey' || typeClasses[typeClass].multiRegion);
+}
 
 /** What a call says besides the key: only what matters to the key's life. */
 export interface StepArgument {
@@ -153,7 +162,7 @@ function needsNoInput(request: Pick<KeyRequest, 'operation' | 'at'>): request is
 }
 
 /** The name of the imported key material unless another is given. */
-export const usualKeyMaterial = 'A';
+const usualKeyMaterial = 'A';
 
 /** Says whether a service event says something of a key in another Region. */
 export function concernsRelatedKey(event: ServiceEvent['type']): boolean {

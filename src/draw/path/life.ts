@@ -1,5 +1,4 @@
 import { advance, deliver, nextServiceEvent, step as oneEvent } from '../../key/advance.ts';
-import type { Assumptions } from '../../key/assumption.ts';
 import { createKey, type Key } from '../../key/create-key.ts';
 import type { KmsError } from '../../key/exception.ts';
 import {
@@ -13,15 +12,7 @@ import type { LifecycleState } from '../../key/key-state.ts';
 import { type KeyResponse, perform } from '../../key/perform.ts';
 import type { Refused } from '../../key/refusal.ts';
 import { type TypeClass, typeClasses } from '../../key/type-class.ts';
-import {
-  type Creation,
-  type LifeCall,
-  type LifeStep,
-  requestOf,
-  stepText,
-  usualKeyMaterial,
-  usualRegion,
-} from './life-step.ts';
+import { type Creation, type LifeStep, requestOf, stepText, usualRegion } from './life-step.ts';
 import { isWordOf } from './word.ts';
 
 /** A moment in the life of a key: a step, what came of it, and the key after it. */
@@ -68,21 +59,18 @@ export const birth = Date.parse('2026-01-01T00:00:00Z');
 export function live(typeClass: TypeClass, steps: readonly LifeStep[]): readonly Moment[] {
   const [first, ...rest] = steps;
   if (first?.kind !== 'creation') throw new RangeError('a path starts with CreateKey or ReplicateKey');
-  const moments: Moment[] = [beginning(typeClass, first.operation)];
+  let moment = beginning(typeClass, first.operation);
+  const moments = [moment];
   for (const step of rest) {
-    const { key } = moments.at(-1) ?? beginning(typeClass, first.operation);
-    moments.push(next(key, step));
+    moment = next(moment.key, step);
+    moments.push(moment);
   }
   return moments;
 }
 
 /** The first moment of a key's life. */
-export function beginning(
-  typeClass: TypeClass,
-  operation: Creation,
-  assumptions: Partial<Assumptions> = {},
-): Moment {
-  const key = newKey(typeClass, operation, assumptions);
+export function beginning(typeClass: TypeClass, operation: Creation): Moment {
+  const key = newKey(typeClass, operation);
   return {
     step: { kind: 'creation', operation },
     before: null,
@@ -106,13 +94,11 @@ export function next(key: Key, step: LifeStep): Moment {
       const outcome = perform(key, requestOf(step, key.at));
       if (!outcome.ok) {
         const { exception } = outcome;
-        return { step, before: key, key, outcome: { kind: 'refused', exception }, events: [], changes: [] };
+        return { ...moment(key, step, key, [], []), outcome: { kind: 'refused', exception } };
       }
-      const changes = changeOf(key, step.operation, outcome.key);
-      return {
-        ...moment(key, step, outcome.key, outcome.events, changes),
-        outcome: { kind: 'done', response: outcome.response },
-      };
+      const { key: after, events, response } = outcome;
+      const changes = changeOf(key, step.operation, after);
+      return { ...moment(key, step, after, events, changes), outcome: { kind: 'done', response } };
     }
     case 'service event': {
       const event = fromOutside(key, step);
@@ -217,30 +203,23 @@ export function eventsFromOutside({
 }
 
 /** A replica is made by its primary key, which has its key material first. */
-function newKey(typeClass: TypeClass, operation: Creation, assumptions: Partial<Assumptions>): Key {
-  const primary = createKey({ at: birth, type: typeClasses[typeClass], assumptions });
+function newKey(typeClass: TypeClass, operation: Creation): Key {
+  const primary = createKey({ at: birth, type: typeClasses[typeClass] });
   if (operation === 'CreateKey') return primary;
   if (primary.facts.multiRegion === null) {
     throw new RangeError(
       `a ${typeClass} key is single-Region and has no replicas: choose a multi-Region class`,
     );
   }
-  const ready =
-    primary.keyState === 'PendingImport'
-      ? performed(primary, {
-          kind: 'call',
-          operation: 'ImportKeyMaterial',
-          argument: { keyMaterial: usualKeyMaterial },
-        })
-      : { key: primary };
-  const { peerEvents } = performed(ready.key, { kind: 'call', operation: 'ReplicateKey', argument: {} });
+  const ready = primary.keyState === 'PendingImport' ? performed(primary, 'ImportKeyMaterial').key : primary;
+  const { peerEvents } = performed(ready, 'ReplicateKey');
   const replica = peerEvents.flatMap((peer) => ('replica' in peer ? [peer.replica] : []))[0];
   if (replica === undefined) throw new Error('ReplicateKey makes a replica');
   return replica;
 }
 
-function performed(key: Key, step: LifeCall) {
-  const outcome = perform(key, requestOf(step, key.at));
-  if (!outcome.ok) throw new Error(`${step.operation} on a new key: ${outcome.exception.message}`);
+function performed(key: Key, operation: 'ImportKeyMaterial' | 'ReplicateKey') {
+  const outcome = perform(key, requestOf({ kind: 'call', operation, argument: {} }, key.at));
+  if (!outcome.ok) throw new Error(`${operation} on a new key: ${outcome.exception.message}`);
   return outcome;
 }

@@ -1,8 +1,8 @@
 import { keyStates, type LifecycleState } from '../../key/key-state.ts';
 import type { TypeClass } from '../../key/type-class.ts';
-import { creationsOf } from '../path/creation.ts';
 import { type LifecycleEdge, lifecycleEvents } from '../path/life.ts';
 import type { Creation } from '../path/life-step.ts';
+import { creationsOf } from '../path/life-step.ts';
 
 /** Which keys a drawing shows. */
 export interface KeysDrawn {

@@ -1,5 +1,5 @@
 import { typeClassNames } from '../../key/type-class.ts';
-import { creationsOf } from '../path/creation.ts';
+import { creationsOf } from '../path/life-step.ts';
 import { type ChartedKeys, statechart } from './statechart.ts';
 import { layoutName, type StatechartLayout, type Unit } from './statechart-layout.ts';
 

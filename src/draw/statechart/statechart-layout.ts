@@ -1,5 +1,5 @@
 import type { LifecycleState } from '../../key/key-state.ts';
-import { creationsOf } from '../path/creation.ts';
+import { creationsOf } from '../path/life-step.ts';
 import { labelLines } from './mermaid.ts';
 import type { Arrow, ChartedKeys, Statechart } from './statechart.ts';
 
