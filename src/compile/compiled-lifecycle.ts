@@ -7,7 +7,7 @@ import { judge } from '../key/judge.ts';
 import { isOperationEvent, type JudgedRequest } from '../key/key-event.ts';
 import type { Refused } from '../key/refusal.ts';
 import { type TypeClass, typeClasses } from '../key/type-class.ts';
-import { frozenVerdict, type RefusingVerdict } from './compiled-table.ts';
+import type { RefusingVerdict } from './compiled-table.ts';
 import { lifecycleEventNumbers, lifecycleEvents } from './lifecycle-event.ts';
 import { lifecycleEventName } from './lifecycle-event-name.ts';
 import { type LifecycleFacts, lifecycleFactsOf } from './lifecycle-facts.ts';
@@ -158,10 +158,15 @@ class Flattening {
   #refusal(key: Key, request: JudgedRequest, refused: Refused): number {
     const refusal = refusalTemplate(key, request, refused);
     const text = JSON.stringify(refusal);
-    const number = this.#refusalNumbers.get(text) ?? this.refusals.push(frozenVerdict(refusal));
+    const number = this.#refusalNumbers.get(text) ?? this.refusals.push(frozen(refusal));
     this.#refusalNumbers.set(text, number);
     return -number;
   }
+}
+
+function frozen(refusal: RefusingVerdict): RefusingVerdict {
+  const alsoConforms = Object.freeze(refusal.alsoConforms.map((other) => Object.freeze({ ...other })));
+  return Object.freeze({ ...refusal, alsoConforms });
 }
 
 function textOf(facts: LifecycleFacts): string {

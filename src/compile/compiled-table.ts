@@ -27,15 +27,15 @@ export class CompiledTable {
         typeClassNames.map((typeClass) => decideClass(operation, keyState, typeClass)),
       ),
     );
-    const byText = new Map(cells.map((verdict) => [JSON.stringify(verdict), verdict]));
+    // Equal verdicts are one object.
+    const distinct = [...new Set(cells)];
     const isAllowed = ({ verdict }: Verdict) => verdict === 'allowed';
-    const allowed = [...byText].filter(([, verdict]) => isAllowed(verdict));
-    const ordered = [...allowed, ...[...byText].filter(([, verdict]) => !isAllowed(verdict))];
+    const ordered = [...distinct.filter(isAllowed), ...distinct.filter((verdict) => !isAllowed(verdict))];
     if (ordered.length > noVerdict) throw new RangeError(`${ordered.length} verdicts do not fit into a byte`);
-    const numbers = numbersOf(ordered.map(([text]) => text));
-    this.verdicts = Object.freeze(ordered.map(([, verdict]) => frozenVerdict(verdict)));
-    this.allowing = allowed.length;
-    this.cells = Uint8Array.from(cells, (verdict) => numbers.get(JSON.stringify(verdict)) ?? noVerdict);
+    const numbers = new Map(ordered.map((verdict, number) => [verdict, number]));
+    this.verdicts = Object.freeze(ordered);
+    this.allowing = distinct.filter(isAllowed).length;
+    this.cells = Uint8Array.from(cells, (verdict) => numbers.get(verdict) ?? noVerdict);
   }
 
   /**
@@ -92,11 +92,3 @@ function numbersOf<Name>(names: readonly Name[]): Map<Name, number> {
 
 /** A verdict that refuses. */
 export type RefusingVerdict = Extract<Verdict, { readonly verdict: 'refused' }>;
-
-/** A verdict that nobody can change, so that all that are the same can share it. */
-export function frozenVerdict(verdict: RefusingVerdict): RefusingVerdict;
-export function frozenVerdict(verdict: Verdict): Verdict;
-export function frozenVerdict(verdict: Verdict): Verdict {
-  const alsoConforms = Object.freeze(verdict.alsoConforms.map((other) => Object.freeze({ ...other })));
-  return Object.freeze({ ...verdict, alsoConforms });
-}
