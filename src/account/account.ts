@@ -1,7 +1,6 @@
 import { type Assumptions, defaultAssumptions } from '../key/assumption.ts';
 import type { Key } from '../key/create-key.ts';
 import { defaultServiceDelays, type ServiceDelays } from '../key/key-facts.ts';
-import { defaultQuotas, type Quotas } from './quotas.ts';
 import type { ResponseOutput } from './request/operation-shapes.ts';
 import { emptyTrie, type Trie } from './trie.ts';
 
@@ -112,6 +111,26 @@ export interface KeyStoreRecord {
   /** The keys of the store, by key ID; the value is the ID of the external key, if any. */
   readonly keys: Trie<string>;
 }
+
+/**
+ * How many of each thing AWS KMS allows: beyond it, LimitExceededException. AWS may change them, and raises some on request.
+ *
+ * Source: AWS KMS Developer Guide, "Resource quotas". (The number of tags of a key and of on-demand rotations are not
+ * quotas: they are fixed, or an assumption.)
+ */
+export interface Quotas {
+  readonly aliasesPerKey: number;
+  readonly grantsPerKey: number;
+  /** In one account and Region. */
+  readonly customKeyStores: number;
+}
+
+/** The quotas that hold unless others are given: AWS's defaults. */
+const defaultQuotas: Quotas = {
+  aliasesPerKey: 50,
+  grantsPerKey: 50_000,
+  customKeyStores: 10,
+};
 
 /** Times that AWS does not promise and limits that it may change: settings of an account. */
 export interface AccountSettings {

@@ -10,11 +10,11 @@ export {
   type ConnectionErrorCode,
   type CreateAccountOptions,
   createAccount,
+  type Quotas,
 } from './account.ts';
 export { type AccountEvent, type AdvancedAccount, advance } from './advance.ts';
 export { nextDue } from './agenda.ts';
 export type { CallException } from './answer.ts';
 export { type CallOptions, type CallOutcome, type CallRequest, type CallResult, call } from './call.ts';
 export { failConnection } from './fail-connection.ts';
-export type { Quotas } from './quotas.ts';
 export { type KeyWrapping, transparentWrapping } from './stand-in/wrapping.ts';

@@ -140,21 +140,11 @@ function removed<Value>(node: Trie<Value>, key: string): Trie<Value> | undefined
     ...(node.value === undefined ? {} : { value: node.value }),
     ...(edges.length === 0 ? {} : { edges }),
   };
-  if (rest !== undefined) return withEdge(others, edge.label + onlyLabel(rest), onlyNode(rest));
+  // A node without a value and with one edge is part of a longer label.
+  const [only, second] = rest?.value === undefined ? (rest?.edges ?? []) : [];
+  if (only !== undefined && second === undefined) return withEdge(others, edge.label + only.label, only.node);
+  if (rest !== undefined) return withEdge(others, edge.label, rest);
   return others.value === undefined && others.edges === undefined ? undefined : others;
-}
-
-/** A node without a value and with one edge is part of a longer label. */
-function onlyLabel<Value>(node: Trie<Value>): string {
-  return onlyEdge(node)?.label ?? '';
-}
-
-function onlyNode<Value>(node: Trie<Value>): Trie<Value> {
-  return onlyEdge(node)?.node ?? node;
-}
-
-function onlyEdge<Value>(node: Trie<Value>) {
-  return node.value === undefined && node.edges?.length === 1 ? node.edges[0] : undefined;
 }
 
 /** The edge on the way to a key, whose first characters lead to the node. */

@@ -1,4 +1,4 @@
-import type { ListShape, MapShape, Shape, StringShape, StructureShape } from './shape.ts';
+import type { Bounds, ListShape, MapShape, Shape, StringShape, StructureShape } from './shape.ts';
 
 /** AWS names ten violations at most. Source: inferred from Kinesis, as an emulator of it has observed. */
 const mostViolations = 10;
@@ -19,11 +19,6 @@ export function violationsOf(shape: Shape, value: unknown, path = ''): readonly 
     if (found.length === mostViolations) break;
   }
   return found;
-}
-
-interface Bounds {
-  readonly min?: number;
-  readonly max?: number;
 }
 
 const notNull = 'Member must not be null';

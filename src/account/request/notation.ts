@@ -8,7 +8,7 @@
  *     { TagKey!: TagKeyType, Note: Text }  members; the ones with ! are required
  */
 import { types } from './service-model.ts';
-import type { Shape, StringShape, StructureShape } from './shape.ts';
+import type { Bounds, Shape, StructureShape } from './shape.ts';
 
 type TypeName = keyof typeof types;
 
@@ -117,7 +117,7 @@ export function shapeOf(text: string): Shape {
   throw new Error(`'${text}' is not in the notation of the service model`);
 }
 
-function boundsIn(words: readonly string[]): Pick<StringShape, 'min' | 'max'> {
+function boundsIn(words: readonly string[]): Bounds {
   const [min, max] = words.find((word) => /^\d+\.\.\d+$/.test(word))?.split('..') ?? [];
   return min === undefined ? {} : { min: Number(min), max: Number(max) };
 }

@@ -10,7 +10,7 @@ import {
 } from '../../stand-in/ciphertext.ts';
 import { opensUnder } from './encrypt-under-key.ts';
 import { contextProblem } from './encryption-limits.ts';
-import { algorithmProblem, grantTokenProblem } from './usable-key.ts';
+import { algorithmProblem, endOfDryRun, grantTokenProblem } from './usable-key.ts';
 
 /** What Decrypt and ReEncrypt say of a ciphertext. */
 export interface SourceRequest {
@@ -64,33 +64,25 @@ export function findSource(asker: Asker, at: number, request: SourceRequest): So
 }
 
 /**
- * The ciphertext of a source if it opens; otherwise why it does not.
+ * The ciphertext of a source if it opens; otherwise why it does not, or the end of a dry run that ignores it.
  *
- * A blob that is not a ciphertext is refused before the algorithm is compared with the key: reported as measured on AWS (floci pull
- * request 3038: an RSA ciphertext, its key, no algorithm).
+ * A blob that is not a ciphertext is refused before the algorithm is compared with the key: reported as measured on AWS
+ * (floci pull request 3038: an RSA ciphertext, its key, no algorithm).
  */
 export function openSource(
   { found, ciphertext }: Source,
-  { algorithm, encryptionContext }: SourceRequest,
+  { algorithm, ciphertextBlob, encryptionContext }: SourceRequest,
 ): { readonly ok: true; readonly ciphertext: TransparentCiphertext } | Failure {
   const isSymmetric = algorithm === 'SYMMETRIC_DEFAULT';
-  if (isSymmetric && ciphertext?.algorithm !== 'SYMMETRIC_DEFAULT') {
+  if (ciphertextBlob !== undefined && isSymmetric && ciphertext?.algorithm !== algorithm) {
     return failure('InvalidCiphertextException');
   }
-  const problem = sourceAlgorithmProblem(found, algorithm, encryptionContext);
+  const problem = algorithmProblem(found, algorithm) ?? contextProblem(algorithm, encryptionContext);
   if (problem !== null) return problem;
+  if (ciphertextBlob === undefined) return endOfDryRun;
   return ciphertext !== null && opensUnder(found, ciphertext, algorithm, encryptionContext)
     ? { ok: true, ciphertext }
     : failure('InvalidCiphertextException');
-}
-
-/** What can be said against a request without its ciphertext. */
-export function sourceAlgorithmProblem(
-  found: FoundKey,
-  algorithm: EncryptionAlgorithm,
-  encryptionContext: EncryptionContext | undefined,
-): Failure | null {
-  return algorithmProblem(found, algorithm) ?? contextProblem(algorithm, encryptionContext);
 }
 
 /** Neither the request nor the ciphertext names a key. The wording is reported as measured on AWS: floci pull request 3038. */

@@ -3,11 +3,11 @@ import { findKey } from '../../identifier.ts';
 import { refusalOf } from '../../on-key.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
-import { findSource, openSource, type SourceRequest, sourceAlgorithmProblem } from './ciphertext-source.ts';
+import { findSource, openSource, type SourceRequest } from './ciphertext-source.ts';
 import { encryptUnder } from './encrypt-under-key.ts';
 import { contextProblem, sizeProblem } from './encryption-limits.ts';
 import { recipientProblem, toRecipient } from './recipient.ts';
-import { algorithmProblem, dryRunEnd, endOfDryRun, onUsableKey, withUsage } from './usable-key.ts';
+import { algorithmProblem, dryRunEnd, onUsableKey, withUsage } from './usable-key.ts';
 
 /** Encrypt, Decrypt and ReEncrypt with transparent ciphertexts: docs/cryptography.md. This is not cryptography. */
 export const encryptionHandlers = {
@@ -49,9 +49,6 @@ export const encryptionHandlers = {
     const source = findSource(context, at, request);
     if (!source.ok) return source;
     const { found } = source;
-    if (ignoresCiphertext(input)) {
-      return sourceAlgorithmProblem(found, request.algorithm, request.encryptionContext) ?? endOfDryRun;
-    }
     const opened = openSource(source, request);
     if (!opened.ok) return opened;
     const problem = recipientProblem(input.Recipient) ?? dryRunEnd(input.DryRun);
@@ -96,11 +93,6 @@ export const encryptionHandlers = {
       algorithmProblem(destination, algorithm) ??
       contextProblem(algorithm, encryptionContext);
     if (destinationProblem !== null) return destinationProblem;
-    if (ignoresCiphertext(input)) {
-      return (
-        sourceAlgorithmProblem(source.found, request.algorithm, request.encryptionContext) ?? endOfDryRun
-      );
-    }
     const opened = openSource(source, request);
     if (!opened.ok) return opened;
     const { keyMaterialId, plaintext } = opened.ciphertext;
