@@ -4,7 +4,6 @@ import { defaultServiceDelays, type ServiceDelays } from '../key/key-facts.ts';
 import type { ResponseOutput } from './request/operation-shapes.ts';
 import { emptyTrie, type Trie } from './trie.ts';
 
-/** A tag of a key. */
 export interface Tag {
   readonly TagKey: string;
   readonly TagValue: string;
@@ -69,7 +68,6 @@ function defaultPolicy({ accountId, partition }: Pick<Account, 'accountId' | 'pa
   return JSON.stringify(policy, null, 2);
 }
 
-/** An alias and the key that it names. */
 export interface AliasRecord {
   readonly name: string;
   readonly targetKeyId: string;
@@ -86,7 +84,6 @@ export type ConnectionErrorCode = NonNullable<
   NonNullable<ResponseOutput<'DescribeCustomKeyStores'>['CustomKeyStores']>[number]['ConnectionErrorCode']
 >;
 
-/** A custom key store. */
 export interface KeyStoreRecord {
   readonly customKeyStoreId: string;
   readonly name: string;

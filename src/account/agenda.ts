@@ -4,7 +4,6 @@ import { keyIdOf, regionOf } from '../key/key-facts.ts';
 import type { Account, KeyRecord, KeyStoreRecord } from './account.ts';
 import { firstEntry, type Trie, valueAt, withoutValue, withValue } from './trie.ts';
 
-/** What falls due next. */
 export interface DueItem {
   /** Epoch milliseconds. */
   readonly at: number;

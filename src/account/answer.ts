@@ -32,7 +32,6 @@ export interface Failure {
   readonly exception: CallException;
 }
 
-/** Does one operation. */
 export type Handler<Op extends Operation> = (context: CallContext<Op>) => Answer<Op>;
 
 /** What does each operation that has a handler of its own. */

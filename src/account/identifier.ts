@@ -23,12 +23,10 @@ export interface Asker {
 const keyIdPattern = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 const arnPattern = /^arn:([a-z-]{1,20}):kms:([a-z0-9-]{1,40}):(\d{12}):(key|alias)\/(.{1,512})$/;
 
-/** The ARN of a key in an account. */
 export function keyArn(account: Account, region: string, keyId: string): string {
   return `arn:${account.partition}:kms:${region}:${account.accountId}:key/${keyId}`;
 }
 
-/** The ARN of an alias in an account. */
 export function aliasArn(account: Account, region: string, aliasName: string): string {
   return `arn:${account.partition}:kms:${region}:${account.accountId}:${aliasName}`;
 }
@@ -63,7 +61,6 @@ export function findAlias(asker: Asker, name: string): AliasRecord | Failure {
   return alias ?? aliasNotFound(ofCaller(asker), asker.region, name);
 }
 
-/** The account of the caller's principal. */
 export function callerAccount({ caller, account }: Asker): string {
   return caller.split(':')[4] ?? account.accountId;
 }

@@ -3,7 +3,6 @@ import { describe } from '../key/describe.ts';
 import { wireTime } from './answer.ts';
 import type { ResponseOutput } from './request/operation-shapes.ts';
 
-/** KeyMetadata in the form of the wire. */
 export type WireKeyMetadata = NonNullable<ResponseOutput<'DescribeKey'>['KeyMetadata']>;
 
 /** The KeyMetadata of a living key, in the form of the wire. */

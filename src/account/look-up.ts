@@ -51,7 +51,6 @@ export function* keyIdsInStore({ keys }: KeyStoreRecord): Generator<string> {
   for (const [keyId] of entriesOf(keys)) yield keyId;
 }
 
-/** Says whether the account has no keys. */
 export function hasNoKeys({ keys }: Account): boolean {
   return keys.edges === undefined;
 }
@@ -66,12 +65,10 @@ export function relatedKeys(account: Account, { key }: KeyRecord): readonly KeyR
   return [...regions].flatMap((region) => keyRecordAt(account, region, keyIdOf(keyArn)) ?? []);
 }
 
-/** The place of a key in its account. */
 export function placeOfKey({ key }: KeyRecord): string {
   return `${regionOf(key.facts.keyArn)}/${keyIdOf(key.facts.keyArn)}`;
 }
 
-/** The Region of a place. */
 export function regionOfPlace(place: string): string {
   return place.slice(0, place.indexOf('/'));
 }

@@ -16,7 +16,6 @@ export interface Edge<Value> {
   readonly node: Trie<Value>;
 }
 
-/** A trie without entries. */
 export const emptyTrie: Trie<never> = {};
 
 /** The value at a key; undefined if there is none. */

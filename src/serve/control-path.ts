@@ -8,7 +8,6 @@ import type { ServedAccount } from './served-account.ts';
 /** Where the control path begins. No path of AWS KMS does. */
 export const controlPrefix = '/_kms-model/';
 
-/** A request of the control path. */
 export interface ControlRequest {
   readonly method: string;
   /** What follows the prefix: `clock`, `account`, `faults`, `lag`. */

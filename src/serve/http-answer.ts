@@ -15,7 +15,6 @@ export function textAnswer(
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body: `${line}\n` };
 }
 
-/** Plain data. */
 export function jsonAnswer(value: unknown): HttpAnswer {
   return {
     status: 200,
@@ -24,7 +23,6 @@ export function jsonAnswer(value: unknown): HttpAnswer {
   };
 }
 
-/** The method cannot be used here. */
 export function methodAnswer(allowed: readonly string[], line: string): HttpAnswer {
   return textAnswer(405, line, { allow: allowed.join(', ') });
 }

@@ -18,7 +18,6 @@ export interface ServedCall {
   readonly caller?: string;
 }
 
-/** What a served account is made of. */
 export interface ServedAccountOptions {
   readonly account: Account;
   readonly clock: ServedClock;

@@ -40,7 +40,6 @@ export interface StartServerOptions {
   readonly onTrouble?: (error: unknown) => void;
 }
 
-/** A server that listens. */
 export interface ReferenceServer {
   /** Such as `http://127.0.0.1:4599`, without a slash at the end. */
   readonly url: string;

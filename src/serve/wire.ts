@@ -60,7 +60,6 @@ function answerOf(served: ServedAccount, { headers, query, body, defaultRegion }
   );
 }
 
-/** Says whether a text can name a Region. */
 export function isRegion(text: string): boolean {
   return /^[a-z0-9-]{1,40}$/.test(text);
 }
@@ -101,7 +100,6 @@ function signedRegion(authorization: string | undefined, query: string): string 
   return credential?.split('/')[2];
 }
 
-/** The Region of AWS's own endpoints. */
 function regionOfHost(host: string | undefined): string | undefined {
   return /^kms(-fips)?\.(?<region>[a-z0-9-]+)\.(amazonaws\.|api\.aws)/.exec(host ?? '')?.groups?.['region'];
 }

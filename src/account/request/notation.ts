@@ -59,7 +59,6 @@ type Flat<T> = { [Name in keyof T]: T[Name] };
 
 const namedShapes = new Map<string, Shape>();
 
-/** The shape of one of AWS's types. */
 export function namedShape(name: string): Shape {
   const texts: Readonly<Record<string, string>> = types;
   const shape = namedShapes.get(name) ?? shapeOf(texts[name] ?? '');

@@ -36,7 +36,6 @@ export interface ListShape extends Bounds {
   readonly member: StringShape | StructureShape;
 }
 
-/** A map from any text to values of one shape. */
 export interface MapShape {
   readonly kind: 'map';
   readonly value: StringShape;

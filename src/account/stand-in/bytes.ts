@@ -14,7 +14,6 @@ export function bytesOf(base64: string): Bytes {
   return atob(base64);
 }
 
-/** Bytes as a blob on the wire. */
 export function blobOf(bytes: Bytes): string {
   return btoa(bytes);
 }
@@ -28,7 +27,6 @@ export function bytesOfDigits(digits: string): Bytes {
   return bytes;
 }
 
-/** Bytes as lower-case hexadecimal digits. */
 export function digitsOf(bytes: Bytes): string {
   let digits = '';
   for (let index = 0; index < bytes.length; index += 1) {

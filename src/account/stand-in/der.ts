@@ -23,7 +23,6 @@ export function derInteger(bytes: Bytes): Bytes {
   return der(tags.integer, bytes.charCodeAt(0) < 0x80 ? bytes : `\0${bytes}`);
 }
 
-/** A BIT STRING of whole bytes. */
 export function derBits(bytes: Bytes): Bytes {
   return der(tags.bitString, '\0', bytes);
 }

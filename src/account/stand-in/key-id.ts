@@ -5,7 +5,6 @@ export const keyIdLength = 17;
 
 const forms = { uuid: '\x00', multiRegion: '\x01' } as const;
 
-/** A key ID as bytes. */
 export function keyIdBytes(keyId: string): Bytes {
   return keyId.startsWith('mrk-')
     ? forms.multiRegion + bytesOfDigits(keyId.slice('mrk-'.length))

@@ -2,7 +2,6 @@ import { type Bytes, bytesFrom, sealed, unsealed } from './bytes.ts';
 import { keyIdBytes } from './key-id.ts';
 import { type AsymmetricKeySpec, coordinateLengthOf, publicKeyBytes } from './key-pair.ts';
 
-/** A key spec for key encapsulation. */
 export type EncapsulationKeySpec = 'ML_KEM_512' | 'ML_KEM_768' | 'ML_KEM_1024';
 
 /** How long an encapsulated secret is, in bytes. Source: API reference, Encapsulate. */
@@ -13,7 +12,6 @@ export const secretLength = 32;
 
 const version = '\x01';
 
-/** Says whether a key spec is one for key encapsulation. */
 export function isForEncapsulation(keySpec: string): keySpec is EncapsulationKeySpec {
   return Object.hasOwn(encapsulationLengths, keySpec);
 }

@@ -9,7 +9,6 @@ import { type AsymmetricKeySpec, coordinateLengthOf, modulusLengthOf, rawPublicK
 /** What a message is to Sign and Verify. Source: AWS SDK, `MessageType`. */
 export type MessageType = 'RAW' | 'DIGEST' | 'EXTERNAL_MU';
 
-/** What is signed, by which key. */
 export interface SignedMessage {
   readonly keyId: string;
   readonly keySpec: AsymmetricKeySpec;

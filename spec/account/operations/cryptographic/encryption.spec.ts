@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { longestPlaintext } from '../../../../src/account/operations/cryptographic/encryption-limits.ts';
+import { longestPlaintext } from '../../../../src/account/operations/cryptographic/encrypt-under-key.ts';
 import { algorithmsOf } from '../../../../src/key/algorithm.ts';
 import { arnOf, day, home, Session } from '../../session.ts';
 import { blob, ordinaryTypes, tampered } from './cryptographic-calls.ts';

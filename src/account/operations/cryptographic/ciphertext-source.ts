@@ -8,8 +8,7 @@ import {
   type EncryptionContext,
   type TransparentCiphertext,
 } from '../../stand-in/ciphertext.ts';
-import { opensUnder } from './encrypt-under-key.ts';
-import { contextProblem } from './encryption-limits.ts';
+import { contextProblem, opensUnder } from './encrypt-under-key.ts';
 import { algorithmProblem, endOfDryRun, grantTokenProblem } from './usable-key.ts';
 
 /** What Decrypt and ReEncrypt say of a ciphertext. */

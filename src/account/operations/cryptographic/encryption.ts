@@ -4,8 +4,7 @@ import { refusalOf } from '../../on-key.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
 import { findSource, openSource, type SourceRequest } from './ciphertext-source.ts';
-import { encryptUnder } from './encrypt-under-key.ts';
-import { contextProblem, sizeProblem } from './encryption-limits.ts';
+import { contextProblem, encryptUnder, sizeProblem } from './encrypt-under-key.ts';
 import { recipientProblem, toRecipient } from './recipient.ts';
 import { algorithmProblem, dryRunEnd, onUsableKey, withUsage } from './usable-key.ts';
 

@@ -8,7 +8,6 @@ import { findPermitted } from '../../on-key.ts';
 import { partsOfToken } from '../../stand-in/token.ts';
 import { withValue } from '../../trie.ts';
 
-/** A cryptographic operation that uses one key by name. */
 type UseOfOneKey = Exclude<CryptographicOperation, 'Decrypt' | 'ReEncrypt'>;
 
 /**
