@@ -1,14 +1,13 @@
 import { type ActorRefFrom, createActor, type InspectionEvent } from 'xstate';
 import type { Key } from '../../key/create-key.ts';
 import type { KmsError } from '../../key/exception.ts';
-import { operationEventTypes } from '../../key/key-event.ts';
+import { isOperationEvent } from '../../key/key-event.ts';
 import { judgedRequest } from '../../key/key-request.ts';
 import { keyMachine } from '../../key/machine.ts';
 import { lifecycleStateOf } from '../../key/snapshot.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import { beginning, type Moment, next } from '../path/life.ts';
 import { type Creation, type LifeCall, type LifeStep, requestOf } from '../path/life-step.ts';
-import { isWordOf } from '../path/word.ts';
 
 /** A live XState actor of one key. */
 export type KeyActor = ActorRefFrom<typeof keyMachine>;
@@ -94,12 +93,4 @@ export class InspectedKey {
     if (isOperationEvent(request)) this.actor.send(request);
     else this.#watcher.tell(this.actor, { type: step.operation, at: key.at });
   }
-}
-
-type Judged = ReturnType<typeof judgedRequest>;
-
-function isOperationEvent(
-  request: Judged,
-): request is Extract<Judged, { type: (typeof operationEventTypes)[number] }> {
-  return isWordOf(operationEventTypes, request.type);
 }
