@@ -21,7 +21,7 @@ export interface Prediction {
   /** What each call comes to: `success`, or the exception; with the key state after it. */
   readonly answers: readonly { readonly outcome: string; readonly keyState: string }[];
   /** What the probe at the end shows. */
-  readonly look: string;
+  readonly shown: string;
 }
 
 /** The shortest calls that settle an assumption, and what they would show under each reading. */
@@ -80,25 +80,25 @@ export function timeOf(step: ReplayStep): number {
   return 'until' in step ? step.until : 'request' in step ? step.request.at : step.event.at;
 }
 
-function predictionOf(value: string, { keys, steps }: Replay, look: Distinction['probe']): Prediction {
+function predictionOf(value: string, { keys, steps }: Replay, probe: Distinction['probe']): Prediction {
   let keyState: KeyState | 'Deleted' = 'Enabled';
   const answers = steps.flatMap((step) => {
     if (!('request' in step)) return [];
     if (step.outcome.ok) keyState = step.outcome.key.keyState;
     return [{ outcome: step.outcome.ok ? 'success' : step.outcome.exception.name, keyState }];
   });
-  return { value, answers, look: lookOf(keys[0] ?? null, look) };
+  return { value, answers, shown: shownIn(keys[0] ?? null, probe) };
 }
 
-function lookOf(key: Replay['keys'][number], look: Distinction['probe']): string {
+function shownIn(key: Replay['keys'][number], probe: Distinction['probe']): string {
   if (key === null || key.keyState === 'Deleted') return 'NotFoundException';
-  switch (look) {
+  switch (probe) {
     case 'DescribeKey':
       return visibleMetadata(key);
     case 'GetKeyRotationStatus':
       return visibleRotation(key);
     default:
-      return judge(key.facts, key.keyState, { type: look, at: key.at })?.error.name ?? 'success';
+      return judge(key.facts, key.keyState, { type: probe, at: key.at })?.error.name ?? 'success';
   }
 }
 

@@ -1,5 +1,5 @@
 import { assumptionTable } from '../../key/assumption.ts';
-import { isWireObject, type Wire, type WireObject } from '../../scenario/wire-form.ts';
+import { isWireObject, type WireObject } from '../../scenario/wire-form.ts';
 import { modelName } from '../report/model-name.ts';
 import type { SettleCall } from './probe.ts';
 import type { Settlement } from './settle.ts';
@@ -31,7 +31,7 @@ export interface EvidenceRecord {
   readonly notes: string;
 }
 
-/** The members that an evidence record shows of what was looked at; `absent` where there is none. */
+/** The members that an evidence record shows of what was probed at; `absent` where there is none. */
 const shownMembers = {
   DescribeKey: [
     'KeyState',
@@ -55,10 +55,10 @@ const shownMembers = {
  */
 export function evidenceRecord(settlement: Settlement, source: string): EvidenceRecord | null {
   const { made, name, seen, verdict } = settlement;
-  const looked = made.at(-1);
-  if (seen === null || looked === undefined) return null;
-  const members = looked.operation === 'DescribeKey' || looked.operation === 'GetKeyRotationStatus';
-  const told = members ? (made.at(-2) ?? looked) : looked;
+  const probed = made.at(-1);
+  if (seen === null || probed === undefined) return null;
+  const members = probed.operation === 'DescribeKey' || probed.operation === 'GetKeyRotationStatus';
+  const told = members ? (made.at(-2) ?? probed) : probed;
   const setup = made.slice(0, made.indexOf(told));
   const date = new Date(told.at).toISOString();
   const question = assumptionTable[name].question;
@@ -75,7 +75,7 @@ export function evidenceRecord(settlement: Settlement, source: string): Evidence
     call: told.operation,
     params: paramsOf(told),
     outcome: outcomeOf(told),
-    fields: members ? fieldsOf(looked) : {},
+    fields: members ? fieldsOf(probed) : {},
     notes: `${question}, ${name}: ${
       verdict.kind === 'settled'
         ? `${verdict.value}${verdict.but === null ? '' : `, but ${verdict.but}`}`
@@ -116,16 +116,20 @@ function callText(call: SettleCall): string {
   return `${call.operation}(${params.join(', ')})${refused}`;
 }
 
-function paramsOf({ input }: SettleCall): WireObject {
-  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, paramOf(name, value)]));
-}
+/** What stands in a record in the place of what is somebody's own. */
+const placeholders: { readonly [member: string]: string } = {
+  KeyId: '(the key)',
+  CustomKeyStoreId: '(the custom key store)',
+  ImportToken: '(bytes)',
+  EncryptedKeyMaterial: '(bytes)',
+  Plaintext: '(bytes)',
+  ValidTo: '(a day later)',
+};
 
-function paramOf(name: string, value: Wire): Wire {
-  if (name === 'KeyId') return '(the key)';
-  if (name === 'CustomKeyStoreId') return '(the custom key store)';
-  if (name === 'ImportToken' || name === 'EncryptedKeyMaterial' || name === 'Plaintext') return '(bytes)';
-  if (name === 'ValidTo') return '(a day later)';
-  return value;
+function paramsOf({ input }: SettleCall): WireObject {
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [name, placeholders[name] ?? value]),
+  );
 }
 
 /** A text with places for what names somebody's key or account. */

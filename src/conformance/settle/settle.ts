@@ -29,7 +29,7 @@ export type SettleVerdict =
 /** One assumption, what was called to settle it, and what was seen. */
 export interface Settlement {
   readonly name: AssumptionName;
-  /** What is done, for people: the creation of the key first, the look at it last. */
+  /** What is done, for people: the creation of the key first, the probe of it last. */
   readonly calls: readonly string[];
   readonly predictions: readonly Prediction[];
   /** Every call of the experiment itself, as it was made. */
@@ -102,7 +102,7 @@ async function verdictOf(
   made: SettleCall[],
 ): Promise<Pick<Settlement, 'verdict'> & { readonly seen: string }> {
   const { steps, predictions } = experiment;
-  const { probe: look } = experiment.distinction;
+  const { probe } = experiment.distinction;
   made.push(await harness.create(experiment));
   let readings = predictions;
   let but: string | null = null;
@@ -139,21 +139,21 @@ async function verdictOf(
       but = `it is refused with ${came}, the model says ${refusing[0]?.answers[index]?.outcome}`;
       readings = refusing;
     }
-    if (step === steps.at(-1) && look === 'DescribeKey') continue;
+    if (step === steps.at(-1) && probe === 'DescribeKey') continue;
     const expected = readings.map(({ answers }) => answers[index]?.keyState ?? '');
     const keyState = await harness.settleIn(expected);
     if (expected.includes(keyState)) continue;
     const why = `after ${operation} its key state is ${keyState}; every reading expects ${unique(expected)}`;
     return { seen: `${operation}: KeyState ${keyState}`, verdict: { kind: 'new fact', why } };
   }
-  const { call, shown } = await harness.probe(look);
+  const { call, shown } = await harness.probe(probe);
   made.push(call);
-  seen.push(look === 'DescribeKey' ? shown : `${look}: ${shown}`);
-  const fitting = readings.find((reading) => reading.look === shown);
-  const expected = unique(readings.map((reading) => reading.look));
+  seen.push(probe === 'DescribeKey' ? shown : `${probe}: ${shown}`);
+  const fitting = readings.find((reading) => reading.shown === shown);
+  const expected = unique(readings.map((reading) => reading.shown));
   const verdict: SettleVerdict =
     fitting === undefined
-      ? { kind: 'new fact', why: `${look} shows ${shown}; the readings expect ${expected}` }
+      ? { kind: 'new fact', why: `${probe} shows ${shown}; the readings expect ${expected}` }
       : { kind: 'settled', value: fitting.value, but };
   return { seen: seen.join('; '), verdict };
 }

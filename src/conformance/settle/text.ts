@@ -18,10 +18,10 @@ function linesOf({ name, calls, predictions, seen, verdict }: Settlement): reado
   return [
     `${name} (${question}): ${about}`,
     ...(calls.length === 0 ? [] : [row('calls', grouped(calls).join(', '))]),
-    ...predictions.map(({ value, answers, look }, index) => {
+    ...predictions.map(({ value, answers, shown }, index) => {
       const last = answers.at(-1)?.outcome ?? '';
       const isTold = new Set(predictions.map((other) => other.answers.at(-1)?.outcome)).size > 1;
-      return row(index === 0 ? 'readings' : '', `${value}: ${isTold ? `${last}, then ` : ''}${look}`);
+      return row(index === 0 ? 'readings' : '', `${value}: ${isTold ? `${last}, then ` : ''}${shown}`);
     }),
     ...(seen === null ? [] : [row('seen', visible(seen))]),
     row(...verdictRow(verdict)),
