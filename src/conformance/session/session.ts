@@ -28,13 +28,6 @@ export function isWrongAnswer({ judgement }: Pick<JudgedCall, 'judgement'>): boo
 /** After so many calls in a row without a certain answer, a target is asked whether it still answers anything. */
 const patience = 5;
 
-/** What a caller knows of a call besides its request. */
-export interface CallFacts {
-  readonly region?: string;
-  readonly keyMaterial?: string | undefined;
-  readonly precondition?: Precondition | null;
-}
-
 /** Calls a target one call after another and lets the oracle judge each. */
 export class Session {
   readonly target: Target;
@@ -69,7 +62,11 @@ export class Session {
   async call(
     operation: Operation,
     input: RequestMembers,
-    { region = this.regions[0], keyMaterial, precondition = null }: CallFacts = {},
+    {
+      region = this.regions[0],
+      keyMaterial,
+      precondition = null,
+    }: { region?: string; keyMaterial?: string | undefined; precondition?: Precondition | null } = {},
   ): Promise<JudgedCall> {
     this.#calls += 1;
     const start = this.now();

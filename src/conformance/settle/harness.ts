@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ReplayStep } from '../../explore/replay.ts';
+import { shownMetadata, shownRotation } from '../../explore/visible.ts';
 import { createKey } from '../../key/create-key.ts';
 import type { ServiceEvent } from '../../key/key-event.ts';
 import type { KeyRequest } from '../../key/key-request.ts';
@@ -10,14 +11,22 @@ import { keepAnswer } from '../../scenario/key-at-hand.ts';
 import { requestFor } from '../../scenario/request.ts';
 import { isWireObject, textIn, type Wire, type WireObject, wireObject } from '../../scenario/wire-form.ts';
 import { aliasPrefix } from '../aws/run-id.ts';
-import { keyStateIn, outcomeText } from '../oracle/observation.ts';
+import { keyStateIn, type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
 import { wrapped } from '../session/key-material-wrapping.ts';
 import { keyStoreRequest } from '../session/key-store.ts';
 import { outcomeOf } from '../session/outcome.ts';
 import { createdKey, creationOf, type TestKey } from '../session/test-key.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import type { Experiment } from './experiment.ts';
-import { type SettleCall, shownBy } from './probe.ts';
+
+/** A call that was made, with what came of it. */
+export interface SettleCall {
+  readonly operation: Operation;
+  readonly input: WireObject;
+  readonly outcome: ObservedOutcome;
+  /** When it was answered, epoch milliseconds of the target's clock. */
+  readonly at: number;
+}
 
 /** How a target is waited for. Everything has a default. */
 export interface SettlePatience {
@@ -217,4 +226,31 @@ export class SettleHarness {
 function outputOf({ operation, outcome }: SettleCall): WireObject {
   if (outcome.kind === 'answered') return outcome.output;
   throw new CannotTell(`${operation}: ${outcomeText(outcome)}`);
+}
+
+/** What the probe at the end of an experiment shows of the key, in the words in which the model predicts it. */
+function shownBy({ outcome, at }: SettleCall, probe: TableOperation): string {
+  if (outcome.kind === 'refused') return outcome.exception;
+  if (outcome.kind !== 'answered') return outcomeText(outcome);
+  const { output } = outcome;
+  switch (probe) {
+    case 'DescribeKey': {
+      const metadata = output['KeyMetadata'];
+      const facts = isWireObject(metadata) ? metadata : {};
+      return shownMetadata({
+        KeyState: textIn(facts, 'KeyState'),
+        ExpirationModel: textIn(facts, 'ExpirationModel'),
+        hasValidTo: (facts['ValidTo'] ?? null) !== null,
+      });
+    }
+    case 'GetKeyRotationStatus': {
+      const date = output['NextRotationDate'];
+      return shownRotation({
+        KeyRotationEnabled: output['KeyRotationEnabled'] === true,
+        isOverdue: typeof date === 'number' ? date * 1000 <= at : null,
+      });
+    }
+    default:
+      return 'success';
+  }
 }

@@ -1,7 +1,7 @@
 import { assumptionTable } from '../../key/assumption.ts';
 import { isWireObject, type WireObject } from '../../scenario/wire-form.ts';
 import { modelName } from '../report/model-name.ts';
-import type { SettleCall } from './probe.ts';
+import type { SettleCall } from './harness.ts';
 import type { Settlement } from './settle.ts';
 
 /** One answer of AWS KMS in the form of spec/evidence/aws-recorded.json. */

@@ -10,8 +10,7 @@ import { outcomeText } from '../oracle/observation.ts';
 import { RunStopped } from '../targets/run-stopped.ts';
 import type { Target } from '../targets/target.ts';
 import { type Experiment, type Means, type Prediction, planOf, timeOf } from './experiment.ts';
-import { CannotTell, SettleHarness, type SettlePatience } from './harness.ts';
-import type { SettleCall } from './probe.ts';
+import { CannotTell, type SettleCall, SettleHarness, type SettlePatience } from './harness.ts';
 
 /** What a target was found to do about one assumption. */
 export type SettleVerdict =

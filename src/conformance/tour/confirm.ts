@@ -1,7 +1,7 @@
 import { isTableOperation, type TableOperation } from '../../key/key-state-table.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import { contradictionsOf, type Divergence, divergenceOf, divergenceOfProbe } from '../finding/divergence.ts';
-import type { FindingStep } from '../finding/finding.ts';
+import type { Finding } from '../finding/finding.ts';
 import { causeOf } from '../finding/finding-id.ts';
 import { findingStep } from '../finding/finding-step.ts';
 import type { JudgedCall } from '../session/session.ts';
@@ -12,10 +12,7 @@ import { isReady, makerFor } from './readiness.ts';
 import { actionsBefore, likelyFor, replay, shortest } from './replay.ts';
 
 /** Whether a divergence showed again, and the calls that show it. */
-export interface Confirmation {
-  readonly steps: readonly FindingStep[];
-  readonly reproduced: boolean;
-}
+export type Confirmation = Pick<Finding, 'steps' | 'reproduced'>;
 
 /** The calls that showed a divergence, where they did not show it again. */
 export function asSeen({ history }: Divergence): Confirmation {

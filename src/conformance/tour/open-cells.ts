@@ -13,15 +13,8 @@ import {
   textOf,
 } from '../session/situation.ts';
 import { keyInRegion, type TestKey, type TestKeys } from '../session/test-key.ts';
+import type { TourHarness } from './harness.ts';
 import { isReady } from './readiness.ts';
-
-/** What a target and its run can do at all. */
-export interface Means {
-  /** Whether time can be let pass. */
-  readonly canWait: boolean;
-  /** Whether there is a second Region, for replicas. */
-  readonly canReplicate: boolean;
-}
 
 /**
  * Which cells of a type class are open in the situation of a key, and which way leads to more of them.
@@ -31,14 +24,14 @@ export interface Means {
 export class OpenCells {
   readonly #results: CellResults;
   readonly #typeClass: TypeClass;
-  readonly #means: Means;
+  readonly #harness: TourHarness;
   /** How often a transition led elsewhere than the model's would, with the situation that it was made from. */
   readonly #astray = new Map<string, number>();
 
-  constructor(results: CellResults, typeClass: TypeClass, means: Means) {
+  constructor(results: CellResults, typeClass: TypeClass, harness: TourHarness) {
     this.#results = results;
     this.#typeClass = typeClass;
-    this.#means = means;
+    this.#harness = harness;
   }
 
   /** The open operations that leave a key in the state where it is. */
@@ -114,7 +107,7 @@ export class OpenCells {
       // Without an alias its request names no key, and visits no cell.
       if (operation === 'DeleteAlias' && key.aliases.length === 0) return false;
       // What may make a replica is not called where there is no Region for one.
-      if (operation === 'ReplicateKey' && !this.#means.canReplicate) {
+      if (operation === 'ReplicateKey' && !this.#harness.canReplicate) {
         return decide(operation, state, key.type).verdict === 'refused';
       }
       // A replica has no grants when it is made, and none can be given while it is Creating.
@@ -125,8 +118,8 @@ export class OpenCells {
 
   #isPossible(transition: Transition, from: string): boolean {
     if ((this.#astray.get(nameOf(transition, from)) ?? 0) >= mostAstray) return false;
-    if (transition.kind === 'wait') return this.#means.canWait;
-    if (transition.operation === 'ReplicateKey' && !this.#means.canReplicate) return false;
+    if (transition.kind === 'wait') return this.#harness.canWait;
+    if (transition.operation === 'ReplicateKey' && !this.#harness.canReplicate) return false;
     return transition.kind === 'store' || !this.#results.lacks(transition.operation, this.#typeClass);
   }
 }
