@@ -10,7 +10,6 @@ import { setTimeout } from 'node:timers/promises';
 import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
 import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
 import { type HttpAnswer, textAnswer } from './http-answer.ts';
-import { maxBodyBytes, readBody } from './request-body.ts';
 import { routeTo } from './route.ts';
 import { ServedAccount } from './served-account.ts';
 import { type ClockReading, ServedClock } from './served-clock.ts';
@@ -71,6 +70,12 @@ const defaultLimits: RequestLimits = {
 const keepAliveTimeout = 65_000;
 
 const maxConnections = 4_000;
+
+/** The largest body that AWS takes. Source: its answer to a larger one (aws/aws-sdk-js-v3 issue 4184). */
+const maxBodyBytes = 1_049_600;
+
+/** How much of a body that is too large is still let in, so that its sender gets to read the answer. */
+const maxDiscardedBytes = 16 * 1024 * 1024;
 
 /**
  * Serves an account over HTTP: the wire protocol of AWS KMS, and the control path.
@@ -202,4 +207,31 @@ function urlOf(address: AddressInfo | string | null): string {
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return `http://${host}:${address.port}`;
+}
+
+/**
+ * Reads the body of a request.
+ *
+ * @returns null as soon as it is too large; what follows is discarded
+ * @throws an error if the sender goes away before the end
+ */
+function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) resolve(null);
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= maxBodyBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks.length = 0;
+      resolve(null);
+      if (length > maxDiscardedBytes) request.destroy();
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('the sender went away')));
+  });
 }

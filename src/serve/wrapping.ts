@@ -1,6 +1,12 @@
-import { constants, createPublicKey, generateKeyPairSync, type KeyObject, privateDecrypt } from 'node:crypto';
+import {
+  constants,
+  createDecipheriv,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  privateDecrypt,
+} from 'node:crypto';
 import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
-import { unwrapWithPadding } from './key-wrap-with-padding.ts';
 
 /** How each wrapping algorithm of AWS KMS pads what RSA encrypts, and whether that is a key under which AES wraps. */
 const algorithms: Readonly<Record<string, { readonly oaepHash: string; readonly isHybrid: boolean }>> = {
@@ -56,4 +62,18 @@ function privateKeyFor(wrappingKeySpec: string): KeyObject | undefined {
   const made = privateKeys.get(wrappingKeySpec) ?? generateKeyPairSync('rsa', { modulusLength }).privateKey;
   privateKeys.set(wrappingKeySpec, made);
   return made;
+}
+
+/** The initial value of RFC 5649, section 3, without the length. */
+const initialValue = 'a65959a6';
+
+/**
+ * Unwraps AES key wrap with padding, RFC 5649, with a key of 256 bits.
+ *
+ * @returns null if the key has another length or the wrapped bytes were changed
+ */
+function unwrapWithPadding(key: Buffer, wrapped: Buffer): Buffer | null {
+  if (key.length !== 32 || wrapped.length < 16 || wrapped.length % 8 !== 0) return null;
+  const decipher = createDecipheriv('id-aes256-wrap-pad', key, Buffer.from(initialValue, 'hex'));
+  return Buffer.concat([decipher.update(wrapped), decipher.final()]);
 }

@@ -1,18 +1,18 @@
 import { createKey } from '../../key/create-key.ts';
 import { keyIdOf } from '../../key/key-facts.ts';
-import type { KeySpec, KeyType } from '../../key/key-type.ts';
-import { keyRecord } from '../account.ts';
-import { withKey } from '../agenda.ts';
-import { type Handlers, wireTime } from '../answer.ts';
+import { isInCustomKeyStore, type KeySpec, type KeyType, keyTypeProblem } from '../../key/key-type.ts';
+import { type KeyStoreRecord, keyRecord } from '../account.ts';
+import { withKey, withKeyStore } from '../agenda.ts';
+import { type CallContext, type Failure, failure, type Handlers, wireTime } from '../answer.ts';
 import { freshKeyId } from '../fresh-identifier.ts';
 import { isOwnCaller, keyArn } from '../identifier.ts';
 import { keyMetadata } from '../key-metadata.ts';
+import { keyStoreAt } from '../look-up.ts';
 import { findPermitted, onKey } from '../on-key.ts';
 import type { RequestInput } from '../request/operation-shapes.ts';
-import { entriesOf } from '../trie.ts';
+import { entriesOf, withValue } from '../trie.ts';
 import { withAwsManagedKey } from './aws-managed-key.ts';
 import { after, pageOf } from './page.ts';
-import { storeOfNewKey, withKeyOfStore } from './store-of-new-key.ts';
 
 /** Which keys there are, and what they are. Source: semantics.md B.1. */
 export const keyHandlers = {
@@ -50,7 +50,13 @@ export const keyHandlers = {
     });
     return {
       ok: true,
-      account: store === null ? stored : withKeyOfStore(stored, region, store, keyId, input.XksKeyId ?? ''),
+      account:
+        store === null
+          ? stored
+          : withKeyStore(stored, region, {
+              ...store,
+              keys: withValue(store.keys, keyId, input.XksKeyId ?? ''),
+            }),
       response: { KeyMetadata: keyMetadata(key) },
     };
   },
@@ -103,4 +109,58 @@ function typeOf(input: RequestInput<'CreateKey'>): KeyType {
     keyUsage: input.KeyUsage ?? 'ENCRYPT_DECRYPT',
     multiRegion: input.MultiRegion ?? false,
   };
+}
+
+/** Where a new key goes: into a connected custom key store, or into none. */
+type PlaceOfKey = { readonly ok: true; readonly store: KeyStoreRecord | null } | Failure;
+
+/**
+ * The custom key store that a CreateKey request names, checked; or that it names none and needs none.
+ *
+ * Source: API reference, CreateKey: exceptions and parameters; semantics.md B.1. The wording of these refusals is ours.
+ */
+function storeOfNewKey({ account, input, region }: CallContext<'CreateKey'>, type: KeyType): PlaceOfKey {
+  const problem = keyTypeProblem(type);
+  if (problem !== undefined) {
+    return isInCustomKeyStore(type)
+      ? failure('UnsupportedOperationException', `The request is not supported: ${problem}.`)
+      : failure('ValidationException', problem);
+  }
+  if (!isInCustomKeyStore(type)) {
+    return input.CustomKeyStoreId === undefined && input.XksKeyId === undefined
+      ? { ok: true, store: null }
+      : failure(
+          'ValidationException',
+          `CustomKeyStoreId and XksKeyId are not valid with Origin ${type.origin}.`,
+        );
+  }
+  const id = input.CustomKeyStoreId;
+  if (id === undefined) {
+    return failure('ValidationException', `CustomKeyStoreId is required with Origin ${type.origin}.`);
+  }
+  const store = keyStoreAt(account, region, id);
+  if (store === undefined) return failure('CustomKeyStoreNotFoundException');
+  if (store.type !== (type.origin === 'AWS_CLOUDHSM' ? 'AWS_CLOUDHSM' : 'EXTERNAL_KEY_STORE')) {
+    return failure(
+      'ValidationException',
+      `Origin ${type.origin} does not match the type of the custom key store.`,
+    );
+  }
+  if (store.connectionState !== 'CONNECTED') return failure('CustomKeyStoreInvalidStateException');
+  return externalKeyProblem(store, input.XksKeyId) ?? { ok: true, store };
+}
+
+function externalKeyProblem(store: KeyStoreRecord, xksKeyId: string | undefined): Failure | null {
+  if (store.type === 'AWS_CLOUDHSM') {
+    return xksKeyId === undefined
+      ? null
+      : failure('ValidationException', 'XksKeyId is not valid for a key in an AWS CloudHSM key store.');
+  }
+  if (xksKeyId === undefined) {
+    return failure('ValidationException', 'XksKeyId is required for a key in an external key store.');
+  }
+  for (const [, used] of entriesOf(store.keys)) {
+    if (used === xksKeyId) return failure('XksKeyAlreadyInUseException');
+  }
+  return null;
 }
