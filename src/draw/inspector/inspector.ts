@@ -1,3 +1,7 @@
+/**
+ * Inspector: one key in a live actor, streamed to Stately's inspector, driven from a prompt, and recorded. For
+ * `kms-model inspect`.
+ */
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InspectionEvent } from 'xstate';

@@ -1,3 +1,6 @@
+/**
+ * Page: the explorer page, which runs the model in a browser, and how Vite builds it. Nobody imports it but the build.
+ */
 import { useEffect, useState } from 'preact/hooks';
 import type { TypeClass } from '../../key/type-class.ts';
 import { type Creation, type LifeStep, stepText } from '../path/life-step.ts';

@@ -1,3 +1,7 @@
+/**
+ * Paths: what a key lives through step by step, how a path is read and written, and how it is taken away as calls. Drawings,
+ * inspector and page show paths.
+ */
 import { advance, deliver, nextServiceEvent, step as oneEvent } from '../../key/advance.ts';
 import { createKey, type Key } from '../../key/create-key.ts';
 import type { KmsError } from '../../key/exception.ts';

@@ -1,3 +1,7 @@
+/**
+ * Statecharts: the life of keys as key states and arrows, where everything stands, and its drawings as Mermaid, as SVG and
+ * for a terminal. The layouts are made at build.
+ */
 import { decideClass } from '../../key/decide.ts';
 import { operationEventTypes, serviceEventTypes } from '../../key/key-event.ts';
 import { type KeyState, keyStates, type LifecycleState } from '../../key/key-state.ts';

@@ -1,3 +1,7 @@
+/**
+ * Table: the key state table as text, Markdown and data, and why one of its cells is as it is. The command line, the page and
+ * the documents show it.
+ */
 import { decideClass, type Verdict } from '../../key/decide.ts';
 import type { ExceptionName } from '../../key/exception.ts';
 import { type KeyState, keyStates } from '../../key/key-state.ts';
