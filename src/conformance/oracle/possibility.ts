@@ -90,13 +90,16 @@ function differentOnes(all: readonly Possibility[], { record }: JudgedKey): read
     const index = different.findIndex((other) => comesOutTheSame(other, possibility, record));
     const same = different[index];
     if (same === undefined) different.push(possibility);
-    else if (isOfAnyWording(possibility)) different[index] = { ...same, answer: possibility.answer };
+    else if (possibility.answer.kind === 'refused' && possibility.answer.message === null)
+      different[index] = { ...same, answer: possibility.answer };
   }
   const [literal] = different;
   const mattering = new Set(
     different.flatMap(({ readings }) =>
       readings
-        .filter(({ name, value }) => isOtherwise(literal?.readings ?? [], name, value))
+        .filter(({ name, value }) =>
+          literal?.readings.some((other) => other.name === name && other.value !== value),
+        )
         .map(({ name }) => name),
     ),
   );
@@ -106,19 +109,11 @@ function differentOnes(all: readonly Possibility[], { record }: JudgedKey): read
   }));
 }
 
-function isOtherwise(readings: readonly Reading[], name: string, value: string): boolean {
-  return readings.some((other) => other.name === name && other.value !== value);
-}
-
 function comesOutTheSame(one: Possibility, other: Possibility, record: KeyRecord): boolean {
   return (
     isSameAnswer(one.answer, other.answer) &&
     isAlike(relatedKeys(one.account, record), relatedKeys(other.account, record))
   );
-}
-
-function isOfAnyWording({ answer }: Possibility): boolean {
-  return answer.kind === 'refused' && answer.message === null;
 }
 
 /** Another wording makes no other refusal. */

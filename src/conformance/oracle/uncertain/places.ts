@@ -13,50 +13,39 @@ import { boundAt, differingTexts, rebound } from '../bindings.ts';
 import type { PlaceKind, Places, Variant } from '../hypothesis.ts';
 import { isAlike } from './alike.ts';
 
-/** Every kind of place. */
-export const placeKinds: readonly PlaceKind[] = ['keys', 'aliases', 'keyStores', 'toModel', 'toTarget'];
+const kinds: readonly PlaceKind[] = ['keys', 'aliases', 'keyStores', 'toModel', 'toTarget'];
+
+function placesBy(at: (kind: PlaceKind) => Iterable<string>): Places {
+  const [keys, aliases, keyStores] = [new Set(at('keys')), new Set(at('aliases')), new Set(at('keyStores'))];
+  return { keys, aliases, keyStores, toModel: new Set(at('toModel')), toTarget: new Set(at('toTarget')) };
+}
 
 /** Places without those that are not named. */
 export function placesAt(some: Partial<Places>): Places {
-  const none: ReadonlySet<string> = new Set();
-  return { keys: none, aliases: none, keyStores: none, toModel: none, toTarget: none, ...some };
+  return placesBy((kind) => some[kind] ?? []);
 }
 
 /** All of several places. */
 export function allPlaces(several: readonly Places[]): Places {
-  const all = (kind: PlaceKind) => new Set(several.flatMap((places) => [...places[kind]]));
-  return {
-    keys: all('keys'),
-    aliases: all('aliases'),
-    keyStores: all('keyStores'),
-    toModel: all('toModel'),
-    toTarget: all('toTarget'),
-  };
+  return placesBy((kind) => several.flatMap((places) => [...places[kind]]));
 }
 
 /** Every place at which one of several variants is unlike the first, but for times. */
 export function differingPlaces([first, ...others]: readonly Variant[]): Places {
-  if (first === undefined) return placesAt({});
-  return allPlaces(
-    others.map((other) => {
-      const held = (kind: 'keys' | 'aliases' | 'keyStores') =>
-        new Set(differencesBetween(first.account, other.account, kind, isAlike));
-      const bound = (direction: 'toModel' | 'toTarget') =>
-        new Set(differingTexts(first.bindings, other.bindings, direction));
-      return {
-        keys: held('keys'),
-        aliases: held('aliases'),
-        keyStores: held('keyStores'),
-        toModel: bound('toModel'),
-        toTarget: bound('toTarget'),
-      };
-    }),
+  return placesBy((kind) =>
+    others.flatMap((other) => (first === undefined ? [] : unlikeIn(kind, first, other))),
   );
+}
+
+function unlikeIn(kind: PlaceKind, one: Variant, other: Variant): readonly string[] {
+  return kind === 'toModel' || kind === 'toTarget'
+    ? differingTexts(one.bindings, other.bindings, kind)
+    : differencesBetween(one.account, other.account, kind, isAlike);
 }
 
 /** Says whether two variants hold the same at some places, but for times. */
 export function isAlikeAt(places: Places, one: Variant, other: Variant): boolean {
-  return placeKinds.every((kind) =>
+  return kinds.every((kind) =>
     [...places[kind]].every((place) => isAlike(heldIn(one, kind, place), heldIn(other, kind, place))),
   );
 }
@@ -96,15 +85,9 @@ export function namesOf(places: Places): ReadonlySet<string> {
 
 /** The bindings of a variant with those of another one at some places. */
 export function boundAsIn(source: Variant, places: Places, { bindings }: Variant): Variant['bindings'] {
-  const rebind = (before: Variant['bindings'], direction: 'toModel' | 'toTarget') => {
-    const texts = [...places[direction]];
-    return rebound(
-      before,
-      direction,
-      texts.map((text) => [text, boundAt(source.bindings, direction, text)]),
-    );
-  };
-  return rebind(rebind(bindings, 'toModel'), 'toTarget');
+  const bound = (direction: 'toModel' | 'toTarget') =>
+    [...places[direction]].map((text) => [text, boundAt(source.bindings, direction, text)] as const);
+  return rebound(rebound(bindings, 'toModel', bound('toModel')), 'toTarget', bound('toTarget'));
 }
 
 /** An account with what another one holds at some places. */
