@@ -38,7 +38,7 @@ export function withStableIds<Report extends Pick<ConformanceReport, 'cells' | '
 }
 
 /** Findings of the same id as one, with the type classes of all. */
-export function oneEach(findings: readonly Finding[]): readonly Finding[] {
+function oneEach(findings: readonly Finding[]): readonly Finding[] {
   const byId = new Map<string, Finding>();
   for (const finding of findings) {
     const known = byId.get(finding.id);

@@ -1,10 +1,5 @@
 import { isWireObject, type WireObject } from '../../scenario/wire-form.ts';
-
-/** A sentence of KeyMetadata that contradicts its KeyState. */
-export interface MetadataContradiction {
-  readonly expected: string;
-  readonly observed: string;
-}
+import type { Finding } from './finding.ts';
 
 /**
  * Where the KeyMetadata in an answer contradict themselves, whatever state the key should be in.
@@ -12,12 +7,12 @@ export interface MetadataContradiction {
  * Source: API reference, KeyMetadata: `Enabled` is true exactly in Enabled, `DeletionDate` exists exactly in PendingDeletion,
  * `PendingDeletionWindowInDays` exactly in PendingReplicaDeletion.
  */
-export function contradictionsIn(output: WireObject): readonly MetadataContradiction[] {
+export function contradictionsIn(output: WireObject): readonly Pick<Finding, 'expected' | 'observed'>[] {
   const metadata = output['KeyMetadata'];
   if (!isWireObject(metadata)) return [];
   const keyState = metadata['KeyState'];
   if (typeof keyState !== 'string') return [];
-  const found: MetadataContradiction[] = [];
+  const found: Pick<Finding, 'expected' | 'observed'>[] = [];
   const isEnabled = keyState === 'Enabled';
   if (typeof metadata['Enabled'] === 'boolean' && metadata['Enabled'] !== isEnabled) {
     found.push({

@@ -127,7 +127,7 @@ function withTextsIn(value: Wire, change: (text: string) => string): Wire {
 }
 
 /** A key ARN as all up to its key ID, and the key ID; any other text is all key ID if it is bound as one. */
-export function splitKeyArn(text: string): readonly [arn: string, keyId: string] {
+function splitKeyArn(text: string): readonly [arn: string, keyId: string] {
   const start = text.startsWith('arn:') ? text.indexOf(':key/') : -1;
   return start === -1 ? [text, ''] : [text.slice(0, start + 5), text.slice(start + 5)];
 }
