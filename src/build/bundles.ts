@@ -65,6 +65,7 @@ export function bundle(root: string, vendored: Vendored): BuildOptions {
       builtLayouts(),
       filesBesideTheSource(root),
       withoutEventStreams(),
+      onlyClientAndCommands(root),
       vendored.collect(),
     ],
     // Everything stands two folders deep: dist/ROOM/ENTRY.js or dist/chunks/CHUNK.js.
@@ -76,7 +77,16 @@ export function bundle(root: string, vendored: Vendored): BuildOptions {
       chunkFileNames: ({ name }) =>
         name.startsWith('vendored') ? 'chunks/vendored-[hash].js' : 'chunks/[name].js',
       // What others wrote shares no chunk with our code.
-      codeSplitting: { groups: [{ name: 'vendored', test: /\/node_modules\//, entriesAware: true }] },
+      codeSplitting: {
+        groups: [
+          {
+            name: 'vendored',
+            test: /\/node_modules\//,
+            entriesAware: true,
+            entriesAwareMergeThreshold: 4_000,
+          },
+        ],
+      },
     },
   };
 }
@@ -126,5 +136,19 @@ function withoutEventStreams(): Plugin {
   return {
     name: 'without-event-streams',
     load: (id) => (id.endsWith('/submodules/event-streams/index.js') ? 'export {};' : null),
+  };
+}
+
+/** Takes of the client of AWS KMS what this package uses: not its paginators, waiters and lists of constants. */
+function onlyClientAndCommands(root: string): Plugin {
+  const name = '@aws-sdk/client-kms';
+  const folder = join(root, 'node_modules', name, 'dist-es');
+  return {
+    name: 'only-client-and-commands',
+    resolveId: (id) => (id === name ? `\0${name}` : null),
+    load: (id) =>
+      id === `\0${name}`
+        ? `export * from '${folder}/commands/index.js'; export { KMSClient } from '${folder}/KMSClient.js';`
+        : null,
   };
 }

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
 
 /** Where `npm run build` puts the explorer page, and the modules of the core, which the page runs as well. */
-const builtPage = new URL('../../dist/draw/page/index.html', import.meta.url);
+const builtPage = new URL('../../dist/draw/page/index.html.br', import.meta.url);
 const core = new URL('../../dist/cjs/package.json', import.meta.url);
 
 /** What stands in the built page where the core belongs. */
@@ -17,7 +18,7 @@ export const corePlace = '/* core */';
  * @throws an error with `code` ENOENT if it was not built
  */
 export async function readExplorerPage(): Promise<string> {
-  const page = await readFile(builtPage, 'utf8');
+  const page = brotliDecompressSync(await readFile(builtPage)).toString('utf8');
   const modules: string[] = [];
   const numbers = new Map<string, number>();
   /** The code with the number of each module in place of its name; the modules are read as well. */
