@@ -1,3 +1,4 @@
+/** Findings: what a run saw of each cell, and the divergences that it made findings of. Used by tour, campaign, trace and reports. */
 import type { KeyState } from '../../key/key-state.ts';
 import type { Operation } from '../../key/operation.ts';
 import type { Basis } from '../../key/refusal.ts';

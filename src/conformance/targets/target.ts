@@ -1,3 +1,4 @@
+/** Targets: what a run calls, and what stands between a run and its target, each from one target to another. */
 import type { Operation } from '../../key/operation.ts';
 
 /** The members of a request as the AWS SDK takes them: bytes are Uint8Array, times are Date. */

@@ -1,3 +1,4 @@
+/** Traces: observations as lines of a file, written by a run and judged later. Used by the command line and in tests of emulators. */
 import type { AssumptionName } from '../../key/assumption.ts';
 import { tableOperations } from '../../key/key-state-table.ts';
 import { operations } from '../../key/operation.ts';

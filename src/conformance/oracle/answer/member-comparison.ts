@@ -1,3 +1,4 @@
+/** How an answer is compared with the one that the model gives, member by member. Used by the oracle; the rules by traces too. */
 import { isWireObject, type Wire, type WireObject } from '../../../scenario/wire-form.ts';
 import { type Bindings, bindBytes, bindIdentity, bindNewBytes, boundInTarget, keyIdIn } from '../bindings.ts';
 import { type MemberRule, optionalMembers, ruleOf, tellingMembers } from './member-rule.ts';

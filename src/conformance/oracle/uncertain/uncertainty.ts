@@ -1,3 +1,4 @@
+/** What is uncertain of the target: several variants of a few keys each, kept apart. Used by the oracle only. */
 import { withoutKeyEverywhere } from '../../../account/look-up.ts';
 import { textInModel } from '../bindings.ts';
 import type { Hypothesis, Places, Uncertainty, Variant } from '../hypothesis.ts';
