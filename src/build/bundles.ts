@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { BuildOptions, OutputOptions, Plugin } from 'rolldown';
+import { dts } from 'rolldown-plugin-dts';
 import type { Plugin as VitePlugin } from 'vite';
 import { builtLayouts } from './built-layouts.ts';
 import { coreRooms, entries, entriesForRequire } from './entries.ts';
@@ -88,6 +89,21 @@ export function bundle(root: string, vendored: Vendored): BuildOptions {
         ],
       },
     },
+  };
+}
+
+/** The types of all entry points, each in one file but for what several share; those of the core are with the core. */
+export function declarations(root: string): BuildOptions {
+  const placed = entries.map((name) => [
+    isForRequire(name) ? `cjs/${name}` : name,
+    join(root, `src/${name}.ts`),
+  ]);
+  return {
+    cwd: root,
+    input: Object.fromEntries(placed),
+    external: /^[^./]/,
+    plugins: [dts({ cwd: root, tsconfig: 'src/tsconfig.json', emitDtsOnly: true })],
+    output: { dir: join(root, 'dist'), chunkFileNames: 'cjs/types/[name].js' },
   };
 }
 

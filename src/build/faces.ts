@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { RolldownOutput } from 'rolldown';
 import { entriesForRequire } from './entries.ts';
 
-/** Writes the ES modules through which `import` loads what is built as CommonJS: they name what it exports. */
+/** Writes the ES modules, with their types, through which `import` loads what is built as CommonJS. */
 export async function writeFaces(root: string, output: RolldownOutput['output']): Promise<void> {
   for (const name of entriesForRequire) {
     const built = output.find((part) => part.fileName === `${name}.js`);
@@ -11,5 +11,7 @@ export async function writeFaces(root: string, output: RolldownOutput['output'])
     const file = join(root, 'dist', `${name}.js`);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, `export { ${built.exports.join(', ')} } from '../cjs/${name}.js';\n`);
+    await writeFile(join(root, 'dist', `${name}.d.ts`), `export * from '../cjs/${name}.js';\n`);
   }
+  await writeFile(join(root, 'dist/cjs/package.json'), '{ "type": "commonjs", "sideEffects": false }\n');
 }

@@ -1,6 +1,6 @@
 /**
  * Build: how the published package is made of the source, for nobody to import. `vite build` with this file builds the
- * explorer page, then everything else of dist; the types stand there already.
+ * explorer page, then everything else of dist.
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,8 +8,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { build } from 'rolldown';
 import type { UserConfig } from 'vite';
 import { explorerPage } from '../draw/page/build.ts';
-import { bundle, coreBundle } from './bundles.ts';
-import { dressDeclarations } from './declarations.ts';
+import { bundle, coreBundle, declarations } from './bundles.ts';
 import { writeFaces } from './faces.ts';
 import { pageOnCore } from './page-on-core.ts';
 import { Vendored } from './vendored.ts';
@@ -31,8 +30,8 @@ export default {
       const { output } = await build(coreBundle(root, vendored));
       await writeFaces(root, output);
       await build(bundle(root, vendored));
+      await build(declarations(root));
       await vendored.write(join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'));
-      await dressDeclarations(join(root, 'dist'));
     },
   },
 } satisfies UserConfig;
