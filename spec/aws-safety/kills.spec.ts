@@ -9,7 +9,7 @@ import { openJournal, readJournal } from '../../src/conformance/aws/journal.ts';
 import { newRunId } from '../../src/conformance/aws/run-id.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { type AccountTarget, accountTarget } from '../../src/conformance/targets/account-target.ts';
-import { stopSignal } from '../../src/conformance/targets/stop-signal.ts';
+import { stopSignal } from '../../src/conformance/targets/stoppable-target.ts';
 import type { Target } from '../../src/conformance/targets/target.ts';
 import type { TableOperation } from '../../src/key/key-state-table.ts';
 import type { TypeClass } from '../../src/key/type-class.ts';

@@ -40,6 +40,12 @@ describe('checkConformance', () => {
     expect(() => assertConforms(report)).toThrow(/time limit/);
   });
 
+  it('ends in time with a target that answers at once, without a turn for timers', async () => {
+    const report = await checkConformance({ target: accountTarget(), timeLimit: 100 });
+    expect(report.verdict).toBe('cannot tell');
+    expect(report.stopped).toBe('the time limit of 0.1 seconds was over');
+  });
+
   it('refuses words, seeds and paths that are none', async () => {
     const target = accountTarget();
     await expect(checkConformance({ target, only: ['CancelKeyDeletoin'] })).rejects.toThrow(

@@ -4,8 +4,7 @@ import { runConformance } from './run.ts';
 import type { RunOptions } from './run-options.ts';
 import { readSelector, selection } from './selection.ts';
 import { patientTarget } from './targets/patient-target.ts';
-import { stopSignal } from './targets/stop-signal.ts';
-import { stoppableTarget } from './targets/stoppable-target.ts';
+import { stoppableTarget, stopSignal } from './targets/stoppable-target.ts';
 import { watchfulTarget } from './targets/watchful-target.ts';
 
 /** What {@link checkConformance} is to do. Everything but the target has a default. */
@@ -48,7 +47,7 @@ export async function checkConformance(options: CheckOptions): Promise<Conforman
   const cells = selection(only.map(readSelector), skip.map(readSelector));
   const plan = campaign === true ? {} : campaign === false ? undefined : campaign;
   assertNumbers(rest.seed, plan ?? {});
-  const stop = stopSignal(signal === undefined ? { timeLimit } : { timeLimit, signal });
+  const stop = stopSignal({ timeLimit, signal });
   try {
     const watched = watchfulTarget(patientTarget(target, { signal: stop.signal }));
     return await runConformance({

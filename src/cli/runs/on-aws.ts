@@ -8,7 +8,7 @@ import { pacedTarget } from '../../conformance/aws/paced-target.ts';
 import { preflight } from '../../conformance/aws/preflight.ts';
 import { newRunId } from '../../conformance/aws/run-id.ts';
 import { patientTarget } from '../../conformance/targets/patient-target.ts';
-import { stopSignal } from '../../conformance/targets/stop-signal.ts';
+import { stopSignal } from '../../conformance/targets/stoppable-target.ts';
 import type { Target } from '../../conformance/targets/target.ts';
 import { asUsageError, type CommandContext, orUsageError, UsageError } from '../command-context.ts';
 import type { TargetOptions } from '../options/target.ts';

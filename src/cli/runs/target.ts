@@ -2,8 +2,7 @@
 
 import { problemOf } from '../../conformance/targets/liveness.ts';
 import { patientTarget } from '../../conformance/targets/patient-target.ts';
-import { stopSignal } from '../../conformance/targets/stop-signal.ts';
-import { stoppableTarget } from '../../conformance/targets/stoppable-target.ts';
+import { stoppableTarget, stopSignal } from '../../conformance/targets/stoppable-target.ts';
 import type { Target } from '../../conformance/targets/target.ts';
 import type { CommandContext } from '../command-context.ts';
 import { interruption } from './interruption.ts';

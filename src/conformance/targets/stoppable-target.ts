@@ -1,4 +1,43 @@
+import { setImmediate } from 'node:timers/promises';
+import { RunStopped } from './run-stopped.ts';
 import type { Target } from './target.ts';
+
+/**
+ * One signal of all limits of a run, aborted as soon as one is reached; its reason is a {@link RunStopped} that says which.
+ *
+ * @param timeLimit how long the run may last, milliseconds; no limit unless given
+ * @param signal ends the run when it is aborted; its reason is a text that says by what, such as `Ctrl-C`
+ * @returns the signal, and what takes the timer away
+ */
+export function stopSignal({
+  timeLimit,
+  signal,
+}: {
+  readonly timeLimit?: number;
+  readonly signal?: AbortSignal | undefined;
+}): { readonly signal: AbortSignal; readonly close: () => void } {
+  const controller = new AbortController();
+  const stop = () => controller.abort(new RunStopped(`stopped by ${String(signal?.reason)}`));
+  const timer =
+    timeLimit === undefined
+      ? undefined
+      : setTimeout(() => {
+          controller.abort(new RunStopped(`the time limit of ${inWords(timeLimit)} was over`));
+        }, timeLimit);
+  timer?.unref();
+  if (signal?.aborted === true) stop();
+  else signal?.addEventListener('abort', stop, { once: true });
+  return {
+    signal: controller.signal,
+    close: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    },
+  };
+}
+
+/** After so long, milliseconds, timers and signals get a turn: a target in this process may answer without giving them one. */
+const longestTurn = 20;
 
 /**
  * A target that is called no more once a signal is aborted: every call then rejects with the reason of the signal.
@@ -6,9 +45,14 @@ import type { Target } from './target.ts';
  * @param grace how long a call under way may still be answered, milliseconds: its answer may name a key that was made
  */
 export function stoppableTarget<Inner extends Target>(target: Inner, signal: AbortSignal, grace = 0): Inner {
+  let lastTurn = performance.now();
   return {
     ...target,
     send: async (operation, input, region) => {
+      if (performance.now() - lastTurn > longestTurn) {
+        await setImmediate();
+        lastTurn = performance.now();
+      }
       signal.throwIfAborted();
       let giveUp = () => {};
       let timer: NodeJS.Timeout | undefined;
@@ -26,4 +70,9 @@ export function stoppableTarget<Inner extends Target>(target: Inner, signal: Abo
       }
     },
   };
+}
+
+function inWords(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  return seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
 }
