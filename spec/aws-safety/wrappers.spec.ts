@@ -13,9 +13,9 @@ import { preflight } from '../../src/conformance/aws/preflight.ts';
 import { isRunId, newRunId } from '../../src/conformance/aws/run-id.ts';
 import { needsOf } from '../../src/conformance/run-plan.ts';
 import { accountTarget } from '../../src/conformance/targets/account-target.ts';
-import { createdKeyId } from '../../src/conformance/targets/created-key.ts';
-import { RunStopped } from '../../src/conformance/targets/run-stopped.ts';
+import { createdKeyId } from '../../src/conformance/targets/key-id.ts';
 import type { Target } from '../../src/conformance/targets/target.ts';
+import { RunStopped } from '../../src/conformance/targets/target.ts';
 import type { Operation } from '../../src/key/operation.ts';
 
 const home = 'us-east-1';

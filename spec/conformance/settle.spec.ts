@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { evidenceRecord } from '../../src/conformance/settle/record.ts';
+import { evidenceRecord, recordsText } from '../../src/conformance/settle/record.ts';
 import { type Settlement, settle } from '../../src/conformance/settle/settle.ts';
-import { recordsText, settleText } from '../../src/conformance/settle/text.ts';
+import { settleText } from '../../src/conformance/settle/text.ts';
 import { accountTarget } from '../../src/conformance/targets/account-target.ts';
 import type { Target } from '../../src/conformance/targets/target.ts';
 import { type AssumptionName, assumptionTable, isAssumptionName } from '../../src/key/assumption.ts';

@@ -8,9 +8,9 @@ import { mostShards, readShard, type Shard, shardText } from '../conformance/sha
 import { ClockError, clockedTarget } from '../conformance/targets/clocked-target.ts';
 import { embeddedTarget } from '../conformance/targets/embedded-target.ts';
 import { EndpointError, readEndpoint } from '../conformance/targets/endpoint.ts';
-import { RunStopped } from '../conformance/targets/run-stopped.ts';
 import { type SdkTarget, sdkTarget } from '../conformance/targets/sdk-target.ts';
 import { stoppableTarget } from '../conformance/targets/stoppable-target.ts';
+import { RunStopped } from '../conformance/targets/target.ts';
 import { watchfulTarget } from '../conformance/targets/watchful-target.ts';
 import { asUsageError, type CommandContext, orUsageError, UsageError } from './command-context.ts';
 import {

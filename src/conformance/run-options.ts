@@ -1,23 +1,15 @@
-import type { TableOperation } from '../key/key-state-table.ts';
-import type { TypeClass } from '../key/type-class.ts';
 import type { CampaignPlan } from './campaign/plan.ts';
-import type { Cell } from './oracle/judged-key.ts';
 import type { OracleOptions } from './oracle/oracle.ts';
+import type { Selection } from './selection.ts';
 import type { JudgedCall } from './session/session.ts';
 import type { Shard } from './shard.ts';
 import type { Target } from './targets/target.ts';
 
-/** What a conformance run is to do. Everything but the target has a default. */
-export interface RunOptions extends OracleOptions {
+/** What a conformance run is to do. Everything but the target has a default; all cells are meant unless given. */
+export interface RunOptions extends OracleOptions, Partial<Selection> {
   readonly target: Target;
   /** What the report calls the target. */
   readonly targetName?: string;
-  /** All unless given. */
-  readonly classes?: readonly TypeClass[];
-  /** The rows of the key state table; all unless given. */
-  readonly operations?: readonly TableOperation[];
-  /** Leaves out some of their cells: see {@link selection}. */
-  readonly isWanted?: (cell: Cell) => boolean;
   /** Whether every cell is visited first; yes unless given. */
   readonly tour?: boolean;
   /** Which random sequences are played then; none unless given. */
@@ -33,3 +25,6 @@ export interface RunOptions extends OracleOptions {
   /** Hears how far the campaign is: sequences played, and all. */
   readonly onSequence?: (played: number, all: number) => void;
 }
+
+/** A run with its defaults. */
+export type Run = RunOptions & Selection & Required<Pick<RunOptions, 'seed'>>;

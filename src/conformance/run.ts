@@ -1,9 +1,11 @@
 import type { AssumptionName } from '../key/assumption.ts';
+import { tableOperations } from '../key/key-state-table.ts';
+import { typeClassNames } from '../key/type-class.ts';
 import { runCampaign } from './campaign/campaign.ts';
-import { type Found, makeReport } from './report/make-report.ts';
+import { makeReport, type RunFound } from './report/make-report.ts';
 import { joinedReport } from './report/merge.ts';
 import type { ConformanceReport } from './report/report.ts';
-import type { RunOptions } from './run-options.ts';
+import type { Run, RunOptions } from './run-options.ts';
 import { runTour } from './tour/run-tour.ts';
 
 /**
@@ -25,12 +27,14 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
 /** What a tour or a campaign found, with the readings of assumptions that its calls told of. */
 async function reportOf(
   options: RunOptions,
-  run: (options: RunOptions) => Promise<Omit<Found, 'target' | 'seed' | 'readings'>>,
+  work: (run: Run) => Promise<RunFound>,
 ): Promise<ConformanceReport> {
-  const { targetName: target = 'target', seed = 1, onStep } = options;
+  const { targetName: target = 'target', onStep } = options;
+  const { seed = 1, classes = typeClassNames, operations = tableOperations, isWanted = () => true } = options;
   const readings = new Map<AssumptionName, Set<string>>();
-  const found = await run({
+  const found = await work({
     ...options,
+    ...{ seed, classes, operations, isWanted },
     onStep: (call) => {
       const { judgement } = call;
       for (const { name, value } of judgement.verdict === 'conforms' ? judgement.readings : []) {

@@ -1,5 +1,5 @@
-import { RunStopped } from '../targets/run-stopped.ts';
 import type { Target } from '../targets/target.ts';
+import { RunStopped } from '../targets/target.ts';
 
 /** Answers of AWS that say: not with these credentials. Source: AWS general reference, common errors. */
 const credentialProblems: ReadonlySet<string> = new Set([

@@ -1,5 +1,4 @@
-import { KMSClient } from '@aws-sdk/client-kms';
-import { commandFor, type SdkTarget } from '../targets/sdk-target.ts';
+import { clientsTarget, type SdkTarget } from '../targets/sdk-target.ts';
 
 /**
  * AWS KMS itself, with the credentials that the AWS SDK finds by its own chain: environment, profile, role.
@@ -8,28 +7,14 @@ import { commandFor, type SdkTarget } from '../targets/sdk-target.ts';
  * endpoint where `AWS_ENDPOINT_URL_KMS` says so.
  *
  * @param regions the Regions to call, home first
- * @param timeout how long one call may take, milliseconds; ten seconds unless given
  */
-export function awsTarget(regions: readonly [string, ...string[]], timeout = 10_000): SdkTarget {
-  const clients = new Map(
-    regions.map((region) => [
-      region,
-      new KMSClient({
-        region,
-        maxAttempts: 1,
-        requestHandler: { requestTimeout: timeout, connectionTimeout: timeout },
-      }),
-    ]),
-  );
+export function awsTarget(regions: readonly [string, ...string[]]): SdkTarget {
+  const target = clientsTarget(regions, {});
   return {
-    regions,
+    ...target,
     send: async (operation, input, region) => {
-      const client = clients.get(region);
-      if (client === undefined) throw new Error(`${region} is not one of the Regions of this run`);
-      return client.send(commandFor(operation, input), { abortSignal: AbortSignal.timeout(timeout) });
-    },
-    close: () => {
-      for (const client of clients.values()) client.destroy();
+      if (!regions.includes(region)) throw new Error(`${region} is not one of the Regions of this run`);
+      return target.send(operation, input, region);
     },
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Operation } from '../../key/operation.ts';
 import { isWireObject, textIn, type Wire, type WireObject } from '../../scenario/wire-form.ts';
 import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
-import { outcomeOf } from '../session/outcome.ts';
+import { isNotFound, outcomeOf } from '../targets/outcome.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { runTagKey } from './run-id.ts';
@@ -215,10 +215,6 @@ class RegionCleanup {
       await setTimeout(100 * 2 ** attempt);
     }
   }
-}
-
-function isNotFound(outcome: ObservedOutcome): boolean {
-  return outcome.kind === 'refused' && outcome.exception === 'NotFoundException';
 }
 
 /** @throws for anything but an answer */

@@ -1,8 +1,8 @@
 import { keyIdOf } from '../../key/key-facts.ts';
-import { createdKeyId } from '../targets/created-key.ts';
-import { outcomeOfError } from '../targets/outcome-of-error.ts';
-import { RunStopped } from '../targets/run-stopped.ts';
+import { createdKeyId } from '../targets/key-id.ts';
+import { outcomeOfError } from '../targets/outcome.ts';
 import type { Target } from '../targets/target.ts';
+import { RunStopped } from '../targets/target.ts';
 import { type Journal, type JournalEntry, JournalError } from './journal.ts';
 import { runTagKey } from './run-id.ts';
 

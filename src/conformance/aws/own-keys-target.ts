@@ -1,5 +1,5 @@
 import { type Operation, operations } from '../../key/operation.ts';
-import { createdKeyId } from '../targets/created-key.ts';
+import { createdKeyId, keyIdIn, nobodysKey } from '../targets/key-id.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import { aliasPrefix } from './run-id.ts';
 
@@ -32,9 +32,6 @@ class NotSent extends Error {
 /** What names a key in a request of any operation. */
 const keyMembers = ['KeyId', 'TargetKeyId', 'SourceKeyId', 'DestinationKeyId'] as const;
 
-/** A key that never was: asked for to see whether anybody answers. */
-const nobodysKey = '00000000-0000-4000-8000-000000000000';
-
 /** An alias that a run names where it has none. */
 const nobodysAlias = 'alias/that-nobody-created';
 
@@ -47,7 +44,8 @@ function problemOf(operation: Operation, input: RequestMembers, own: ReadonlySet
   for (const member of keyMembers) {
     const name = input[member];
     if (name === undefined) continue;
-    if (typeof name !== 'string' || !(isOwnAlias(name) || isOwnKey(name, own))) {
+    const keyId = keyIdIn(name);
+    if (typeof name !== 'string' || !(isOwnAlias(name) || own.has(keyId) || keyId === nobodysKey)) {
       return `${operation} would concern a key that is not of this run`;
     }
   }
@@ -56,11 +54,6 @@ function problemOf(operation: Operation, input: RequestMembers, own: ReadonlySet
     return `${operation} would concern an alias that is not of this run`;
   }
   return null;
-}
-
-function isOwnKey(name: string, own: ReadonlySet<string>): boolean {
-  const keyId = name.slice(name.lastIndexOf('/') + 1);
-  return own.has(keyId) || keyId === nobodysKey;
 }
 
 function isOwnAlias(name: string): boolean {

@@ -1,5 +1,6 @@
 import { outcomeText } from '../oracle/observation.ts';
-import { outcomeOfError } from '../targets/outcome-of-error.ts';
+import { nobodysKey } from '../targets/key-id.ts';
+import { isNotFound, outcomeOfError } from '../targets/outcome.ts';
 import type { Target } from '../targets/target.ts';
 import { credentialProblem } from './authorised-target.ts';
 
@@ -13,13 +14,13 @@ export async function preflight(target: Target, regions: readonly string[]): Pro
   let account: string | null = null;
   for (const region of regions) {
     try {
-      await target.send('DescribeKey', { KeyId: '00000000-0000-4000-8000-000000000000' }, region);
+      await target.send('DescribeKey', { KeyId: nobodysKey }, region);
       return { ok: false, problem: `AWS KMS in ${region} has a key that nobody can have` };
     } catch (error) {
       const problem = credentialProblem(error);
       if (problem !== null) return { ok: false, problem };
       const outcome = outcomeOfError(error);
-      if (outcome.kind !== 'refused' || outcome.exception !== 'NotFoundException') {
+      if (outcome.kind !== 'refused' || !isNotFound(outcome)) {
         return {
           ok: false,
           problem: `AWS KMS in ${region} does not answer as it should: ${outcomeText(outcome)}`,

@@ -1,17 +1,16 @@
 /** Campaign: random sequences of calls over several keys, and the shortest part of each that diverges; `run.ts` uses it. */
 
 import * as fc from 'fast-check';
-import { tableOperations } from '../../key/key-state-table.ts';
-import { type TypeClass, typeClassNames } from '../../key/type-class.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import { CellResults } from '../finding/cell-results.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { causeOf, findingId } from '../finding/finding-id.ts';
 import { findingStep } from '../finding/finding-step.ts';
-import type { Found } from '../report/make-report.ts';
-import type { RunOptions } from '../run-options.ts';
+import type { RunFound } from '../report/make-report.ts';
+import type { Run } from '../run-options.ts';
 import { isRunOfShard } from '../shard.ts';
-import { RunStopped } from '../targets/run-stopped.ts';
+import { RunStopped } from '../targets/target.ts';
 import type { CampaignCommand } from './command.ts';
 import { CampaignHarness } from './harness.ts';
 import { CampaignMemory, symptomOf } from './memory.ts';
@@ -28,8 +27,8 @@ const mostFindingsOfOneRun = 10;
  *
  * The same seed and options play the same sequences; a target that answers the same is reported in the same way.
  */
-export function runCampaign(options: RunOptions): ReturnType<Campaign['run']> {
-  return new Campaign(options).run();
+export function runCampaign(run: Run): Promise<RunFound> {
+  return new Campaign(run).run();
 }
 
 /** A sequence that shows something, and how it is played again. */
@@ -40,7 +39,7 @@ interface Shown {
 }
 
 class Campaign {
-  readonly #options: RunOptions;
+  readonly #run: Run;
   readonly #plan: CampaignPlan;
   readonly #results: CellResults;
   readonly #memory: CampaignMemory;
@@ -53,16 +52,10 @@ class Campaign {
   readonly #typesOf = new Map<string, Set<TypeClass>>();
   #stopped: string | null = null;
 
-  constructor(options: RunOptions) {
-    const {
-      campaign = {},
-      classes = typeClassNames,
-      operations = tableOperations,
-      isWanted,
-      seed = 1,
-    } = options;
+  constructor(run: Run) {
+    const { campaign = {}, classes, operations, isWanted, seed } = run;
     const { known, length = usualLength, timeLimit = Number.POSITIVE_INFINITY } = campaign;
-    this.#options = options;
+    this.#run = run;
     this.#plan = campaign;
     this.#ends = performance.now() + timeLimit;
     this.#replay = { seed, length };
@@ -70,15 +63,15 @@ class Campaign {
     this.#memory = new CampaignMemory(isWanted, (operation) =>
       this.#results.notImplemented.some((lacking) => lacking.operation === operation),
     );
-    this.#harness = new CampaignHarness(options, { classes, operations, length });
+    this.#harness = new CampaignHarness(run, length);
     for (const finding of known?.findings ?? []) {
       this.#memory.add(causeOf(finding));
       this.#idOf.set(causeOf(finding), finding.id);
     }
   }
 
-  async run(): Promise<Omit<Found, 'target' | 'seed' | 'readings'>> {
-    const { shard, onSequence } = this.#options;
+  async run(): Promise<RunFound> {
+    const { shard, onSequence } = this.#run;
     const { mostFindings = Number.POSITIVE_INFINITY, path, runs = usualRuns } = this.#plan;
     try {
       await this.#harness.open();

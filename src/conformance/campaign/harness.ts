@@ -3,7 +3,7 @@ import { isInCustomKeyStore } from '../../key/key-type.ts';
 import { type TypeClass, typeClasses } from '../../key/type-class.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { Oracle } from '../oracle/oracle.ts';
-import type { RunOptions } from '../run-options.ts';
+import type { Run } from '../run-options.ts';
 import { connectKeyStore, createKeyStore } from '../session/key-store.ts';
 import { Session } from '../session/session.ts';
 import { leadOperations } from '../session/situation.ts';
@@ -18,7 +18,7 @@ const mostLooks = 5;
 
 /** The target of a campaign: fresh names, keys and a fresh oracle for every sequence, one custom key store for all. */
 export class CampaignHarness {
-  readonly #options: RunOptions;
+  readonly #options: Run;
   readonly #facts: Omit<CampaignSetting, 'hasStore'>;
   readonly #run: string;
   /** What the oracle knows of the target once the key store is connected. */
@@ -31,13 +31,14 @@ export class CampaignHarness {
   calls = 0;
   keys = 0;
 
-  constructor(options: RunOptions, facts: Pick<CampaignSetting, 'classes' | 'operations' | 'length'>) {
-    const { target } = options;
+  /** @param length how many commands a sequence has */
+  constructor(run: Run, length: number) {
+    const { classes, target } = run;
     const [home = 'us-east-1', second = 'eu-west-1', ...others] = target.regions ?? [];
     const regions = [home, second, ...others] as const;
-    const operations = [...new Set([...facts.operations, ...leadOperations])];
-    this.#options = options;
-    this.#facts = { ...facts, operations, regions, canWait: target.advance !== undefined };
+    const operations = [...new Set([...run.operations, ...leadOperations])];
+    this.#options = run;
+    this.#facts = { classes, length, operations, regions, canWait: target.advance !== undefined };
     this.#run = `campaign-${(target.now?.() ?? Date.now()).toString(36)}`;
   }
 
@@ -74,7 +75,7 @@ export class CampaignHarness {
       run: `${this.#run}-${this.#sequences}`,
       storeId: this.#isStoreLost ? null : this.#storeId,
     };
-    return new SequenceRun({ session, facts, memory, looksOften });
+    return new SequenceRun(session, facts, memory, looksOften);
   }
 
   #session(): Session {

@@ -13,6 +13,7 @@ import {
   replicaOf,
   type TestKey,
 } from '../session/test-key.ts';
+import { nobodysKey } from '../targets/key-id.ts';
 import { type CampaignCall, type CampaignCommand, mostAliases } from './command.ts';
 import { campaignRequest } from './request-variant.ts';
 
@@ -196,6 +197,5 @@ export class CampaignKeys {
 
 /** A key that never existed: every request that names it is answered with NotFoundException. */
 function nobody(region: string): TestKey {
-  const keyId = '00000000-0000-4000-8000-000000000000';
-  return newTestKey({ keyId, keyArn: keyId, region, typeClass: 'symmetric' });
+  return newTestKey({ keyId: nobodysKey, keyArn: nobodysKey, region, typeClass: 'symmetric' });
 }

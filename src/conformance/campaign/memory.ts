@@ -19,10 +19,7 @@ export class CampaignMemory {
    * @param isWanted leaves out calls that stand in other cells
    * @param isLacking whether the target is known not to have an operation
    */
-  constructor(
-    isWanted: (cell: Cell) => boolean = () => true,
-    isLacking: (operation: Operation) => boolean = () => false,
-  ) {
+  constructor(isWanted: (cell: Cell) => boolean, isLacking: (operation: Operation) => boolean) {
     this.#isWanted = isWanted;
     this.#isLacking = isLacking;
   }

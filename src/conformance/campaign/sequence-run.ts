@@ -11,16 +11,6 @@ import type { CampaignCommand } from './command.ts';
 import { CampaignKeys, type CampaignRequest, type SequenceFacts } from './keys.ts';
 import type { CampaignMemory } from './memory.ts';
 
-/** How a sequence is played. */
-export interface SequenceRunOptions {
-  readonly session: Session;
-  readonly facts: SequenceFacts;
-  /** What is known already: it is not told again, and not run into where that can be avoided. */
-  readonly memory: CampaignMemory;
-  /** Looks after every call that may change a key; else only after the last. */
-  readonly looksOften: boolean;
-}
-
 /** What is sent to the target: a request without the command that it comes from. */
 type Sent = Omit<CampaignRequest, 'command'>;
 
@@ -39,7 +29,11 @@ export class SequenceRun {
   readonly #abandoned = new Set<string>();
   #waited = 0;
 
-  constructor({ session, facts, memory, looksOften }: SequenceRunOptions) {
+  /**
+   * @param memory what is known already: it is not told again, and not run into where that can be avoided
+   * @param looksOften looks after every call that may change a key; else only after the last
+   */
+  constructor(session: Session, facts: SequenceFacts, memory: CampaignMemory, looksOften: boolean) {
     this.#session = session;
     this.#keys = new CampaignKeys(facts);
     this.#memory = memory;

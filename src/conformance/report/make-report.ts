@@ -7,15 +7,19 @@ import { modelName } from './model-name.ts';
 import type { CellReport, ConformanceReport } from './report.ts';
 import { verdictOf } from './verdict.ts';
 
-/** What a tour, a campaign, a trace, or several reports together have found. */
-export interface Found extends Pick<ConformanceReport, 'target' | 'seed' | 'stopped' | 'notImplemented'> {
-  /** This package unless given. */
-  readonly model?: string;
+/** What a tour or a campaign has found. */
+export interface RunFound extends Pick<ConformanceReport, 'stopped' | 'notImplemented'> {
   readonly calls: number;
   readonly keys: number;
   readonly cells: readonly CellReport[];
   /** In any order, with any ids: the cells name them by these. */
   readonly findings: readonly Finding[];
+}
+
+/** What a tour, a campaign, a trace, or several reports together have found, and of which target. */
+export interface Found extends RunFound, Pick<ConformanceReport, 'target' | 'seed'> {
+  /** This package unless given. */
+  readonly model?: string;
   /** The readings of assumptions that the target took. */
   readonly readings: ReadonlyMap<AssumptionName, ReadonlySet<string>>;
 }

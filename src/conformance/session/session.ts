@@ -5,9 +5,9 @@ import { wireObject } from '../../scenario/wire-form.ts';
 import type { Observation } from '../oracle/observation.ts';
 import type { Judgement, Oracle } from '../oracle/oracle.ts';
 import { problemOf } from '../targets/liveness.ts';
-import { RunStopped } from '../targets/run-stopped.ts';
+import { outcomeOf } from '../targets/outcome.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
-import { outcomeOf } from './outcome.ts';
+import { RunStopped } from '../targets/target.ts';
 import type { Precondition } from './situation.ts';
 
 /** One call with its judgement. */

@@ -14,8 +14,8 @@ import { aliasPrefix } from '../aws/run-id.ts';
 import { keyStateIn, type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
 import { wrapped } from '../session/key-material-wrapping.ts';
 import { keyStoreRequest } from '../session/key-store.ts';
-import { outcomeOf } from '../session/outcome.ts';
 import { createdKey, creationOf, type TestKey } from '../session/test-key.ts';
+import { outcomeOf } from '../targets/outcome.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import type { Experiment } from './experiment.ts';
 

@@ -2,34 +2,7 @@ import { assumptionTable } from '../../key/assumption.ts';
 import { isWireObject, type WireObject } from '../../scenario/wire-form.ts';
 import { modelName } from '../report/model-name.ts';
 import type { SettleCall } from './harness.ts';
-import type { Settlement } from './settle.ts';
-
-/** One answer of AWS KMS in the form of spec/evidence/aws-recorded.json. */
-export interface EvidenceRecord {
-  readonly id: string;
-  readonly group: string;
-  readonly source: string;
-  readonly source_test: string;
-  readonly snapshot_key: null;
-  readonly evidence: string;
-  readonly recorded_date: string;
-  readonly last_validated: string;
-  /** The calls before it. */
-  readonly setup: readonly string[];
-  readonly call: string;
-  readonly params: WireObject;
-  readonly outcome: {
-    readonly ok: boolean;
-    readonly exception: string | null;
-    /** With a place for the key ARN. */
-    readonly message: string | null;
-    readonly status: number | null;
-    readonly message_member: string | null;
-  };
-  /** What DescribeKey or GetKeyRotationStatus shows afterwards. */
-  readonly fields: WireObject;
-  readonly notes: string;
-}
+import { type Settlement, verdictText } from './settle.ts';
 
 /** The members that an evidence record shows of what was probed at; `absent` where there is none. */
 const shownMembers = {
@@ -47,13 +20,14 @@ const shownMembers = {
 } as const;
 
 /**
- * The answer that settled an assumption, or that is new, as a record to contribute; null if there was none.
+ * The answer that settled an assumption, or that is new, as a record to contribute, in the form of
+ * spec/evidence/aws-recorded.json; null if there was none.
  *
  * No account ID, key ID, token or key material is in it.
  *
  * @param source what was called, such as `AWS KMS in eu-central-1`
  */
-export function evidenceRecord(settlement: Settlement, source: string): EvidenceRecord | null {
+export function evidenceRecord(settlement: Settlement, source: string) {
   const { made, name, seen, verdict } = settlement;
   const probed = made.at(-1);
   if (seen === null || probed === undefined) return null;
@@ -76,17 +50,16 @@ export function evidenceRecord(settlement: Settlement, source: string): Evidence
     params: paramsOf(told),
     outcome: outcomeOf(told),
     fields: members ? fieldsOf(probed) : {},
-    notes: `${question}, ${name}: ${
-      verdict.kind === 'settled'
-        ? `${verdict.value}${verdict.but === null ? '' : `, but ${verdict.but}`}`
-        : 'why' in verdict
-          ? withoutNames(verdict.why)
-          : ''
-    }`,
+    notes: `${question}, ${name}: ${withoutNames(verdictText(verdict))}`,
   };
 }
 
-function outcomeOf({ outcome }: SettleCall): EvidenceRecord['outcome'] {
+/** The answers as evidence records, as text to put into a file. */
+export function recordsText(records: readonly object[]): string {
+  return `${JSON.stringify(records, null, 1)}\n`;
+}
+
+function outcomeOf({ outcome }: SettleCall) {
   if (outcome.kind !== 'refused') {
     return { ok: true, exception: null, message: null, status: 200, message_member: null };
   }

@@ -7,8 +7,8 @@ import {
   isAssumptionName,
 } from '../../key/assumption.ts';
 import { outcomeText } from '../oracle/observation.ts';
-import { RunStopped } from '../targets/run-stopped.ts';
 import type { Target } from '../targets/target.ts';
+import { RunStopped } from '../targets/target.ts';
 import { type Experiment, type Means, type Prediction, planOf, timeOf } from './experiment.ts';
 import { CannotTell, type SettleCall, SettleHarness, type SettlePatience } from './harness.ts';
 
@@ -24,6 +24,12 @@ export type SettleVerdict =
   | { readonly kind: 'new fact'; readonly why: string }
   | { readonly kind: 'cannot tell'; readonly why: string }
   | { readonly kind: 'not settled here'; readonly why: string };
+
+/** What was found, in words. */
+export function verdictText(verdict: SettleVerdict): string {
+  if (verdict.kind !== 'settled') return verdict.why;
+  return verdict.but === null ? verdict.value : `${verdict.value}, but ${verdict.but}`;
+}
 
 /** One assumption, what was called to settle it, and what was seen. */
 export interface Settlement {

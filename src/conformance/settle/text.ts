@@ -1,16 +1,10 @@
 import { assumptionTable } from '../../key/assumption.ts';
 import { visible } from '../render/visible.ts';
-import type { EvidenceRecord } from './record.ts';
-import type { Settlement, SettleVerdict } from './settle.ts';
+import { type Settlement, verdictText } from './settle.ts';
 
 /** What was settled, for people: of each assumption the calls, what each reading expects, what was seen, and what it means. */
 export function settleText(settlements: readonly Settlement[], title: string): string {
   return [title, '', ...settlements.flatMap((settlement) => [...linesOf(settlement), '']), ''].join('\n');
-}
-
-/** The answers as evidence records, as text to put into a file. */
-export function recordsText(records: readonly EvidenceRecord[]): string {
-  return `${JSON.stringify(records, null, 1)}\n`;
 }
 
 function linesOf({ name, calls, predictions, seen, verdict }: Settlement): readonly string[] {
@@ -24,26 +18,8 @@ function linesOf({ name, calls, predictions, seen, verdict }: Settlement): reado
       return row(index === 0 ? 'readings' : '', `${value}: ${isTold ? `${last}, then ` : ''}${shown}`);
     }),
     ...(seen === null ? [] : [row('seen', visible(seen))]),
-    row(...verdictRow(verdict)),
+    row(verdict.kind === 'not settled here' ? 'not here' : verdict.kind, visible(verdictText(verdict))),
   ];
-}
-
-function verdictRow(verdict: SettleVerdict): readonly [string, string] {
-  switch (verdict.kind) {
-    case 'settled':
-      return [
-        'settled',
-        verdict.but === null ? verdict.value : visible(`${verdict.value}, but ${verdict.but}`),
-      ];
-    case 'new fact':
-      return ['new fact', visible(verdict.why)];
-    case 'cannot tell':
-      return ['cannot tell', visible(verdict.why)];
-    case 'not settled here':
-      return ['not here', verdict.why];
-    default:
-      return verdict satisfies never;
-  }
 }
 
 function row(name: string, text: string): string {

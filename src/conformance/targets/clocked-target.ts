@@ -1,5 +1,5 @@
-import { RunStopped } from './run-stopped.ts';
 import type { Target } from './target.ts';
+import { RunStopped } from './target.ts';
 
 /** A clock that does not work as one, with one line that says how it should. */
 export class ClockError extends Error {

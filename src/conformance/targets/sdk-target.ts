@@ -22,18 +22,22 @@ export interface SdkTarget extends Target {
  *
  * The SDK never tries again by itself: the oracle has to see every answer.
  */
-export function sdkTarget({ endpoint, regions, timeout = 10_000 }: SdkTargetOptions): SdkTarget {
+export function sdkTarget({ endpoint, regions, timeout }: SdkTargetOptions): SdkTarget {
+  const credentials = { accessKeyId: 'conformance', secretAccessKey: 'conformance' };
+  return clientsTarget(regions, { endpoint, credentials }, timeout);
+}
+
+/** A target behind clients of the AWS SDK, one for each Region that is called. */
+export function clientsTarget(
+  regions: readonly string[],
+  config: kms.KMSClientConfig,
+  timeout = 10_000,
+): SdkTarget {
   const clients = new Map<string, kms.KMSClient>();
   const clientIn = (region: string) => {
-    const known = clients.get(region);
-    if (known !== undefined) return known;
-    const client = new kms.KMSClient({
-      endpoint,
-      region,
-      credentials: { accessKeyId: 'conformance', secretAccessKey: 'conformance' },
-      maxAttempts: 1,
-      requestHandler: { requestTimeout: timeout, connectionTimeout: timeout },
-    });
+    const requestHandler = { requestTimeout: timeout, connectionTimeout: timeout };
+    const client =
+      clients.get(region) ?? new kms.KMSClient({ ...config, region, maxAttempts: 1, requestHandler });
     clients.set(region, client);
     return client;
   };
@@ -59,8 +63,7 @@ function isCommandClass(value: unknown): value is CommandClass {
   return typeof value === 'function';
 }
 
-/** The command of the SDK for an operation. */
-export function commandFor(operation: Operation, input: RequestMembers): kms.DescribeKeyCommand {
+function commandFor(operation: Operation, input: RequestMembers): kms.DescribeKeyCommand {
   const Command = commandClasses.get(`${operation}Command`);
   if (Command === undefined) throw new Error(`the AWS SDK has no ${operation}`);
   return new Command(input);

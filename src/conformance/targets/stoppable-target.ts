@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { RunStopped } from './run-stopped.ts';
 import type { Target } from './target.ts';
+import { RunStopped } from './target.ts';
 
 /**
  * One signal of all limits of a run, aborted as soon as one is reached; its reason is a {@link RunStopped} that says which.

@@ -25,3 +25,8 @@ export interface Target {
   /** What time it is for the target, epoch milliseconds; this machine's clock unless given. */
   now?(): number;
 }
+
+/** The target does not answer any more, or the run may not go on: it ends here, with what it found. */
+export class RunStopped extends Error {
+  override readonly name = 'RunStopped';
+}

@@ -1,9 +1,8 @@
 import type { Operation } from '../../key/operation.ts';
-import { createdKeyId } from './created-key.ts';
+import { createdKeyId, keyIdIn } from './key-id.ts';
 import { problemOf } from './liveness.ts';
-import { outcomeOfError } from './outcome-of-error.ts';
-import { RunStopped } from './run-stopped.ts';
-import type { RequestMembers, Target } from './target.ts';
+import { isNotFound, outcomeOf, outcomeOfError } from './outcome.ts';
+import { RunStopped, type Target } from './target.ts';
 
 /**
  * A target that ends the run where one misfortune would make a hundred false findings: it lost all keys (it died and came
@@ -30,13 +29,7 @@ export function watchfulTarget<Inner extends Target>(target: Inner): Inner {
   const isSpareLost = async (): Promise<boolean> => {
     const keyId = await spareKey;
     if (keyId === null) return false;
-    try {
-      await target.send('DescribeKey', { KeyId: keyId }, home);
-      return false;
-    } catch (error) {
-      const outcome = outcomeOfError(error);
-      return outcome.kind === 'refused' && outcome.exception === 'NotFoundException';
-    }
+    return isNotFound((await outcomeOf(target, 'DescribeKey', { KeyId: keyId }, home)).outcome);
   };
 
   return {
@@ -61,8 +54,7 @@ export function watchfulTarget<Inner extends Target>(target: Inner): Inner {
         const outcome = outcomeOfError(error);
         if (outcome.kind === 'refused') {
           known.add(operation);
-          const isOwn = own.has(keyIdOf(input));
-          if (outcome.exception === 'NotFoundException' && isOwn && (await isSpareLost())) {
+          if (isNotFound(outcome) && own.has(keyIdIn(input['KeyId'])) && (await isSpareLost())) {
             throw new RunStopped(lost('does not know any key of this run any more'));
           }
         }
@@ -80,9 +72,4 @@ export function watchfulTarget<Inner extends Target>(target: Inner): Inner {
 
 function lost(what: string): string {
   return `the target ${what}: it was restarted, or it keeps nothing`;
-}
-
-function keyIdOf(input: RequestMembers): string {
-  const { KeyId } = input;
-  return typeof KeyId === 'string' ? KeyId.slice(KeyId.lastIndexOf('/') + 1) : '';
 }

@@ -1,16 +1,14 @@
 /** Tour: visits every cell of the key state table on a target, and shows each cause again on a fresh key; `run.ts` uses it. */
 
-import { tableOperations } from '../../key/key-state-table.ts';
-import { typeClassNames } from '../../key/type-class.ts';
 import { CellResults } from '../finding/cell-results.ts';
 import { findingOf } from '../finding/divergence.ts';
 import type { Finding } from '../finding/finding.ts';
 import { Oracle } from '../oracle/oracle.ts';
-import type { Found } from '../report/make-report.ts';
-import type { RunOptions } from '../run-options.ts';
+import type { RunFound } from '../report/make-report.ts';
+import type { Run } from '../run-options.ts';
 import { Session } from '../session/session.ts';
 import { cellsOfShard } from '../shard.ts';
-import { RunStopped } from '../targets/run-stopped.ts';
+import { RunStopped } from '../targets/target.ts';
 import { asSeen, confirm } from './confirm.ts';
 import { TourHarness } from './harness.ts';
 import { Tour } from './tour.ts';
@@ -19,15 +17,11 @@ import { Tour } from './tour.ts';
 const leastForConfirming = 3_000;
 
 /** Visits every wanted cell of a target, class by class, then shows every cause of a divergence again on a fresh key. */
-export async function runTour(options: RunOptions): Promise<Omit<Found, 'target' | 'seed' | 'readings'>> {
-  const { target, classes = typeClassNames, operations = tableOperations } = options;
-  const { shard, isWanted = () => true, onStep, onProgress } = options;
-  const results = new CellResults(
-    classes,
-    operations,
-    shard === undefined ? isWanted : cellsOfShard(shard, isWanted),
-  );
-  const session = new Session(target, new Oracle(options), (call) => {
+export async function runTour(run: Run): Promise<RunFound> {
+  const { target, classes, operations, shard, isWanted, onStep, onProgress } = run;
+  const isMeant = shard === undefined ? isWanted : cellsOfShard(shard, isWanted);
+  const results = new CellResults(classes, operations, isMeant);
+  const session = new Session(target, new Oracle(run), (call) => {
     onStep?.(call);
     onProgress?.(results.progress.visited, results.progress.wanted);
   });

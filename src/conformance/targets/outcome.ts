@@ -1,4 +1,33 @@
+import type { Operation } from '../../key/operation.ts';
+import { wireObject } from '../../scenario/wire-form.ts';
 import type { ObservedOutcome } from '../oracle/observation.ts';
+import { type RequestMembers, RunStopped, type Target } from './target.ts';
+
+/**
+ * Makes a call and says what came of it, with the output as the target gave it: bytes and dates; empty unless it answered.
+ *
+ * @throws RunStopped by what stands between a run and its target: time is up, Ctrl-C
+ */
+export async function outcomeOf(
+  target: Target,
+  operation: Operation,
+  input: RequestMembers,
+  region: string,
+): Promise<{ readonly outcome: ObservedOutcome; readonly output: RequestMembers }> {
+  try {
+    const answer = await target.send(operation, input, region);
+    const output = typeof answer === 'object' && answer !== null ? { ...answer } : {};
+    return { outcome: { kind: 'answered', output: wireObject(answer) }, output };
+  } catch (error) {
+    if (error instanceof RunStopped) throw error;
+    return { outcome: outcomeOfError(error), output: {} };
+  }
+}
+
+/** Says whether a call was answered that there is no such key. */
+export function isNotFound(outcome: ObservedOutcome): boolean {
+  return outcome.kind === 'refused' && outcome.exception === 'NotFoundException';
+}
 
 const throttling: ReadonlySet<string> = new Set([
   'LimitExceededException.Throttling',
@@ -39,7 +68,9 @@ const nameless: ReadonlySet<string> = new Set(['SyntaxError', 'Unknown', 'Unknow
  * answer of KMS, and nothing was done.
  */
 export function outcomeOfError(error: unknown): ObservedOutcome {
-  const { name, message, status } = factsOf(error);
+  const name = textOf(error, 'name');
+  const message = messageOf(error);
+  const status = statusOf(error);
   if (isHtml(error)) {
     return { kind: 'not implemented', why: `HTTP ${status ?? 'answer'} with an HTML page` };
   }
@@ -65,65 +96,54 @@ export function outcomeOfError(error: unknown): ObservedOutcome {
 function isOwnError(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return true;
   if ('$fault' in error) return false;
-  if ('code' in error || 'errno' in error) return true;
-  const name = 'name' in error ? error.name : '';
   return (
+    'code' in error ||
+    'errno' in error ||
     error instanceof SyntaxError ||
     error instanceof TypeError ||
     error instanceof RangeError ||
-    name === 'Error' ||
-    name === 'TimeoutError' ||
-    name === 'AbortError'
+    ['Error', 'TimeoutError', 'AbortError'].includes(textOf(error, 'name'))
   );
 }
 
-interface ErrorFacts {
-  readonly name: string;
-  readonly message: string;
-  readonly status: number | undefined;
-}
-
-function factsOf(error: unknown): ErrorFacts {
-  if (typeof error !== 'object' || error === null) {
-    return { name: '', message: String(error), status: undefined };
-  }
-  return {
-    name: 'name' in error && typeof error.name === 'string' ? error.name : '',
-    message: messageOf(error, 'message' in error && typeof error.message === 'string' ? error.message : ''),
-    status: statusOf(error),
-  };
-}
-
 /** Where AWS sends no message, the SDK makes one up from the name: `UnknownError` or the exception itself. */
-function messageOf(error: object, message: string): string {
-  const name = 'name' in error ? error.name : '';
-  return message === name || message === 'UnknownError' ? '' : message;
+function messageOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  const message = textOf(error, 'message');
+  return message === textOf(error, 'name') || message === 'UnknownError' ? '' : message;
 }
 
-function statusOf(error: object): number | undefined {
-  for (const holder of ['$metadata', '$response']) {
-    const value: unknown = Object.getOwnPropertyDescriptor(error, holder)?.value;
-    if (typeof value !== 'object' || value === null) continue;
-    if ('httpStatusCode' in value && typeof value.httpStatusCode === 'number') return value.httpStatusCode;
-    if ('statusCode' in value && typeof value.statusCode === 'number') return value.statusCode;
+function statusOf(error: unknown): number | undefined {
+  for (const holder of [memberOf(error, '$metadata'), memberOf(error, '$response')]) {
+    const status = memberOf(holder, 'httpStatusCode') ?? memberOf(holder, 'statusCode');
+    if (typeof status === 'number') return status;
   }
   return undefined;
 }
 
 /** The SDK fails to parse an HTML page as JSON; it keeps the text in a hidden member of its SyntaxError. */
 function isHtml(error: unknown): boolean {
-  if (!(error instanceof SyntaxError)) return false;
-  const body: unknown = Object.getOwnPropertyDescriptor(error, '$responseBodyText')?.value;
   return (
-    /^\s*<(!doctype|html)/i.test(typeof body === 'string' ? body : '') ||
-    /Unexpected token '?</.test(error.message)
+    error instanceof SyntaxError &&
+    (/^\s*<(!doctype|html)/i.test(textOf(error, '$responseBodyText')) ||
+      /Unexpected token '?</.test(error.message))
   );
 }
 
 function reasonOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const message = 'message' in error && typeof error.message === 'string' ? error.message : '';
+  const code = textOf(error, 'code');
+  const message = textOf(error, 'message');
   const [line = ''] = (code === '' || message.includes(code) ? message : `${code} ${message}`).split('\n');
   return line.slice(0, 200);
+}
+
+/** A member of whatever was thrown, also a hidden one. */
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function textOf(value: unknown, name: string): string {
+  const text = memberOf(value, name);
+  return typeof text === 'string' ? text : '';
 }
