@@ -65,6 +65,40 @@ test('the model is used from ESM', async () => {
   });
 });
 
+test('the checks of files, which the build compiled, say what those of the source say', async () => {
+  const bad = (Conformance: typeof import('../../src/conformance/index.ts')) => {
+    const { readReport, readBaseline, checkTrace } = Conformance;
+    const trace = (line: string) => () => checkTrace(new Blob([line]).stream());
+    return Promise.all(
+      [
+        () => readReport('{}'),
+        () => readReport('{ "schema": 0 }'),
+        () => readBaseline('{ "findings": [{ "id": 1 }] }'),
+        trace('{ "trace": 1, "seed": -1 }'),
+        trace('{ "observations": "all" }'),
+        trace('{ "operation": "Encode", "start": 0, "outcome": { "kind": "answered" } }'),
+        trace('{ "operation": "Encrypt", "start": 0, "outcome": { "kind": "lost" } }'),
+        trace('{ "operation": "Encrypt", "start": 0, "outcome": { "kind": "refused", "exception": "" } }'),
+      ].map(async (read) => {
+        try {
+          return await read();
+        } catch (error) {
+          return String(error);
+        }
+      }),
+    );
+  };
+  await project.write(
+    'check.js',
+    `import * as Conformance from 'kms-reference-model/conformance';
+     console.log(JSON.stringify(await (${bad})(Conformance)));`,
+  );
+  const said: unknown = JSON.parse(await project.succeed(process.execPath, ['check.js']));
+  expect(said).toEqual(await bad(await import('../../src/conformance/index.ts')));
+  expect(said).toContainEqual(expect.stringContaining('unknown operation "Encode"'));
+  expect(said).toEqual(Array(8).fill(expect.stringMatching(/^(TraceError|ReportFileError): /)));
+});
+
 test('the model is used from strict TypeScript', async () => {
   await project.write(
     'use.ts',

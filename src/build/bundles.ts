@@ -4,6 +4,7 @@ import type { BuildOptions, OutputOptions, Plugin } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 import type { Plugin as VitePlugin } from 'vite';
 import { builtLayouts } from './built-layouts.ts';
+import { compiledSchemaChecks } from './compiled-schema-checks.ts';
 import { coreRooms, entries, entriesForRequire } from './entries.ts';
 import type { Vendored } from './vendored.ts';
 
@@ -64,6 +65,7 @@ export function bundle(root: string, vendored: Vendored): BuildOptions {
     plugins: [
       coreInCommonJs(root, (file) => `../cjs/${file}`),
       builtLayouts(),
+      compiledSchemaChecks(),
       filesBesideTheSource(root),
       withoutEventStreams(),
       onlyClientAndCommands(root),

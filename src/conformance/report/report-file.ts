@@ -1,4 +1,4 @@
-import { assertForm, type Form } from '../schema-check.ts';
+import { type SchemaCheck, schemaCheck } from '../schema-check.ts';
 import type { Baseline } from './baseline.ts';
 import type { ConformanceReport } from './report.ts';
 
@@ -18,7 +18,7 @@ export function jsonReport(report: ConformanceReport): string {
  * @throws ReportFileError for anything else
  */
 export function readReport(text: string): ConformanceReport {
-  return read<ConformanceReport>(text, 'report', 'conformance report');
+  return read(text, schemaCheck('report'), 'conformance report');
 }
 
 /** The baseline as its file has it, in the form of `docs/schemas/conformance-baseline.schema.json`. */
@@ -32,19 +32,18 @@ export function baselineText(baseline: Baseline): string {
  * @throws ReportFileError for anything else
  */
 export function readBaseline(text: string): Baseline {
-  return read<Baseline>(text, 'baseline', 'baseline');
+  return read(text, schemaCheck('baseline'), 'baseline');
 }
 
-function read<Content>(text: string, form: Form, what: string): Content {
+function read<Content>(text: string, check: SchemaCheck<Content>, what: string): Content {
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
     throw new ReportFileError(`is not a ${what}: ${error instanceof Error ? error.message : 'not JSON'}`);
   }
-  assertForm<Content>(content, form, ({ instancePath, message }) => {
-    const place = instancePath === '' ? 'it' : instancePath.slice(1).replaceAll('/', '.');
-    return new ReportFileError(`is not a ${what} of this version: ${place} ${message}`);
-  });
-  return content;
+  if (check(content)) return content;
+  const { instancePath = '', message = '' } = check.errors?.[0] ?? {};
+  const place = instancePath === '' ? 'it' : instancePath.slice(1).replaceAll('/', '.');
+  throw new ReportFileError(`is not a ${what} of this version: ${place} ${message}`);
 }

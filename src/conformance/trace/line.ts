@@ -1,7 +1,7 @@
 import type { Operation } from '../../key/operation.ts';
 import type { WireObject } from '../../scenario/wire-form.ts';
 import type { Observation, ObservedOutcome } from '../oracle/observation.ts';
-import { assertForm, type Form, type SchemaProblem } from '../schema-check.ts';
+import { type SchemaCheck, type SchemaProblem, schemaCheck } from '../schema-check.ts';
 
 /** The first line of a trace. */
 export interface TraceHeader {
@@ -60,7 +60,7 @@ export function readTraceLine(text: string, usualRegion = 'us-east-1'): TraceLin
   if ('operation' in content) {
     return {
       kind: 'observation',
-      observation: wholeObservation(checked<WrittenObservation>(content, 'traceObservation'), usualRegion),
+      observation: wholeObservation(checked(content, schemaCheck('traceObservation')), usualRegion),
     };
   }
   if ('trace' in content) {
@@ -68,9 +68,9 @@ export function readTraceLine(text: string, usualRegion = 'us-east-1'): TraceLin
       const version = JSON.stringify(content.trace)?.slice(0, 20);
       throw new TraceError(`this is a trace of version ${version}; this program reads version 1`);
     }
-    return { kind: 'header', header: checked<TraceHeader>(content, 'traceHeader') };
+    return { kind: 'header', header: checked(content, schemaCheck('traceHeader')) };
   }
-  if ('observations' in content) return { kind: 'end', end: checked<TraceEnd>(content, 'traceEnd') };
+  if ('observations' in content) return { kind: 'end', end: checked(content, schemaCheck('traceEnd')) };
   throw new TraceError(
     'it is not an observation: one has an operation, such as {"operation":"DisableKey","input":{"KeyId":"…"},"start":1767225600000,"outcome":{"kind":"answered"}}',
   );
@@ -147,12 +147,13 @@ function isDeep(object: WireObject): boolean {
   return false;
 }
 
-function checked<Line>(content: object, form: Form): Line {
-  assertForm<Line>(content, form, (problem) => new TraceError(problemText(problem, content)));
-  return content;
+function checked<Line>(content: object, check: SchemaCheck<Line>): Line {
+  if (check(content)) return content;
+  throw new TraceError(problemText(check.errors?.[0], content));
 }
 
-function problemText({ instancePath, keyword, message, params }: SchemaProblem, content: object): string {
+function problemText(error: SchemaProblem | undefined, content: object): string {
+  const { instancePath = '', keyword = '', message = '', params = {} } = error ?? {};
   const member = instancePath.slice(1).replaceAll('/', '.');
   if (keyword === 'additionalProperties') {
     return `${member === '' ? 'it' : `its ${member}`} has a member that no trace has: ${String(params['additionalProperty']).slice(0, 60)}`;
