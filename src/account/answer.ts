@@ -19,9 +19,13 @@ export interface CallContext<Op extends Operation> {
 }
 
 /** What a handler answers: the new account with the response, or AWS's exception; then nothing has changed. */
-export type Answer<Op extends Operation> =
-  | { readonly ok: true; readonly account: Account; readonly response: ResponseOutput<Op> }
-  | Failure;
+export type Answer<Op extends Operation> = Success<ResponseOutput<Op>> | Failure;
+
+export interface Success<Response> {
+  readonly ok: true;
+  readonly account: Account;
+  readonly response: Response;
+}
 
 /** AWS's exception; where the key state or the key's facts are the reason, also what else conforms and why it is believed. */
 export type CallException = KmsError & Partial<Omit<Refused, 'error'>>;
@@ -37,10 +41,25 @@ export type Handler<Op extends Operation> = (context: CallContext<Op>) => Answer
 /** What does each operation that has a handler of its own. */
 export type Handlers = { readonly [Op in Operation]?: Handler<Op> };
 
+/** What a handler answers once nothing speaks against the request; the response has the shape that the operation asks for. */
+export function success<Response>(account: Account, response: NoInfer<Response>): Success<Response> {
+  return { ok: true, account, response };
+}
+
 /** A {@link Failure} by name and message; the message is empty where AWS sends none. */
 export function failure(name: ExceptionName, message = ''): Failure {
   return { ok: false, exception: { name, message } };
 }
+
+/**
+ * What a dry run answers once every other check has passed.
+ *
+ * Source: aws-recorded.json F56, F57; semantics.md C40, F40.
+ */
+export const endOfDryRun: Failure = failure(
+  'DryRunOperationException',
+  'The request would have succeeded, but the DryRun option is set.',
+);
 
 /** A time as the wire has it: epoch seconds, with milliseconds as a fraction. */
 export function wireTime(epochMilliseconds: number): number {

@@ -2,7 +2,7 @@ import type { ExceptionName } from '../key/exception.ts';
 import { isOperation, type Operation } from '../key/operation.ts';
 import type { Account } from './account.ts';
 import { type AccountEvent, advance } from './advance.ts';
-import { type Answer, type CallException, failure, type Handler } from './answer.ts';
+import { type Answer, type CallException, endOfDryRun, failure, type Handler } from './answer.ts';
 import { defaultHandler } from './operations/default-handler.ts';
 import { handlers } from './operations/handlers.ts';
 import type { ResponseOutput } from './request/operation-shapes.ts';
@@ -85,7 +85,8 @@ export function call<Op extends Operation>(
     at,
     wrapping: options.wrapping ?? transparentWrapping,
   });
-  return answer.ok
-    ? { account: answer.account, events: moved.events, outcome: { ok: true, response: answer.response } }
-    : { ...moved, outcome: answer };
+  if (!answer.ok) return { ...moved, outcome: answer };
+  // Nothing speaks against the request: what a dry run does is not kept.
+  if (Reflect.get(Object(validation.input), 'DryRun') === true) return { ...moved, outcome: endOfDryRun };
+  return { account: answer.account, events: moved.events, outcome: { ok: true, response: answer.response } };
 }

@@ -17,10 +17,12 @@ export type OnKey =
 
 /** Does a request to a key that was found, with what it means for related keys; its service events have happened. */
 export function performOnKey(account: Account, found: FoundKey, request: KeyRequest): OnKey {
-  const outcome = performNow(found.record.key, request);
+  const { record } = found;
+  const outcome = performNow(record.key, request);
   if (!outcome.ok) return { ok: false, exception: outcome.exception };
-  const { account: after } = withChangedKey(account, found.record, outcome);
-  return { ok: true, account: after, key: outcome.key, response: outcome.response };
+  const { key, response } = outcome;
+  const after = key === record.key ? account : withChangedKey(account, record, outcome).account;
+  return { ok: true, account: after, key, response };
 }
 
 /** The operations that leave the life of a key as it is: the table judges them, the account does them. */

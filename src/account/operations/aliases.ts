@@ -1,7 +1,7 @@
 import { isHmac, isSymmetricEncryption, type KeyType } from '../../key/key-type.ts';
 import type { Account, AliasRecord, KeyRecord } from '../account.ts';
 import { withKey } from '../agenda.ts';
-import { type Failure, failure, type Handlers, wireTime } from '../answer.ts';
+import { type Failure, failure, type Handlers, success, wireTime } from '../answer.ts';
 import { aliasArn, findAlias, findKey } from '../identifier.ts';
 import { aliasAt, keyRecordAt, withAliasAt } from '../look-up.ts';
 import { findPermitted, refusalOf } from '../on-key.ts';
@@ -36,7 +36,7 @@ export const aliasHandlers = {
     const full = quotaProblem(account, found.record);
     if (full !== null) return full;
     const alias = { name, targetKeyId: found.keyId, creationDate: at, lastUpdatedDate: at };
-    return { ok: true, account: withAlias(account, region, found.record, alias), response: {} };
+    return success(withAlias(account, region, found.record, alias), {});
   },
 
   /** The new target is judged; the key that the alias leaves may be in any state. */
@@ -48,7 +48,7 @@ export const aliasHandlers = {
     if (!target.ok) return target;
     if (target.keyId === alias.targetKeyId) {
       const touched = { ...alias, lastUpdatedDate: at };
-      return { ok: true, account: withAlias(account, region, target.record, touched), response: {} };
+      return success(withAlias(account, region, target.record, touched), {});
     }
     const source = keyRecordAt(account, region, alias.targetKeyId);
     if (source !== undefined && !isInterchangeable(source.key.facts.type, target.record.key.facts.type)) {
@@ -61,7 +61,7 @@ export const aliasHandlers = {
     if (full !== null) return full;
     const left = source === undefined ? account : withKey(account, withoutName(source, alias.name));
     const moved = { ...alias, targetKeyId: target.keyId, lastUpdatedDate: at };
-    return { ok: true, account: withAlias(left, region, target.record, moved), response: {} };
+    return success(withAlias(left, region, target.record, moved), {});
   },
 
   DeleteAlias: (context) => {
@@ -73,7 +73,7 @@ export const aliasHandlers = {
     const refused = refusalOf(found, 'DeleteAlias', at);
     if (refused !== null) return refused;
     const without = withAliasAt(account, `${region}/${alias.name}`, undefined);
-    return { ok: true, account: withKey(without, withoutName(found.record, alias.name)), response: {} };
+    return success(withKey(without, withoutName(found.record, alias.name)), {});
   },
 
   ListAliases: (context) => {
@@ -87,20 +87,16 @@ export const aliasHandlers = {
       { usual: 50, most: 100 },
     );
     if (!page.ok) return page;
-    return {
-      ok: true,
-      account,
-      response: {
-        Aliases: page.items.map((alias) => ({
-          AliasName: alias.name,
-          AliasArn: aliasArn(account, region, alias.name),
-          TargetKeyId: alias.targetKeyId,
-          CreationDate: wireTime(alias.creationDate),
-          LastUpdatedDate: wireTime(alias.lastUpdatedDate),
-        })),
-        ...page.more,
-      },
-    };
+    return success(account, {
+      Aliases: page.items.map((alias) => ({
+        AliasName: alias.name,
+        AliasArn: aliasArn(account, region, alias.name),
+        TargetKeyId: alias.targetKeyId,
+        CreationDate: wireTime(alias.creationDate),
+        LastUpdatedDate: wireTime(alias.lastUpdatedDate),
+      })),
+      ...page.more,
+    });
   },
 } as const satisfies Handlers;
 

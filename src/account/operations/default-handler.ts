@@ -1,18 +1,17 @@
-import { type OperationEvent, operationEventTypes } from '../../key/key-event.ts';
 import type { KeyRequest } from '../../key/key-request.ts';
 import { isTableOperation } from '../../key/key-state-table.ts';
 import { type Operation, operations } from '../../key/operation.ts';
 import type { KeyResponse } from '../../key/perform.ts';
 import type { Account } from '../account.ts';
-import { type Answer, type CallContext, wireTime } from '../answer.ts';
+import { type Answer, type CallContext, success, wireTime } from '../answer.ts';
 import { findKey } from '../identifier.ts';
-import { keyNamedIn, performOnKey, refusalOf } from '../on-key.ts';
+import { keyNamedIn, performOnKey } from '../on-key.ts';
 import { violationsOf } from '../request/constraints.ts';
 import { type ResponseOutput, responseShape } from '../request/operation-shapes.ts';
 
 /**
- * What an operation does that has no handler of its own: the key that its request names is found, judged and, if the
- * operation changes the life of keys, changed; the response has what the key answers.
+ * What an operation does that has no handler of its own: the key that its request names is found and does what the
+ * operation asks; the response has what the key answers.
  */
 export function defaultHandler<Op extends Operation>(context: CallContext<Op>): Answer<Op> {
   const { account, at, input, operation } = context;
@@ -21,27 +20,18 @@ export function defaultHandler<Op extends Operation>(context: CallContext<Op>): 
   if (!found.ok) return found;
   const KeyId = found.record.key.facts.keyArn;
   const request = { operation, at, input };
-  if (changesKey(request)) {
-    const done = performOnKey(account, found, request);
-    return done.ok ? answer(operation, done.account, { KeyId, ...done.response }) : done;
-  }
-  const judged: Operation = operation;
-  const refused = isTableOperation(judged) && !isChange(judged) ? refusalOf(found, judged, at) : null;
-  return refused ?? answer(operation, account, { KeyId });
+  if (!isKeyRequest(request)) return answer(operation, account, { KeyId });
+  const done = performOnKey(account, found, request);
+  return done.ok ? answer(operation, done.account, { KeyId, ...done.response }) : done;
 }
 
-type KeyChange = Extract<KeyRequest, { readonly operation: OperationEvent['type'] }>;
-
-function changesKey(request: {
+/** The request has been found to have the shape of its operation. */
+function isKeyRequest(request: {
   readonly operation: Operation;
   readonly at: number;
   readonly input?: unknown;
-}): request is KeyChange {
-  return isChange(request.operation);
-}
-
-function isChange(operation: string): operation is OperationEvent['type'] {
-  return operationEventTypes.some((type) => type === operation);
+}): request is Extract<KeyRequest, { readonly operation: Operation }> {
+  return isTableOperation(request.operation);
 }
 
 function answer<Op extends Operation>(operation: Op, account: Account, answered: KeyResponse): Answer<Op> {
@@ -56,7 +46,7 @@ function answer<Op extends Operation>(operation: Op, account: Account, answered:
       ]),
   );
   if (!isResponse(operation, response)) throw new Error(`${operation} has no response of its shape`);
-  return { ok: true, account, response };
+  return success(account, response);
 }
 
 function isResponse<Op extends Operation>(operation: Op, value: unknown): value is ResponseOutput<Op> {

@@ -1,13 +1,21 @@
 import type { Account, Grant } from '../account.ts';
 import { withKey } from '../agenda.ts';
-import { type CallContext, type Failure, failure, type Handlers, wireTime } from '../answer.ts';
+import {
+  type Answer,
+  type CallContext,
+  type Failure,
+  failure,
+  type Handlers,
+  success,
+  wireTime,
+} from '../answer.ts';
 import { freshDigits } from '../fresh-identifier.ts';
 import { callerAccount, type FoundKey, findKey, notAuthorized } from '../identifier.ts';
 import { keyRecordAt } from '../look-up.ts';
 import { findPermitted, onKey, refusalOf } from '../on-key.ts';
 import { partsOfToken, tokenOf } from '../stand-in/token.ts';
 import { entriesOf, type Trie, valueAt, withoutValue, withValue } from '../trie.ts';
-import { dryRunEnd, grantTokenProblem } from './cryptographic/usable-key.ts';
+import { grantTokenProblem } from './cryptographic/usable-key.ts';
 import {
   accountIn,
   invalidPrincipal,
@@ -39,8 +47,6 @@ export const grantHandlers = {
     if (same === undefined && count >= grantsPerKey) {
       return failure('LimitExceededException', `A KMS key can have at most ${grantsPerKey} grants.`);
     }
-    const end = dryRunEnd(input.DryRun);
-    if (end !== null) return end;
     const fresh = freshDigits(account, 'grant');
     const { GrantTokens: _, DryRun: __, ...terms } = input;
     const grant: Grant = same ?? {
@@ -54,11 +60,10 @@ export const grantHandlers = {
     const grants = withValue(found.record.grants, grant.GrantId, grant);
     const serial = freshDigits(fresh.account, 'grant token');
     const GrantToken = tokenOf([facts.keyArn, grant.GrantId, serial.digits]);
-    return {
-      ok: true,
-      account: withKey(serial.account, { ...found.record, grants }),
-      response: { GrantToken, GrantId: grant.GrantId },
-    };
+    return success(withKey(serial.account, { ...found.record, grants }), {
+      GrantToken,
+      GrantId: grant.GrantId,
+    });
   },
 
   ListGrants: onKey(({ record }, { account, input }) => {
@@ -71,7 +76,7 @@ export const grantHandlers = {
       input,
       { usual: 50, most: 100 },
     );
-    return page.ok ? { ok: true, account, response: { Grants: page.items, ...page.more } } : page;
+    return page.ok ? success(account, { Grants: page.items, ...page.more }) : page;
   }),
 
   /** The grants of all keys in the Region that the principal may retire; the principal belongs to the caller's account. */
@@ -91,7 +96,7 @@ export const grantHandlers = {
       input,
       { usual: 50, most: 100 },
     );
-    return page.ok ? { ok: true, account, response: { Grants: page.items, ...page.more } } : page;
+    return page.ok ? success(account, { Grants: page.items, ...page.more }) : page;
   },
 
   /** By grant token, or by key and grant ID. A caller of another account must be one that the grant lets retire it. */
@@ -107,14 +112,12 @@ export const grantHandlers = {
     const grant = grantOf(found, grantId);
     if ('ok' in grant) return grant;
     if (!mayRetire(context, grant)) return notAuthorized(context, keyArn);
-    return (
-      refusalOf(found, 'RetireGrant', at) ?? dryRunEnd(input.DryRun) ?? withoutGrant(account, found, grant)
-    );
+    return refusalOf(found, 'RetireGrant', at) ?? withoutGrant(account, found, grant);
   },
 
   RevokeGrant: onKey((found, { account, input }) => {
     const grant = grantOf(found, input.GrantId);
-    return 'ok' in grant ? grant : (dryRunEnd(input.DryRun) ?? withoutGrant(account, found, grant));
+    return 'ok' in grant ? grant : withoutGrant(account, found, grant);
   }),
 } as const satisfies Handlers;
 
@@ -131,9 +134,9 @@ function grantOf({ record }: FoundKey, grantId: string): Grant | Failure {
   return valueAt(record.grants, grantId) ?? failure('NotFoundException', `Grant ID ${grantId} not found`);
 }
 
-function withoutGrant(account: Account, { record }: FoundKey, { GrantId }: Grant) {
+function withoutGrant(account: Account, { record }: FoundKey, { GrantId }: Grant): Answer<'RevokeGrant'> {
   const grants = withoutValue(record.grants, GrantId);
-  return { ok: true, account: withKey(account, { ...record, grants }), response: {} } as const;
+  return success(withKey(account, { ...record, grants }), {});
 }
 
 /** Within its own account a caller may be permitted by policies, which are not evaluated. */

@@ -28,7 +28,9 @@ type DefaultOperation = {
   [Op in Operation]: keyof ResponseOutput<Op> extends AnswerOfKey<Op> ? Op : never;
 }[Operation];
 
-type AnswerOfKey<Op> = Op extends OperationEvent['type'] ? keyof KeyResponse : 'KeyId';
+type AnswerOfKey<Op> = Op extends OperationEvent['type'] | 'GetKeyRotationStatus'
+  ? keyof KeyResponse
+  : 'KeyId';
 
 /** What does each operation that has a handler of its own. */
 export const handlers: Handlers = {

@@ -2,7 +2,7 @@ import { hexDigest } from '../../key/hex-digest.ts';
 import { judgeByTable } from '../../key/judge.ts';
 import { isSymmetricEncryption } from '../../key/key-type.ts';
 import { withKey } from '../agenda.ts';
-import { failure, type Handlers, wireTime } from '../answer.ts';
+import { failure, type Handlers, success, wireTime } from '../answer.ts';
 import { findKey } from '../identifier.ts';
 import { onKey, performOnKey } from '../on-key.ts';
 import { partsOfToken, tokenOf } from '../stand-in/token.ts';
@@ -18,11 +18,7 @@ export const importHandlers = {
     const { keyArn } = record.key.facts;
     const validTo = at + tokenLifetime;
     const ImportToken = tokenOf([keyArn, input.WrappingKeySpec, input.WrappingAlgorithm, `${validTo}`]);
-    return {
-      ok: true,
-      account,
-      response: { KeyId: keyArn, ImportToken, PublicKey, ParametersValidTo: wireTime(validTo) },
-    };
+    return success(account, { KeyId: keyArn, ImportToken, PublicKey, ParametersValidTo: wireTime(validTo) });
   }),
 
   /** Order: key type and state, token, unwrapping, match of the material; the table judges the first by itself. */
@@ -63,17 +59,15 @@ export const importHandlers = {
     if (!done.ok) return done;
     const { KeyMaterialId = '' } = done.response;
     const { materialDescriptions } = found.record;
-    return {
-      ok: true,
-      account:
-        KeyMaterialDescription === undefined
-          ? done.account
-          : withKey(done.account, {
-              ...found.record,
-              key: done.key,
-              materialDescriptions: { ...materialDescriptions, [KeyMaterialId]: KeyMaterialDescription },
-            }),
-      response: { KeyId: facts.keyArn, KeyMaterialId },
-    };
+    return success(
+      KeyMaterialDescription === undefined
+        ? done.account
+        : withKey(done.account, {
+            ...found.record,
+            key: done.key,
+            materialDescriptions: { ...materialDescriptions, [KeyMaterialId]: KeyMaterialDescription },
+          }),
+      { KeyId: facts.keyArn, KeyMaterialId },
+    );
   },
 } as const satisfies Handlers;

@@ -1,8 +1,17 @@
 import type { Account, KeyStoreRecord } from '../account.ts';
 import { deliverToStore } from '../advance.ts';
 import { withKey, withKeyStore, withoutKeyStore } from '../agenda.ts';
-import { type Answer, type CallContext, failure, type Handler, type Handlers, wireTime } from '../answer.ts';
+import {
+  type Answer,
+  type CallContext,
+  failure,
+  type Handler,
+  type Handlers,
+  success,
+  wireTime,
+} from '../answer.ts';
 import { freshDigits } from '../fresh-identifier.ts';
+import { given } from '../given.ts';
 import { keyIdsInStore, keyRecordAt, keyStoreAt, keyStoresOf } from '../look-up.ts';
 import type { ResponseOutput } from '../request/operation-shapes.ts';
 import { conflictOf, newStore, updatedStore } from './key-store-settings.ts';
@@ -52,11 +61,7 @@ export const keyStoreHandlers = {
         `A Region can have at most ${customKeyStores} custom key stores.`,
       );
     }
-    return {
-      ok: true,
-      account: withKeyStore(counted, region, made),
-      response: { CustomKeyStoreId: made.customKeyStoreId },
-    };
+    return success(withKeyStore(counted, region, made), { CustomKeyStoreId: made.customKeyStoreId });
   },
 
   /** AWS puts no number to the pages of this operation; those of ListKeys are used. */
@@ -75,9 +80,7 @@ export const keyStoreHandlers = {
       input,
       { usual: 100, most: 1000 },
     );
-    return page.ok
-      ? { ok: true, account, response: { CustomKeyStores: page.items.map(entryOf), ...page.more } }
-      : page;
+    return page.ok ? success(account, { CustomKeyStores: page.items.map(entryOf), ...page.more }) : page;
   },
 
   /** On a store that is CONNECTED or CONNECTING this changes nothing. */
@@ -85,11 +88,11 @@ export const keyStoreHandlers = {
     switch (store.connectionState) {
       case 'CONNECTED':
       case 'CONNECTING':
-        return { ok: true, account, response: {} };
+        return success(account, {});
       case 'DISCONNECTED': {
         const changeEnds = at + account.settings.delays.keyStoreConnection;
         const connecting = { ...store, connectionState: 'CONNECTING', changeEnds } as const;
-        return { ok: true, account: withKeyStore(account, region, connecting), response: {} };
+        return success(withKeyStore(account, region, connecting), {});
       }
       case 'DISCONNECTING':
       case 'FAILED':
@@ -116,7 +119,7 @@ export const keyStoreHandlers = {
           store.connectionState === 'CONNECTED'
             ? deliverToStore(changed, region, store.customKeyStoreId, event)
             : { account: changed };
-        return { ok: true, account: after, response: {} };
+        return success(after, {});
       }
       case 'DISCONNECTED':
       case 'DISCONNECTING':
@@ -134,45 +137,43 @@ export const keyStoreHandlers = {
     if (conflict !== null) return conflict;
     const stored = withKeyStore(account, region, changed);
     const isMoved = changed.cloudHsmClusterId !== store.cloudHsmClusterId;
-    return { ok: true, account: isMoved ? withCluster(stored, region, changed) : stored, response: {} };
+    return success(isMoved ? withCluster(stored, region, changed) : stored, {});
   }),
 
   DeleteCustomKeyStore: onStore((store, { account, region }) => {
     if (store.connectionState !== 'DISCONNECTED') return failure('CustomKeyStoreInvalidStateException');
     if (store.keys.edges !== undefined) return failure('CustomKeyStoreHasCMKsException');
-    return { ok: true, account: withoutKeyStore(account, region, store), response: {} };
+    return success(withoutKeyStore(account, region, store), {});
   }),
 } as const satisfies Handlers;
 
 type WireKeyStore = NonNullable<ResponseOutput<'DescribeCustomKeyStores'>['CustomKeyStores']>[number];
 
 function entryOf(store: KeyStoreRecord): WireKeyStore {
-  const { cloudHsmClusterId, connectionErrorCode, trustAnchorCertificate, xks } = store;
+  const { xks } = store;
   return {
     CustomKeyStoreId: store.customKeyStoreId,
     CustomKeyStoreName: store.name,
-    ...(cloudHsmClusterId === null ? {} : { CloudHsmClusterId: cloudHsmClusterId }),
-    ...(trustAnchorCertificate === null ? {} : { TrustAnchorCertificate: trustAnchorCertificate }),
+    ...given({
+      CloudHsmClusterId: store.cloudHsmClusterId,
+      TrustAnchorCertificate: store.trustAnchorCertificate,
+    }),
     ConnectionState: store.connectionState,
-    ...(connectionErrorCode === null ? {} : { ConnectionErrorCode: connectionErrorCode }),
+    ...given({ ConnectionErrorCode: store.connectionErrorCode }),
     CreationDate: wireTime(store.creationDate),
     CustomKeyStoreType: store.type,
-    ...(xks === null
-      ? {}
-      : {
-          XksProxyConfiguration: {
-            Connectivity: xks.connectivity,
-            AccessKeyId: xks.accessKeyId,
-            UriEndpoint: xks.uriEndpoint,
-            UriPath: xks.uriPath,
-            ...(xks.vpcEndpointServiceName === null
-              ? {}
-              : { VpcEndpointServiceName: xks.vpcEndpointServiceName }),
-            ...(xks.vpcEndpointServiceOwner === null
-              ? {}
-              : { VpcEndpointServiceOwner: xks.vpcEndpointServiceOwner }),
-          },
+    ...given({
+      XksProxyConfiguration: xks && {
+        Connectivity: xks.connectivity,
+        AccessKeyId: xks.accessKeyId,
+        UriEndpoint: xks.uriEndpoint,
+        UriPath: xks.uriPath,
+        ...given({
+          VpcEndpointServiceName: xks.vpcEndpointServiceName,
+          VpcEndpointServiceOwner: xks.vpcEndpointServiceOwner,
         }),
+      },
+    }),
   };
 }
 

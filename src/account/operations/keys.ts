@@ -3,7 +3,7 @@ import { keyIdOf } from '../../key/key-facts.ts';
 import { isInCustomKeyStore, type KeySpec, type KeyType, keyTypeProblem } from '../../key/key-type.ts';
 import { type KeyStoreRecord, keyRecord } from '../account.ts';
 import { withKey, withKeyStore } from '../agenda.ts';
-import { type CallContext, type Failure, failure, type Handlers, wireTime } from '../answer.ts';
+import { type CallContext, type Failure, failure, type Handlers, success, wireTime } from '../answer.ts';
 import { freshKeyId } from '../fresh-identifier.ts';
 import { isOwnCaller, keyArn } from '../identifier.ts';
 import { keyMetadata } from '../key-metadata.ts';
@@ -48,23 +48,21 @@ export const keyHandlers = {
       tags: input.Tags ?? [],
       keyStoreId: store?.customKeyStoreId ?? null,
     });
-    return {
-      ok: true,
-      account:
-        store === null
-          ? stored
-          : withKeyStore(stored, region, {
-              ...store,
-              keys: withValue(store.keys, keyId, input.XksKeyId ?? ''),
-            }),
-      response: { KeyMetadata: keyMetadata(key) },
-    };
+    return success(
+      store === null
+        ? stored
+        : withKeyStore(stored, region, {
+            ...store,
+            keys: withValue(store.keys, keyId, input.XksKeyId ?? ''),
+          }),
+      { KeyMetadata: keyMetadata(key) },
+    );
   },
 
   DescribeKey: (context) => {
     const account = isOwnCaller(context) ? withAwsManagedKey(context) : context.account;
     const found = findPermitted({ ...context, account }, context.input.KeyId);
-    return found.ok ? { ok: true, account, response: { KeyMetadata: keyMetadata(found.record.key) } } : found;
+    return found.ok ? success(account, { KeyMetadata: keyMetadata(found.record.key) }) : found;
   },
 
   ListKeys: ({ account, input, region }) => {
@@ -80,23 +78,19 @@ export const keyHandlers = {
       KeyId: keyIdOf(key.facts.keyArn),
       KeyArn: key.facts.keyArn,
     }));
-    return { ok: true, account, response: { Keys, ...page.more } };
+    return success(account, { Keys, ...page.more });
   },
 
   /** Counts successful cryptographic operations only. Source: API reference, GetKeyLastUsage; semantics.md C31. */
   GetKeyLastUsage: onKey(({ keyId, record: { key, lastUsage } }, { account }) => {
     const created = wireTime(key.facts.creationDate);
-    return {
-      ok: true,
-      account,
-      response: {
-        KeyId: keyId,
-        KeyCreationDate: created,
-        TrackingStartDate: created,
-        KeyLastUsage:
-          lastUsage === null ? {} : { Operation: lastUsage.operation, Timestamp: wireTime(lastUsage.at) },
-      },
-    };
+    return success(account, {
+      KeyId: keyId,
+      KeyCreationDate: created,
+      TrackingStartDate: created,
+      KeyLastUsage:
+        lastUsage === null ? {} : { Operation: lastUsage.operation, Timestamp: wireTime(lastUsage.at) },
+    });
   }),
 } as const satisfies Handlers;
 

@@ -1,5 +1,5 @@
 import { withKey } from '../agenda.ts';
-import type { Handlers } from '../answer.ts';
+import { type Handlers, success } from '../answer.ts';
 import { findKey } from '../identifier.ts';
 import { keyMetadata } from '../key-metadata.ts';
 import { keyAt, keyRecordAt } from '../look-up.ts';
@@ -30,15 +30,11 @@ export const multiRegionHandlers = {
     if (made === undefined)
       throw new Error(`there is no replica of ${found.keyId} in ${input.ReplicaRegion}`);
     const replica = { ...made, policy: input.Policy ?? made.policy, tags: input.Tags ?? [] };
-    return {
-      ok: true,
-      account: withKey(done.account, replica),
-      response: {
-        ReplicaKeyMetadata: keyMetadata(replica.key),
-        ReplicaPolicy: replica.policy,
-        ReplicaTags: replica.tags,
-      },
-    };
+    return success(withKey(done.account, replica), {
+      ReplicaKeyMetadata: keyMetadata(replica.key),
+      ReplicaPolicy: replica.policy,
+      ReplicaTags: replica.tags,
+    });
   },
 
   UpdatePrimaryRegion: (context) => {
@@ -56,6 +52,6 @@ export const multiRegionHandlers = {
         ...(keyState === undefined || keyState === 'Deleted' ? {} : { replicaKeyState: keyState }),
       },
     });
-    return done.ok ? { ok: true, account: done.account, response: {} } : done;
+    return done.ok ? success(done.account, {}) : done;
   },
 } as const satisfies Handlers;

@@ -1,5 +1,5 @@
 import { withKey } from '../agenda.ts';
-import { type Failure, failure, type Handlers } from '../answer.ts';
+import { type Failure, failure, type Handlers, success } from '../answer.ts';
 import { onKey } from '../on-key.ts';
 
 /** The name that every key policy has. Source: API reference, GetKeyPolicy. */
@@ -9,28 +9,19 @@ const policyName = 'default';
 export const policyHandlers = {
   GetKeyPolicy: onKey(
     ({ record }, { account, input }) =>
-      nameProblem(input.PolicyName) ?? {
-        ok: true,
-        account,
-        response: { Policy: record.policy, PolicyName: policyName },
-      },
+      nameProblem(input.PolicyName) ?? success(account, { Policy: record.policy, PolicyName: policyName }),
   ),
 
   PutKeyPolicy: onKey(
     ({ record }, { account, input }) =>
       nameProblem(input.PolicyName) ??
-      policyProblem(input.Policy) ?? {
-        ok: true,
-        account: withKey(account, { ...record, policy: input.Policy }),
-        response: {},
-      },
+      policyProblem(input.Policy) ??
+      success(withKey(account, { ...record, policy: input.Policy }), {}),
   ),
 
-  ListKeyPolicies: onKey((_found, { account }) => ({
-    ok: true,
-    account,
-    response: { PolicyNames: [policyName], Truncated: false },
-  })),
+  ListKeyPolicies: onKey((_found, { account }) =>
+    success(account, { PolicyNames: [policyName], Truncated: false }),
+  ),
 } as const satisfies Handlers;
 
 function nameProblem(name = policyName): Failure | null {

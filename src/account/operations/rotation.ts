@@ -1,35 +1,19 @@
 import type { KeyMaterial } from '../../key/key-material.ts';
-import { rotationStatus } from '../../key/rotation-status.ts';
-import { failure, type Handlers, wireTime } from '../answer.ts';
+import { failure, type Handlers, success, wireTime } from '../answer.ts';
+import { given } from '../given.ts';
 import type { FoundKey } from '../identifier.ts';
 import { onKey } from '../on-key.ts';
 import type { ResponseOutput } from '../request/operation-shapes.ts';
 import { pageOf } from './page.ts';
 
 /**
- * What is shown of the rotation of key material.
+ * The key materials that rotation made.
  *
  * Source: API reference of the operations; semantics.md B.10, B.11, C21, C22; aws-recorded.json D1 to D9, H4 to H7.
  * Inferred: that ListKeyRotations shows the oldest first, and with which exception it refuses IncludeKeyMaterial for keys
  * that do not rotate.
  */
 export const rotationHandlers = {
-  GetKeyRotationStatus: onKey(({ record: { key } }, { account }) => {
-    const { NextRotationDate, OnDemandRotationStartDate, ...rest } = rotationStatus(key);
-    return {
-      ok: true,
-      account,
-      response: {
-        KeyId: key.facts.keyArn,
-        ...rest,
-        ...(NextRotationDate === undefined ? {} : { NextRotationDate: wireTime(NextRotationDate) }),
-        ...(OnDemandRotationStartDate === undefined
-          ? {}
-          : { OnDemandRotationStartDate: wireTime(OnDemandRotationStartDate) }),
-      },
-    };
-  }),
-
   ListKeyRotations: onKey((found, { account, input }) => {
     const { facts } = found.record.key;
     if (input.IncludeKeyMaterial !== undefined && facts.type.keySpec !== 'SYMMETRIC_DEFAULT') {
@@ -45,7 +29,7 @@ export const rotationHandlers = {
     );
     if (!page.ok) return page;
     const Rotations = page.items.map((material) => rotationOf(found, material));
-    return { ok: true, account, response: { Rotations, ...page.more } };
+    return success(account, { Rotations, ...page.more });
   }),
 } as const satisfies Handlers;
 
@@ -54,11 +38,10 @@ type WireRotation = NonNullable<ResponseOutput<'ListKeyRotations'>['Rotations']>
 function rotationOf({ keyId, record }: FoundKey, material: KeyMaterial): WireRotation {
   const { id, rotation, state } = material;
   const { facts } = record.key;
-  const description = record.materialDescriptions[id];
   return {
     KeyId: keyId,
     KeyMaterialId: id,
-    ...(description === undefined ? {} : { KeyMaterialDescription: description }),
+    ...given({ KeyMaterialDescription: record.materialDescriptions[id] }),
     ...(facts.type.origin === 'EXTERNAL' ? importOf(material) : {}),
     KeyMaterialState: state,
     ...(rotation === null ? {} : { RotationDate: wireTime(rotation.date), RotationType: rotation.type }),

@@ -1,6 +1,6 @@
 import type { Tag } from '../account.ts';
 import { withKey } from '../agenda.ts';
-import { failure, type Handlers } from '../answer.ts';
+import { failure, type Handlers, success } from '../answer.ts';
 import { onKey } from '../on-key.ts';
 import { mostTags } from '../request/request-rules.ts';
 import { pageOf } from './page.ts';
@@ -17,13 +17,13 @@ export const tagHandlers = {
     const tags = [...record.tags.filter(({ TagKey }) => !given.has(TagKey)), ...input.Tags];
     return tags.length > mostTags
       ? failure('TagException', 'Too many tags')
-      : { ok: true, account: withKey(account, { ...record, tags }), response: {} };
+      : success(withKey(account, { ...record, tags }), {});
   }),
 
   /** A tag key that the key does not have is not an error. */
   UntagResource: onKey(({ record }, { account, input }) => {
     const tags = record.tags.filter(({ TagKey }) => !input.TagKeys.includes(TagKey));
-    return { ok: true, account: withKey(account, { ...record, tags }), response: {} };
+    return success(withKey(account, { ...record, tags }), {});
   }),
 
   ListResourceTags: onKey(({ record }, { account, input }) => {
@@ -33,7 +33,7 @@ export const tagHandlers = {
       input,
       { usual: 50, most: 50 },
     );
-    return page.ok ? { ok: true, account, response: { Tags: page.items, ...page.more } } : page;
+    return page.ok ? success(account, { Tags: page.items, ...page.more }) : page;
   }),
 } as const satisfies Handlers;
 

@@ -1,5 +1,5 @@
 import type { EncryptionAlgorithm } from '../../../key/algorithm.ts';
-import { type Failure, failure } from '../../answer.ts';
+import { endOfDryRun, type Failure, failure } from '../../answer.ts';
 import { type Asker, type FoundKey, findKey, keyArn } from '../../identifier.ts';
 import { refusalOf } from '../../on-key.ts';
 import { bytesOf } from '../../stand-in/bytes.ts';
@@ -9,7 +9,7 @@ import {
   type TransparentCiphertext,
 } from '../../stand-in/ciphertext.ts';
 import { contextProblem, opensUnder } from './encrypt-under-key.ts';
-import { algorithmProblem, endOfDryRun, grantTokenProblem } from './usable-key.ts';
+import { algorithmProblem, grantTokenProblem } from './usable-key.ts';
 
 /** What Decrypt and ReEncrypt say of a ciphertext. */
 export interface SourceRequest {

@@ -1,6 +1,7 @@
 import type { Account } from '../../account.ts';
-import { failure, type Handlers } from '../../answer.ts';
+import { failure, type Handlers, success } from '../../answer.ts';
 import { freshDigits } from '../../fresh-identifier.ts';
+import { given } from '../../given.ts';
 import type { FoundKey } from '../../identifier.ts';
 import { keyStoreAt } from '../../look-up.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
@@ -8,56 +9,46 @@ import { type Bytes, blobOf, bytesFrom } from '../../stand-in/bytes.ts';
 import { privateKeyBytes, publicKeyBytes } from '../../stand-in/key-pair.ts';
 import { encryptUnder } from './encrypt-under-key.ts';
 import { recipientProblem, toRecipient } from './recipient.ts';
-import { dryRunEnd, onUsableKey } from './usable-key.ts';
+import { onUsableKey } from './usable-key.ts';
 
 /** Data keys, data key pairs and random bytes, from the account's seed and counter. This is not cryptography. */
 export const dataKeyHandlers = {
   GenerateDataKey: onUsableKey((found, { account, input }) => {
     const done = generated(account, found, input, freshDataKey(input));
     if (!done.ok) return done;
-    return {
-      ok: true,
-      account: done.account,
-      response: {
-        CiphertextBlob: done.ciphertextBlob,
-        KeyId: done.keyArn,
-        ...(input.Recipient === undefined
-          ? { Plaintext: blobOf(done.made.secret), ...done.keyMaterial }
-          : { CiphertextForRecipient: toRecipient(done.made.secret) }),
-      },
-    };
+    return success(done.account, {
+      CiphertextBlob: done.ciphertextBlob,
+      KeyId: done.keyArn,
+      ...(input.Recipient === undefined
+        ? { Plaintext: blobOf(done.made.secret), ...done.keyMaterial }
+        : { CiphertextForRecipient: toRecipient(done.made.secret) }),
+    });
   }),
 
   GenerateDataKeyWithoutPlaintext: onUsableKey((found, { account, input }) => {
     const done = generated(account, found, input, freshDataKey(input));
     if (!done.ok) return done;
-    return {
-      ok: true,
-      account: done.account,
-      response: { CiphertextBlob: done.ciphertextBlob, KeyId: done.keyArn, ...done.keyMaterial },
-    };
+    return success(done.account, {
+      CiphertextBlob: done.ciphertextBlob,
+      KeyId: done.keyArn,
+      ...done.keyMaterial,
+    });
   }),
 
   GenerateDataKeyPair: onUsableKey((found, { account, input }) => {
     const done = generatedPair(account, found, input);
     if (!done.ok) return done;
-    return {
-      ok: true,
-      account: done.account,
-      response: {
-        ...done.pair,
-        ...(input.Recipient === undefined
-          ? { PrivateKeyPlaintext: blobOf(done.made.secret), ...done.keyMaterial }
-          : { CiphertextForRecipient: toRecipient(done.made.secret) }),
-      },
-    };
+    return success(done.account, {
+      ...done.pair,
+      ...(input.Recipient === undefined
+        ? { PrivateKeyPlaintext: blobOf(done.made.secret), ...done.keyMaterial }
+        : { CiphertextForRecipient: toRecipient(done.made.secret) }),
+    });
   }),
 
   GenerateDataKeyPairWithoutPlaintext: onUsableKey((found, { account, input }) => {
     const done = generatedPair(account, found, input);
-    return done.ok
-      ? { ok: true, account: done.account, response: { ...done.pair, ...done.keyMaterial } }
-      : done;
+    return done.ok ? success(done.account, { ...done.pair, ...done.keyMaterial }) : done;
   }),
 
   /** A custom key store must be a connected AWS CloudHSM key store. Source: API reference, GenerateRandom. */
@@ -72,14 +63,12 @@ export const dataKeyHandlers = {
     const problem = recipientProblem(Recipient);
     if (problem !== null) return problem;
     const made = freshBytes(account, 'random', NumberOfBytes);
-    return {
-      ok: true,
-      account: made.account,
-      response:
-        Recipient === undefined
-          ? { Plaintext: blobOf(made.secret) }
-          : { CiphertextForRecipient: toRecipient(made.secret) },
-    };
+    return success(
+      made.account,
+      Recipient === undefined
+        ? { Plaintext: blobOf(made.secret) }
+        : { CiphertextForRecipient: toRecipient(made.secret) },
+    );
   },
 } as const satisfies Handlers;
 
@@ -96,10 +85,10 @@ interface Fresh {
 function generated<Made extends Fresh>(
   account: Account,
   found: FoundKey,
-  { DryRun, EncryptionContext, Recipient }: DataKeyInput,
+  { EncryptionContext, Recipient }: DataKeyInput,
   make: (account: Account) => Made,
 ) {
-  const problem = recipientProblem(Recipient) ?? dryRunEnd(DryRun);
+  const problem = recipientProblem(Recipient);
   if (problem !== null) return problem;
   const made = make(account);
   const wrapped = encryptUnder(made.account, found, {
@@ -113,7 +102,7 @@ function generated<Made extends Fresh>(
     made,
     keyArn: found.record.key.facts.keyArn,
     ciphertextBlob: blobOf(wrapped.ciphertext),
-    keyMaterial: wrapped.keyMaterialId === null ? {} : { KeyMaterialId: wrapped.keyMaterialId },
+    keyMaterial: given({ KeyMaterialId: wrapped.keyMaterialId }),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Handlers } from '../../answer.ts';
+import { type Handlers, success } from '../../answer.ts';
+import { given } from '../../given.ts';
 import { findKey } from '../../identifier.ts';
 import { refusalOf } from '../../on-key.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
@@ -6,34 +7,29 @@ import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
 import { findSource, openSource, type SourceRequest } from './ciphertext-source.ts';
 import { contextProblem, encryptUnder, sizeProblem } from './encrypt-under-key.ts';
 import { recipientProblem, toRecipient } from './recipient.ts';
-import { algorithmProblem, dryRunEnd, onUsableKey, withUsage } from './usable-key.ts';
+import { algorithmProblem, onUsableKey, withUsage } from './usable-key.ts';
 
 /** Encrypt, Decrypt and ReEncrypt with transparent ciphertexts: docs/cryptography.md. This is not cryptography. */
 export const encryptionHandlers = {
-  /** Order: key state and usage, algorithm, encryption context, size, dry run. */
+  /** Order: key state and usage, algorithm, encryption context, size. */
   Encrypt: onUsableKey((found, { account, input }) => {
     const algorithm = input.EncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
     const plaintext = bytesOf(input.Plaintext);
     const problem =
       algorithmProblem(found, algorithm) ??
       contextProblem(algorithm, input.EncryptionContext) ??
-      sizeProblem(found, algorithm, plaintext) ??
-      dryRunEnd(input.DryRun);
+      sizeProblem(found, algorithm, plaintext);
     if (problem !== null) return problem;
     const encryption = { algorithm, plaintext, encryptionContext: input.EncryptionContext };
     const done = encryptUnder(account, found, encryption);
-    return {
-      ok: true,
-      account: done.account,
-      response: {
-        CiphertextBlob: blobOf(done.ciphertext),
-        KeyId: found.record.key.facts.keyArn,
-        EncryptionAlgorithm: algorithm,
-      },
-    };
+    return success(done.account, {
+      CiphertextBlob: blobOf(done.ciphertext),
+      KeyId: found.record.key.facts.keyArn,
+      EncryptionAlgorithm: algorithm,
+    });
   }),
 
-  /** Order: key of the ciphertext, key state and usage, algorithm, encryption context, ciphertext, dry run. */
+  /** Order: key of the ciphertext, key state and usage, algorithm, encryption context, ciphertext. */
   Decrypt: (context) => {
     const { account, at, input } = context;
     const request: SourceRequest = {
@@ -50,23 +46,16 @@ export const encryptionHandlers = {
     const { found } = source;
     const opened = openSource(source, request);
     if (!opened.ok) return opened;
-    const problem = recipientProblem(input.Recipient) ?? dryRunEnd(input.DryRun);
+    const problem = recipientProblem(input.Recipient);
     if (problem !== null) return problem;
     const { keyMaterialId, plaintext } = opened.ciphertext;
-    return {
-      ok: true,
-      account: withUsage(account, found, 'Decrypt', at),
-      response: {
-        KeyId: found.record.key.facts.keyArn,
-        EncryptionAlgorithm: request.algorithm,
-        ...(input.Recipient === undefined
-          ? {
-              Plaintext: blobOf(plaintext),
-              ...(keyMaterialId === null ? {} : { KeyMaterialId: keyMaterialId }),
-            }
-          : { CiphertextForRecipient: toRecipient(plaintext) }),
-      },
-    };
+    return success(withUsage(account, found, 'Decrypt', at), {
+      KeyId: found.record.key.facts.keyArn,
+      EncryptionAlgorithm: request.algorithm,
+      ...(input.Recipient === undefined
+        ? { Plaintext: blobOf(plaintext), ...given({ KeyMaterialId: keyMaterialId }) }
+        : { CiphertextForRecipient: toRecipient(plaintext) }),
+    });
   },
 
   /** Order: the source key, the destination key, then the ciphertext and the plaintext in it. Source: semantics.md F37. */
@@ -95,23 +84,18 @@ export const encryptionHandlers = {
     const opened = openSource(source, request);
     if (!opened.ok) return opened;
     const { keyMaterialId, plaintext } = opened.ciphertext;
-    const problem = sizeProblem(destination, algorithm, plaintext) ?? dryRunEnd(input.DryRun);
+    const problem = sizeProblem(destination, algorithm, plaintext);
     if (problem !== null) return problem;
     const done = encryptUnder(account, destination, { algorithm, plaintext, encryptionContext });
     const used = withUsage(done.account, source.found, 'ReEncrypt', at);
-    return {
-      ok: true,
-      account: withUsage(used, destination, 'ReEncrypt', at),
-      response: {
-        CiphertextBlob: blobOf(done.ciphertext),
-        SourceKeyId: source.found.record.key.facts.keyArn,
-        KeyId: destination.record.key.facts.keyArn,
-        SourceEncryptionAlgorithm: request.algorithm,
-        DestinationEncryptionAlgorithm: algorithm,
-        ...(keyMaterialId === null ? {} : { SourceKeyMaterialId: keyMaterialId }),
-        ...(done.keyMaterialId === null ? {} : { DestinationKeyMaterialId: done.keyMaterialId }),
-      },
-    };
+    return success(withUsage(used, destination, 'ReEncrypt', at), {
+      CiphertextBlob: blobOf(done.ciphertext),
+      SourceKeyId: source.found.record.key.facts.keyArn,
+      KeyId: destination.record.key.facts.keyArn,
+      SourceEncryptionAlgorithm: request.algorithm,
+      DestinationEncryptionAlgorithm: algorithm,
+      ...given({ SourceKeyMaterialId: keyMaterialId, DestinationKeyMaterialId: done.keyMaterialId }),
+    });
   },
 } as const satisfies Handlers;
 

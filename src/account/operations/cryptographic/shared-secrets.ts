@@ -1,4 +1,4 @@
-import { failure, type Handlers } from '../../answer.ts';
+import { failure, type Handlers, success } from '../../answer.ts';
 import { freshDigits } from '../../fresh-identifier.ts';
 import type { FoundKey } from '../../identifier.ts';
 import { blobOf, bytesOf, bytesOfDigits } from '../../stand-in/bytes.ts';
@@ -11,71 +11,54 @@ import {
   isForEncapsulation,
 } from '../../stand-in/shared-secret.ts';
 import { recipientProblem, toRecipient } from './recipient.ts';
-import { algorithmProblem, dryRunEnd, onUsableKey } from './usable-key.ts';
+import { algorithmProblem, onUsableKey } from './usable-key.ts';
 
 /** DeriveSharedSecret, Encapsulate and Decapsulate with transparent secrets: docs/cryptography.md. This is not cryptography. */
 export const sharedSecretHandlers = {
-  /** Order: key state and usage, algorithm, public key, dry run. Source of the refusal of a public key: aws-recorded.json F13. */
+  /** Order: key state and usage, algorithm, public key. Source of the refusal of a public key: aws-recorded.json F13. */
   DeriveSharedSecret: onUsableKey((found, { account, input }) => {
     const { keyArn, type } = found.record.key.facts;
     const keySpec = asymmetricSpecOf(type.keySpec);
     const peerPublicKey = bytesOf(input.PublicKey);
-    const problem =
+    const secret = agreedSecret(keySpec, found.keyId, peerPublicKey);
+    return (
       algorithmProblem(found, input.KeyAgreementAlgorithm) ??
       (isPublicKeyOf(keySpec, peerPublicKey) ? null : failure('ValidationException')) ??
       recipientProblem(input.Recipient) ??
-      dryRunEnd(input.DryRun);
-    if (problem !== null) return problem;
-    const secret = agreedSecret(keySpec, found.keyId, peerPublicKey);
-    return {
-      ok: true,
-      account,
-      response: {
+      success(account, {
         KeyId: keyArn,
         ...(input.Recipient === undefined
           ? { SharedSecret: blobOf(secret) }
           : { CiphertextForRecipient: toRecipient(secret) }),
         KeyAgreementAlgorithm: input.KeyAgreementAlgorithm,
         KeyOrigin: type.origin,
-      },
-    };
+      })
+    );
   }),
 
-  Encapsulate: onUsableKey((found, { account, input }) => {
-    const problem = algorithmProblem(found, input.EncapsulationAlgorithm) ?? dryRunEnd(input.DryRun);
+  Encapsulate: onUsableKey((found, { account, input: { EncapsulationAlgorithm } }) => {
+    const problem = algorithmProblem(found, EncapsulationAlgorithm);
     if (problem !== null) return problem;
     const { account: counted, digits } = freshDigits(account, 'shared secret');
     const secret = bytesOfDigits(digits);
-    return {
-      ok: true,
-      account: counted,
-      response: {
-        KeyId: found.record.key.facts.keyArn,
-        SharedSecret: blobOf(secret),
-        SharedSecretCiphertextBlob: blobOf(encapsulated(encapsulationSpecOf(found), found.keyId, secret)),
-        EncapsulationAlgorithm: input.EncapsulationAlgorithm,
-      },
-    };
+    return success(counted, {
+      KeyId: found.record.key.facts.keyArn,
+      SharedSecret: blobOf(secret),
+      SharedSecretCiphertextBlob: blobOf(encapsulated(encapsulationSpecOf(found), found.keyId, secret)),
+      EncapsulationAlgorithm,
+    });
   }),
 
   /** Only a wrong length is refused. Source: API reference, Decapsulate. */
   Decapsulate: onUsableKey((found, { account, input }) => {
-    const problem = algorithmProblem(found, input.EncapsulationAlgorithm);
+    const { EncapsulationAlgorithm } = input;
+    const problem = algorithmProblem(found, EncapsulationAlgorithm);
     if (problem !== null) return problem;
     const encapsulation = bytesOf(input.SharedSecretCiphertextBlob);
     const secret = decapsulated(encapsulationSpecOf(found), found.keyId, encapsulation);
     if (secret === null) return failure('InvalidCiphertextException');
-    return (
-      dryRunEnd(input.DryRun) ?? {
-        ok: true,
-        account,
-        response: {
-          KeyId: found.record.key.facts.keyArn,
-          SharedSecret: blobOf(secret),
-          EncapsulationAlgorithm: input.EncapsulationAlgorithm,
-        },
-      }
-    );
+    const KeyId = found.record.key.facts.keyArn;
+    return success(account, { KeyId, SharedSecret: blobOf(secret), EncapsulationAlgorithm });
   }),
 } as const satisfies Handlers;
 

@@ -1,48 +1,38 @@
 import { algorithmsOf } from '../../../key/algorithm.ts';
-import { type Failure, failure, type Handlers } from '../../answer.ts';
+import { type Failure, failure, type Handlers, success } from '../../answer.ts';
+import { given } from '../../given.ts';
 import type { FoundKey } from '../../identifier.ts';
 import { keyMetadata } from '../../key-metadata.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
 import { asymmetricSpecOf, publicKeyBytes } from '../../stand-in/key-pair.ts';
 import { digestLengthOf, type SignedMessage, signatureBytes } from '../../stand-in/signature.ts';
-import { algorithmProblem, dryRunEnd, findUsable, onUsableKey } from './usable-key.ts';
+import { algorithmProblem, findUsable, onUsableKey } from './usable-key.ts';
 
 /** Sign, Verify and GetPublicKey with transparent signatures and keys: docs/cryptography.md. This is not cryptography. */
 export const signatureHandlers = {
-  /** Order: key state and usage, algorithm, message, dry run. */
+  /** Order: key state and usage, algorithm, message. */
   Sign: onUsableKey((found, { account, input }) => {
     const request = signed(found, input);
-    const problem = signingProblem(found, request) ?? dryRunEnd(input.DryRun);
-    if (problem !== null) return problem;
-    return {
-      ok: true,
-      account,
-      response: {
+    return (
+      signingProblem(found, request) ??
+      success(account, {
         KeyId: found.record.key.facts.keyArn,
         Signature: blobOf(signatureBytes(request)),
         SigningAlgorithm: input.SigningAlgorithm,
-      },
-    };
+      })
+    );
   }),
 
-  /** As Sign, then the signature: a dry run that would fail says so. Source of the refusal: aws-recorded.json F34 to F48. */
-  Verify: onUsableKey((found, { account, input }) => {
+  /** As Sign, then the signature. Source of the refusal: aws-recorded.json F34 to F48. */
+  Verify: onUsableKey((found, { account, input: { Signature, ...input } }) => {
     const request = signed(found, input);
     const problem = signingProblem(found, request);
     if (problem !== null) return problem;
-    if (bytesOf(input.Signature) !== signatureBytes(request)) return failure('KMSInvalidSignatureException');
-    return (
-      dryRunEnd(input.DryRun) ?? {
-        ok: true,
-        account,
-        response: {
-          KeyId: found.record.key.facts.keyArn,
-          SignatureValid: true,
-          SigningAlgorithm: input.SigningAlgorithm,
-        },
-      }
-    );
+    const { SigningAlgorithm } = input;
+    return bytesOf(Signature) === signatureBytes(request)
+      ? success(account, { KeyId: found.record.key.facts.keyArn, SignatureValid: true, SigningAlgorithm })
+      : failure('KMSInvalidSignatureException');
   }),
 
   /** No use of the key: GetKeyLastUsage does not tell of it. */
@@ -53,22 +43,18 @@ export const signatureHandlers = {
     const { keySpec, keyUsage } = key.facts.type;
     const { CustomerMasterKeySpec } = keyMetadata(key);
     const { MacAlgorithms: _none, ...algorithms } = algorithmsOf(key.facts.type);
-    return {
-      ok: true,
-      account: context.account,
-      response: {
-        KeyId: key.facts.keyArn,
-        PublicKey: blobOf(publicKeyBytes(asymmetricSpecOf(keySpec), found.keyId)),
-        ...(CustomerMasterKeySpec === undefined ? {} : { CustomerMasterKeySpec }),
-        KeySpec: keySpec,
-        KeyUsage: keyUsage,
-        ...algorithms,
-      },
-    };
+    return success(context.account, {
+      KeyId: key.facts.keyArn,
+      PublicKey: blobOf(publicKeyBytes(asymmetricSpecOf(keySpec), found.keyId)),
+      ...given({ CustomerMasterKeySpec }),
+      KeySpec: keySpec,
+      KeyUsage: keyUsage,
+      ...algorithms,
+    });
   },
 } as const satisfies Handlers;
 
-function signed(found: FoundKey, input: RequestInput<'Sign'> | RequestInput<'Verify'>): SignedMessage {
+function signed(found: FoundKey, input: RequestInput<'Sign'>): SignedMessage {
   return {
     keyId: found.keyId,
     keySpec: asymmetricSpecOf(found.record.key.facts.type.keySpec),

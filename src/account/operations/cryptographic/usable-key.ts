@@ -56,21 +56,6 @@ export function algorithmProblem({ record }: FoundKey, algorithm: string): Failu
       );
 }
 
-/**
- * What a dry run answers once every other check has passed.
- *
- * Source: aws-recorded.json F56, F57; semantics.md C40, F40.
- */
-export const endOfDryRun: Failure = failure(
-  'DryRunOperationException',
-  'The request would have succeeded, but the DryRun option is set.',
-);
-
-/** {@link endOfDryRun} for a dry run; null for any other request. */
-export function dryRunEnd(dryRun: boolean | undefined): Failure | null {
-  return dryRun === true ? endOfDryRun : null;
-}
-
 /** The account after a successful cryptographic operation: GetKeyLastUsage shows it. Source: semantics.md C31. */
 export function withUsage(
   account: Account,
