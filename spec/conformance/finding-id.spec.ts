@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findingId, withStableIds } from '../../src/conformance/finding/finding-id.ts';
+import { findingId } from '../../src/conformance/finding/finding-id.ts';
+import { withStableIds } from '../../src/conformance/report/make-report.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { wrongException, wrongState } from './report/report-sample.ts';
 

@@ -4,9 +4,9 @@
  */
 import { afterAll, test } from 'vitest';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
-import { withStableIds } from '../../src/conformance/finding/finding-id.ts';
 import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
 import { shellReproduction } from '../../src/conformance/render/reproduction.ts';
+import { withStableIds } from '../../src/conformance/report/make-report.ts';
 import { joinedReport, mergeReports } from '../../src/conformance/report/merge.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { runConformance } from '../../src/conformance/run.ts';

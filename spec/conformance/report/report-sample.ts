@@ -1,6 +1,7 @@
+import type { CellReport } from '../../../src/conformance/finding/cell-results.ts';
 import type { Finding, FindingStep } from '../../../src/conformance/finding/finding.ts';
 import { findingId } from '../../../src/conformance/finding/finding-id.ts';
-import type { CellReport, ConformanceReport } from '../../../src/conformance/report/report.ts';
+import type { ConformanceReport } from '../../../src/conformance/report/report.ts';
 
 /** What an unkind target may put into its answers: markup, an escape sequence, a fence, a cell border, a NUL. */
 export const hostileText = `<script>alert('1')</script> & "]]> \u001b[31m \u0000 \`\`\` | ' $(touch /tmp/x) \u202e`;

@@ -2,13 +2,30 @@ import { type KeyState, keyStates } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import { type Operation, operationOf } from '../../key/operation.ts';
 import { isReachable, type TypeClass } from '../../key/type-class.ts';
-import type { Cell } from '../oracle/judged-key.ts';
+import { type Cell, cellName } from '../oracle/judged-key.ts';
 import { outcomeText } from '../oracle/observation.ts';
-import type { CellReport, ConformanceReport } from '../report/report.ts';
 import type { JudgedCall } from '../session/session.ts';
 import type { Divergence, DivergencesOfCause } from './divergence.ts';
 import { expectationText } from './finding.ts';
 import { causeOf } from './finding-id.ts';
+
+/** What became of one cell of the key state table. */
+export interface CellReport {
+  readonly operation: TableOperation;
+  readonly keyState: KeyState;
+  readonly keyType: TypeClass;
+  readonly result: 'conforms' | 'diverges' | 'unknown' | 'not reached';
+  readonly expected: string;
+  readonly observed: string;
+  /** The ids of its findings. */
+  readonly findings: readonly string[];
+}
+
+/** An operation that the target does not have, with how it said so. */
+export interface MissingOperation {
+  readonly operation: Operation;
+  readonly observed: string;
+}
 
 /** What a run has found so far: a result for every cell that it wants to visit, and every cause of divergence. */
 export class CellResults {
@@ -87,7 +104,7 @@ export class CellResults {
   /** Takes back that cells conform: they are visited again. */
   reopen(cells: readonly Cell[]): void {
     for (const cell of cells) {
-      const known = this.#cells.get(nameOf(cell));
+      const known = this.#cells.get(cellName(cell));
       if (known?.result !== 'conforms') continue;
       this.#change(known, notReached);
       this.#open.get(`${cell.keyType} ${cell.keyState}`)?.add(cell.operation);
@@ -96,7 +113,7 @@ export class CellResults {
   }
 
   /** The operations that the target does not have, with how it said so: those that had no certain answer anywhere. */
-  get notImplemented(): ConformanceReport['notImplemented'] {
+  get notImplemented(): readonly MissingOperation[] {
     return [...this.#lacking]
       .filter(([operation]) => !this.#answering.has(operation))
       .map(([operation, { why }]) => ({ operation, observed: why }));
@@ -120,7 +137,7 @@ export class CellResults {
     }
     if (outcome.kind === 'answered' || outcome.kind === 'refused') this.#answering.add(operation);
     for (const cell of judgement.cells) {
-      const known = this.#cells.get(nameOf(cell));
+      const known = this.#cells.get(cellName(cell));
       if (known === undefined || known.result === 'diverges') continue;
       if (known.result === 'conforms' && judgement.verdict !== 'diverges') continue;
       if (judgement.verdict !== 'unknown' || this.#isTriedOften(cell)) this.giveUp(cell);
@@ -136,7 +153,7 @@ export class CellResults {
   }
 
   #change(cell: CellReport, change: Partial<CellReport>): void {
-    this.#cells.set(nameOf(cell), { ...cell, ...change });
+    this.#cells.set(cellName(cell), { ...cell, ...change });
   }
 
   #lack(operation: Operation, why: string, cells: readonly Cell[]): void {
@@ -164,8 +181,8 @@ export class CellResults {
   #isTriedOften(cell: Cell): boolean {
     const operation = operationOf(cell.operation);
     const states = this.#failing.get(operation) ?? new Set();
-    const tries = (this.#uncertain.get(nameOf(cell)) ?? 0) + 1;
-    this.#uncertain.set(nameOf(cell), tries);
+    const tries = (this.#uncertain.get(cellName(cell)) ?? 0) + 1;
+    this.#uncertain.set(cellName(cell), tries);
     if (tries < mostTries && !states.has(cell.keyState)) return false;
     this.#failing.set(operation, states.add(cell.keyState));
     return true;
@@ -197,7 +214,7 @@ export class CellResults {
   attach(id: string, divergences: readonly Divergence[]): void {
     for (const cause of new Set(divergences.map(causeOf))) {
       for (const cell of this.#followers.get(cause) ?? []) {
-        const known = this.#cells.get(nameOf(cell));
+        const known = this.#cells.get(cellName(cell));
         if (known?.result !== 'diverges' || known.findings.includes(id)) continue;
         this.#change(known, { findings: [...known.findings, id] });
       }
@@ -221,9 +238,5 @@ const mostStates = 2;
 const notReached = { result: 'not reached', expected: '', observed: '' } as const;
 
 const none: ReadonlySet<TableOperation> = new Set();
-
-function nameOf({ operation, keyState, keyType }: Cell): string {
-  return `${operation} ${keyState} ${keyType}`;
-}
 
 const reEncryptRows = ['ReEncryptFrom', 'ReEncryptTo'] as const;

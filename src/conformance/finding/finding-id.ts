@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ConformanceReport } from '../report/report.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -8,9 +7,8 @@ import type { Finding } from './finding.ts';
  *
  * @example findingId({ kind: 'wrong answer', operation: 'Encrypt', … }) // 'F5c1d0a9e'
  */
-export function findingId({ kind, operation, keyState, expected, observed }: FindingCause): string {
-  const cause = causeOf({ kind, operation, keyState, expected, observed });
-  return `F${createHash('sha256').update(cause).digest('hex').slice(0, 8)}`;
+export function findingId(cause: FindingCause): string {
+  return `F${createHash('sha256').update(causeOf(cause)).digest('hex').slice(0, 8)}`;
 }
 
 /** What tells one cause from another: the type class does not, nor what differs from run to run. */
@@ -19,42 +17,6 @@ export function causeOf({ kind, operation, keyState, expected, observed }: Findi
 }
 
 type FindingCause = Pick<Finding, 'kind' | 'operation' | 'keyState' | 'expected' | 'observed'>;
-
-/**
- * A report whose findings have ids that mean the same in every run. Findings that turn out to be one cause become one:
- * it keeps the sequence that was shown again, or else the shorter one.
- */
-export function withStableIds<Report extends Pick<ConformanceReport, 'cells' | 'findings'>>(
-  report: Report,
-): Report {
-  const ids = new Map<string, string>();
-  for (const finding of report.findings) ids.set(finding.id, findingId(finding));
-  const findings = oneEach(report.findings.map((finding) => ({ ...finding, id: findingId(finding) })));
-  const cells = report.cells.map((cell) => ({
-    ...cell,
-    findings: [...new Set(cell.findings.map((id) => ids.get(id) ?? id))],
-  }));
-  return { ...report, findings, cells };
-}
-
-/** Findings of the same id as one, with the type classes of all. */
-function oneEach(findings: readonly Finding[]): readonly Finding[] {
-  const byId = new Map<string, Finding>();
-  for (const finding of findings) {
-    const known = byId.get(finding.id);
-    if (known === undefined) byId.set(finding.id, finding);
-    else {
-      const keyTypes = [...new Set([...known.keyTypes, ...finding.keyTypes])];
-      byId.set(finding.id, { ...better(known, finding), keyTypes });
-    }
-  }
-  return [...byId.values()];
-}
-
-function better(one: Finding, other: Finding): Finding {
-  if (one.reproduced !== other.reproduced) return one.reproduced ? one : other;
-  return other.steps.length < one.steps.length ? other : one;
-}
 
 /**
  * What of a text is the same in every run: exceptions without their messages, members without the values that a run

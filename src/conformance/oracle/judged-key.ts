@@ -28,6 +28,11 @@ export interface Cell {
   readonly keyType: TypeClass;
 }
 
+/** A cell in one text. */
+export function cellName({ operation, keyState, keyType }: Cell): string {
+  return `${operation} ${keyState} ${keyType}`;
+}
+
 /** The keys that the key state table judges in a request, in the order of the checks; none if the request names none that exist. */
 export function judgedKeys(account: Account, request: ModelRequest): readonly JudgedKey[] {
   const { operation, input } = request;

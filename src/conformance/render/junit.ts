@@ -1,5 +1,6 @@
+import type { CellReport } from '../finding/cell-results.ts';
 import type { Finding } from '../finding/finding.ts';
-import type { AcceptedFinding, CellReport, ConformanceReport } from '../report/report.ts';
+import type { AcceptedFinding, ConformanceReport } from '../report/report.ts';
 import { callRows } from './calls.ts';
 import { headline, stoppedLines } from './headline.ts';
 

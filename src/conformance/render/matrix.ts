@@ -1,5 +1,6 @@
 import { type KeyState, keyStates } from '../../key/key-state.ts';
-import type { CellReport, ConformanceReport } from '../report/report.ts';
+import type { CellReport } from '../finding/cell-results.ts';
+import type { ConformanceReport } from '../report/report.ts';
 
 /** The result of a cell, over all type classes. */
 export type Mark = CellReport['result'] | 'none';

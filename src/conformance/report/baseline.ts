@@ -1,5 +1,5 @@
 import { type Operation, operationOf } from '../../key/operation.ts';
-import type { Cell } from '../oracle/judged-key.ts';
+import { type Cell, cellName } from '../oracle/judged-key.ts';
 import { answeredOperations, isAnswered } from './cells.ts';
 import type { AcceptedFinding, BaselineComparison, ConformanceReport, UncertainCells } from './report.ts';
 
@@ -145,10 +145,6 @@ function eachOf(entries: readonly UncertainCells[]): readonly Cell[] {
 function without(cells: readonly Cell[], others: readonly Cell[]): readonly Cell[] {
   const names = new Set(others.map(cellName));
   return cells.filter((cell) => !names.has(cellName(cell)));
-}
-
-function cellName({ operation, keyState, keyType }: Cell): string {
-  return `${operation} ${keyState} ${keyType}`;
 }
 
 function lackingIn({ notImplemented }: ConformanceReport): readonly Operation[] {

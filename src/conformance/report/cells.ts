@@ -1,22 +1,5 @@
 import { type Operation, operationOf } from '../../key/operation.ts';
-import type { CellReport, ConformanceReport } from './report.ts';
-
-/** How many cells there are, and how many of each result: the part of a report's summary that depends on the cells alone. */
-export type Tally = Pick<
-  ConformanceReport['summary'],
-  'cells' | 'conforms' | 'diverges' | 'unknown' | 'notReached'
->;
-
-export function tallyOf(cells: readonly CellReport[]): Tally {
-  const count = (result: CellReport['result']) => cells.filter((cell) => cell.result === result).length;
-  return {
-    cells: cells.length,
-    conforms: count('conforms'),
-    diverges: count('diverges'),
-    unknown: count('unknown'),
-    notReached: count('not reached'),
-  };
-}
+import type { CellReport } from '../finding/cell-results.ts';
 
 /** Says whether a cell had a certain answer. */
 export function isAnswered({ result }: CellReport): boolean {

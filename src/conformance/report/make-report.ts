@@ -1,10 +1,10 @@
 import type { AssumptionName } from '../../key/assumption.ts';
+import type { CellReport } from '../finding/cell-results.ts';
 import type { Finding } from '../finding/finding.ts';
-import { withStableIds } from '../finding/finding-id.ts';
+import { findingId } from '../finding/finding-id.ts';
 import { worstFirst } from '../finding/worst-first.ts';
-import { tallyOf } from './cells.ts';
 import { modelName } from './model-name.ts';
-import type { CellReport, ConformanceReport } from './report.ts';
+import type { ConformanceReport } from './report.ts';
 import { verdictOf } from './verdict.ts';
 
 /** What a tour or a campaign has found. */
@@ -28,17 +28,63 @@ export interface Found extends RunFound, Pick<ConformanceReport, 'target' | 'see
 export function makeReport(found: Found): ConformanceReport {
   const { target, model = modelName(), seed, stopped, calls, keys, notImplemented, readings } = found;
   const { cells, findings } = withStableIds({ cells: found.cells, findings: found.findings });
-  const tally = tallyOf(cells);
+  const count = (result: CellReport['result']) => cells.filter((cell) => cell.result === result).length;
+  const summary = {
+    calls,
+    keys,
+    cells: cells.length,
+    conforms: count('conforms'),
+    diverges: count('diverges'),
+    unknown: count('unknown'),
+    notReached: count('not reached'),
+    findings: findings.length,
+  };
   return {
     target,
     model,
     seed,
-    verdict: verdictOf({ tally, findings: findings.length, stopped }),
-    summary: { calls, keys, ...tally, findings: findings.length },
+    verdict: verdictOf(summary, stopped),
+    summary,
     stopped,
     notImplemented,
     cells,
     findings: worstFirst(findings),
     assumptions: [...readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),
   };
+}
+
+/**
+ * A report whose findings have ids that mean the same in every run. Findings that turn out to be one cause become one:
+ * it keeps the sequence that was shown again, or else the shorter one.
+ */
+export function withStableIds<Report extends Pick<ConformanceReport, 'cells' | 'findings'>>(
+  report: Report,
+): Report {
+  const ids = new Map<string, string>();
+  for (const finding of report.findings) ids.set(finding.id, findingId(finding));
+  const findings = oneEach(report.findings.map((finding) => ({ ...finding, id: findingId(finding) })));
+  const cells = report.cells.map((cell) => ({
+    ...cell,
+    findings: [...new Set(cell.findings.map((id) => ids.get(id) ?? id))],
+  }));
+  return { ...report, findings, cells };
+}
+
+/** Findings of the same id as one, with the type classes of all. */
+function oneEach(findings: readonly Finding[]): readonly Finding[] {
+  const byId = new Map<string, Finding>();
+  for (const finding of findings) {
+    const known = byId.get(finding.id);
+    if (known === undefined) byId.set(finding.id, finding);
+    else {
+      const keyTypes = [...new Set([...known.keyTypes, ...finding.keyTypes])];
+      byId.set(finding.id, { ...better(known, finding), keyTypes });
+    }
+  }
+  return [...byId.values()];
+}
+
+function better(one: Finding, other: Finding): Finding {
+  if (one.reproduced !== other.reproduced) return one.reproduced ? one : other;
+  return other.steps.length < one.steps.length ? other : one;
 }

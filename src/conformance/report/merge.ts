@@ -1,9 +1,11 @@
 import type { AssumptionName } from '../../key/assumption.ts';
 import { type Operation, operationOf } from '../../key/operation.ts';
+import type { CellReport, MissingOperation } from '../finding/cell-results.ts';
+import { cellName } from '../oracle/judged-key.ts';
 import { readShard } from '../shard.ts';
 import { answeredOperations } from './cells.ts';
 import { type Found, makeReport } from './make-report.ts';
-import type { CellReport, ConformanceReport } from './report.ts';
+import type { ConformanceReport } from './report.ts';
 
 /** Reports that are not parts of one run, with one line that says why. */
 export class MergeError extends Error {
@@ -89,7 +91,7 @@ function joinedCells(reports: readonly ConformanceReport[]): readonly CellReport
   const order = ['diverges', 'conforms', 'unknown', 'not reached'] as const;
   const byName = new Map<string, CellReport>();
   for (const cell of reports.flatMap(({ cells }) => cells)) {
-    const name = `${cell.operation} ${cell.keyState} ${cell.keyType}`;
+    const name = cellName(cell);
     const known = byName.get(name) ?? cell;
     const telling = order.indexOf(cell.result) < order.indexOf(known.result) ? cell : known;
     byName.set(name, { ...telling, findings: [...new Set([...known.findings, ...cell.findings])] });
@@ -117,9 +119,9 @@ function withCrashes(
 function lackingEverywhere(
   reports: readonly ConformanceReport[],
   cells: readonly CellReport[],
-): ConformanceReport['notImplemented'] {
+): readonly MissingOperation[] {
   const answered = answeredOperations(cells);
-  const lacking = new Map<Operation, ConformanceReport['notImplemented'][number]>();
+  const lacking = new Map<Operation, MissingOperation>();
   for (const entry of reports.flatMap(({ notImplemented }) => notImplemented)) {
     if (!answered.has(entry.operation) && !lacking.has(entry.operation)) lacking.set(entry.operation, entry);
   }

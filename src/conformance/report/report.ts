@@ -5,19 +5,8 @@ import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import type { Operation } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
+import type { CellReport, MissingOperation } from '../finding/cell-results.ts';
 import type { Finding, FindingKind } from '../finding/finding.ts';
-
-/** What became of one cell of the key state table. */
-export interface CellReport {
-  readonly operation: TableOperation;
-  readonly keyState: KeyState;
-  readonly keyType: TypeClass;
-  readonly result: 'conforms' | 'diverges' | 'unknown' | 'not reached';
-  readonly expected: string;
-  readonly observed: string;
-  /** The ids of its findings. */
-  readonly findings: readonly string[];
-}
 
 /** All that a conformance run found: the form of its JSON report, `docs/schemas/conformance-report.schema.json`. */
 export interface ConformanceReport {
@@ -44,7 +33,7 @@ export interface ConformanceReport {
   /** For a trace that was judged: how many of its calls diverge only because they use what a finding gave. */
   readonly trace?: { readonly following: number };
   /** Operations that the target does not have, with how it said so. */
-  readonly notImplemented: readonly { readonly operation: Operation; readonly observed: string }[];
+  readonly notImplemented: readonly MissingOperation[];
   readonly cells: readonly CellReport[];
   readonly findings: readonly Finding[];
   /** How the findings stand to those that were accepted before. Missing where no baseline was given. */

@@ -1,22 +1,18 @@
-import type { Tally } from './cells.ts';
 import type { ConformanceReport } from './report.ts';
 
 /**
  * The verdict of a run, or of its parts: `diverges` as soon as anything did; `conforms` only if the run reached its end,
  * visited something, and had a certain answer everywhere.
  */
-export function verdictOf({
-  tally,
-  findings,
-  stopped,
-}: {
-  readonly tally: Tally;
-  readonly findings: number;
-  readonly stopped: string | null;
-}): ConformanceReport['verdict'] {
-  if (findings > 0 || tally.diverges > 0) return 'diverges';
-  return stopped === null && tally.unknown === 0 && tally.conforms > 0 ? 'conforms' : 'cannot tell';
+export function verdictOf(
+  { conforms, diverges, unknown, findings }: Pick<Summary, 'conforms' | 'diverges' | 'unknown' | 'findings'>,
+  stopped: string | null,
+): ConformanceReport['verdict'] {
+  if (findings > 0 || diverges > 0) return 'diverges';
+  return stopped === null && unknown === 0 && conforms > 0 ? 'conforms' : 'cannot tell';
 }
+
+type Summary = ConformanceReport['summary'];
 
 const statusOfVerdict = { conforms: 0, diverges: 1, 'cannot tell': 3 } as const;
 
