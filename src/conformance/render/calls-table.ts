@@ -14,14 +14,16 @@ export function callsTable(
   const rows = callRows(finding);
   const columns = textColumns(head, rows.map(cellsOf), width);
   const plain = (text: string) => text;
-  const cells = rows.map((row) => {
-    const answer = row.isDecisive ? { expected: paint.green, observed: paint.red } : undefined;
-    const paints = [plain, plain, plain, plain, answer?.expected ?? plain, answer?.observed ?? plain];
-    return cellsOf(row).map((text, column) => ({
+  const answerPaints = new Map([
+    [4, paint.green],
+    [5, paint.red],
+  ]);
+  const cells = rows.map((row) =>
+    cellsOf(row).map((text, column) => ({
       lines: inLines(text, columns[column] ?? text.length),
-      paint: paints[column] ?? plain,
-    }));
-  });
+      paint: (row.isDecisive ? answerPaints.get(column) : undefined) ?? plain,
+    })),
+  );
   return tableLines([head.map((title) => ({ lines: [title], paint: plain })), ...cells]);
 }
 
@@ -79,14 +81,10 @@ function textColumns(
   const shared = width - borders - number - call - keyState;
   const answers = shared - Math.min(request, narrowestRequest);
   const half = Math.floor(answers / 2);
-  const expectation = Math.min(
-    expected,
-    Math.max(Math.min(expectedWord, longestName), half, answers - observed),
-  );
-  const observation = Math.min(
-    observed,
-    Math.max(Math.min(observedWord, longestName), half, answers - expectation),
-  );
+  const columnOf = (text: number, word: number, other: number) =>
+    Math.min(text, Math.max(Math.min(word, longestName), half, answers - other));
+  const expectation = columnOf(expected, expectedWord, observed);
+  const observation = columnOf(observed, observedWord, expectation);
   const rest = Math.max(narrowestRequest, shared - expectation - observation);
   return [number, call, Math.min(request, rest), keyState, expectation, observation];
 }

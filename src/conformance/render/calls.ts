@@ -19,14 +19,15 @@ export interface CallRow {
 }
 
 /** The headings of {@link callRows}; calls of a trace are numbered by their lines. */
-export function callHeadings(finding: Pick<Finding, 'steps'>): readonly string[] {
+export function callHeadings(finding: Finding): readonly string[] {
   return [isOfTrace(finding) ? 'Line' : 'Step', 'Call', 'Request', 'Key state', 'Expected', 'Observed'];
 }
 
 /** The calls of a finding as rows for people. */
-export function callRows({ steps, ...finding }: Finding): readonly CallRow[] {
+export function callRows(finding: Finding): readonly CallRow[] {
+  const { steps } = finding;
   const names = namesOfKeys(steps);
-  const decisive = decisiveIndex({ ...finding, steps });
+  const decisive = decisiveIndex(finding);
   const regions = new Set(steps.map(({ region }) => region));
   return steps.map(({ operation, region, input, keyState, expected, observed, line, waited }, index) => ({
     number: line ?? index + 1,
@@ -38,17 +39,13 @@ export function callRows({ steps, ...finding }: Finding): readonly CallRow[] {
     ].join(', '),
     keyState: keyState ?? '',
     expected: index === decisive ? finding.expected : named(expected, names),
-    observed: index === decisive ? named(finding.observed, names) : named(observed, names),
+    observed: named(index === decisive ? finding.observed : observed, names),
     isDecisive: index === decisive,
   }));
 }
 
 /** Which call shows a finding: its operation, or the DescribeKey after it. -1 if there are no calls. */
-export function decisiveIndex({
-  kind,
-  operation,
-  steps,
-}: Pick<Finding, 'kind' | 'operation' | 'steps'>): number {
+export function decisiveIndex({ kind, operation, steps }: Finding): number {
   const byItself = kind === 'wrong answer' || kind === 'wrong response';
   const wanted = byItself ? operation : 'DescribeKey';
   const found = steps.findLastIndex((step) => step.operation === wanted);
@@ -62,8 +59,7 @@ function namesOfKeys(steps: readonly FindingStep[]): ReadonlyMap<string, string>
 }
 
 function shown(value: Wire, names: ReadonlyMap<string, string>): string {
-  if (typeof value !== 'string') return named(shortened(JSON.stringify(value)), names);
-  return named(shortened(value), names);
+  return named(shortened(typeof value === 'string' ? value : JSON.stringify(value)), names);
 }
 
 function named(text: string, names: ReadonlyMap<string, string>): string {

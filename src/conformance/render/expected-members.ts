@@ -12,47 +12,23 @@ export type ExpectedMember =
  * state, `Enabled false in Disabled` of a contradiction. Empty for a wrong answer.
  */
 export function expectedMembers(kind: FindingKind, expected: string): readonly ExpectedMember[] {
-  switch (kind) {
-    case 'wrong answer':
-      return [];
-    case 'metadata contradiction': {
-      const [, missing, there, name = '', value] =
-        /^(?:(no )|(a ))?([A-Za-z]+)(?: (true|false))? in /.exec(expected) ?? [];
-      if (name === '') return [];
-      if (missing !== undefined) return [{ name, is: 'missing' }];
-      if (there !== undefined) return [{ name, is: 'there' }];
-      return [{ name, is: 'equal', value: value === 'true' }];
-    }
-    case 'wrong response':
-    case 'wrong state':
-    case 'refused but changed':
-      return readMembers(expected);
-    default:
-      return kind satisfies never;
-  }
+  if (kind === 'wrong answer') return [];
+  const text = kind === 'metadata contradiction' ? expected.replace(/^a | in \w+$/g, '') : expected;
+  return membersOf(text.split(', '));
 }
 
-function readMembers(text: string): readonly ExpectedMember[] {
-  const members: ExpectedMember[] = [];
-  const pieces = text.split(', ');
-  for (let index = 0; index < pieces.length; index += 1) {
-    const [, missing, name = '', start] = /^(no )?([A-Za-z]+)(?: (.*))?$/s.exec(pieces[index] ?? '') ?? [];
-    if (name === '') continue;
-    if (missing !== undefined || start === undefined) {
-      members.push({ name, is: missing === undefined ? 'there' : 'missing' });
-      continue;
-    }
-    // A value may have `, ` in it: it goes on until it is whole.
-    let value = start;
-    let parsed = parse(value);
-    for (let end = index + 1; parsed === undefined && end < pieces.length; end += 1) {
-      value += `, ${pieces[end]}`;
-      parsed = parse(value);
-      if (parsed !== undefined) index = end;
-    }
-    members.push(parsed === undefined ? { name, is: 'there' } : { name, is: 'equal', value: parsed.value });
+function membersOf([piece, ...rest]: readonly string[]): readonly ExpectedMember[] {
+  if (piece === undefined) return [];
+  const [, missing, name, start] = /^(no )?([A-Za-z]+)(?: (.*))?$/s.exec(piece) ?? [];
+  if (name === undefined) return membersOf(rest);
+  if (missing !== undefined) return [{ name, is: 'missing' }, ...membersOf(rest)];
+  // A value may have `, ` in it: it goes on until it is whole.
+  for (let more = 0; start !== undefined && more <= rest.length; more += 1) {
+    const parsed = parse([start, ...rest.slice(0, more)].join(', '));
+    if (parsed === undefined) continue;
+    return [{ name, is: 'equal', value: parsed.value }, ...membersOf(rest.slice(more))];
   }
-  return members;
+  return [{ name, is: 'there' }, ...membersOf(rest)];
 }
 
 function parse(text: string): { readonly value: Wire } | undefined {

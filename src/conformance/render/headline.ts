@@ -1,28 +1,22 @@
-import type { Finding } from '../finding/finding.ts';
+import type { Finding, FindingKind } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 
 /** A finding in one line. */
 export function headline({ operation, keyState, expected, observed, kind }: Headlined): string {
-  const where = keyState === null ? '' : ` in ${keyState}`;
-  switch (kind) {
-    case 'wrong answer':
-      return `${operation}${where}: ${observed}, not ${expected}`;
-    case 'wrong response': {
-      const members = membersIn(observed);
-      return members.length > mostMembers
-        ? `${operation}${where} answers ${members.length} wrong members: ${members.join(', ')}`
-        : `${operation}${where} answers ${observed}, not ${expected}`;
-    }
-    case 'wrong state':
-      return `${operation}${where} leaves ${observed}, not ${expected}`;
-    case 'refused but changed':
-      return `${operation}${where} is refused and still changes: ${observed}, not ${expected}`;
-    case 'metadata contradiction':
-      return `${operation}${where} contradicts itself: ${observed}, not ${expected}`;
-    default:
-      return kind satisfies never;
-  }
+  const where = `${operation}${keyState === null ? '' : ` in ${keyState}`}`;
+  const members = kind === 'wrong response' ? membersIn(observed) : [];
+  return members.length > mostMembers
+    ? `${where} answers ${members.length} wrong members: ${members.join(', ')}`
+    : `${where}${verbs[kind]} ${observed}, not ${expected}`;
 }
+
+const verbs: Readonly<Record<FindingKind, string>> = {
+  'wrong answer': ':',
+  'wrong response': ' answers',
+  'wrong state': ' leaves',
+  'refused but changed': ' is refused and still changes:',
+  'metadata contradiction': ' contradicts itself:',
+};
 
 /** A headline has the values of so many members; of more, only their names. */
 const mostMembers = 2;
@@ -35,7 +29,7 @@ function membersIn(observed: string): readonly string[] {
 type Headlined = Pick<Finding, 'operation' | 'keyState' | 'expected' | 'observed' | 'kind'>;
 
 /** A report in one line: the verdict and the counts. */
-export function summaryLine({ summary, verdict }: Pick<ConformanceReport, 'summary' | 'verdict'>): string {
+export function summaryLine({ summary, verdict }: ConformanceReport): string {
   const { calls, cells, conforms, diverges, findings, keys, notReached, unknown } = summary;
   const counts = [
     `${conforms} of ${cells} cells conform`,
@@ -50,32 +44,26 @@ export function summaryLine({ summary, verdict }: Pick<ConformanceReport, 'summa
 }
 
 /** How a report compares with its baseline, in one line; none without a baseline. */
-export function baselineLines({ baseline }: Pick<ConformanceReport, 'baseline'>): readonly string[] {
+export function baselineLines({ baseline }: ConformanceReport): readonly string[] {
   if (baseline === undefined) return [];
   const { accepted, fresh, gone, lost, uncertain } = baseline;
   if (fresh.length + gone.length + lost.length + uncertain.length === 0) {
     const all = accepted.length === 1 ? 'the one finding is' : `all ${accepted.length} findings are`;
     return [`baseline: ${all} accepted, none is new, none is gone`];
   }
+  const places = uncertain.map(({ operation, keyState }) => `${operation} in ${keyState}`);
   const parts = [
     ...(fresh.length > 0 ? [`${fresh.length} new`] : []),
     ...(gone.length > 0 ? [`${gone.length} gone (run with --update-baseline to take them out)`] : []),
     ...(lost.length > 0 ? [`${lost.join(', ')} lost`] : []),
-    ...(uncertain.length > 0
-      ? [
-          `no certain answer to ${uncertain.map(({ operation, keyState }) => `${operation} in ${keyState}`).join(', ')}`,
-        ]
-      : []),
+    ...(uncertain.length > 0 ? [`no certain answer to ${places.join(', ')}`] : []),
     `${accepted.length} accepted`,
   ];
   return [`baseline: ${parts.join(', ')}`];
 }
 
 /** Why a report is incomplete, in one line; none if it is complete. */
-export function stoppedLines({
-  stopped,
-  trace,
-}: Pick<ConformanceReport, 'stopped' | 'trace'>): readonly string[] {
+export function stoppedLines({ stopped, trace }: ConformanceReport): readonly string[] {
   if (stopped === null) return [];
   return [`${trace === undefined ? 'The run was cut short' : 'The trace is incomplete'}: ${stopped}`];
 }

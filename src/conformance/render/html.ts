@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../finding/finding.ts';
-import { shellReproduction, vitestReproduction } from '../render/reproduction.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { callHeadings, callRows } from './calls.ts';
 import { baselineStatusOf, replayLines, shownAgain } from './finding-text.ts';
@@ -9,6 +8,7 @@ import { type Markup, markup, raw } from './markup.ts';
 import { legend, type Mark, type Matrix, markSigns, matrixOf } from './matrix.ts';
 import { pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
+import { shellReproduction, vitestReproduction } from './reproduction.ts';
 import { baselineSections, type Section, targetSections } from './sections.ts';
 import { sequenceDrawing } from './sequence-drawing.ts';
 

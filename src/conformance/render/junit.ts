@@ -13,11 +13,6 @@ interface Case {
   readonly text?: string;
 }
 
-interface Suite {
-  readonly name: string;
-  readonly cases: readonly Case[];
-}
-
 /**
  * The report as JUnit XML, for CI systems: a suite a type class, a test case a cell; further cases for findings outside
  * the table, for findings that are gone, and for a run that was cut short.
@@ -28,7 +23,7 @@ export function junitReport(report: ConformanceReport): string {
   const { baseline, cells, findings } = report;
   const named = new Set(cells.flatMap((cell) => cell.findings));
   const outside = findings.filter(({ id }) => !named.has(id));
-  const suites: readonly Suite[] = [
+  const suites = [
     ...[...new Set(cells.map(({ keyType }) => keyType))].map((keyType) => ({
       name: keyType,
       cases: cells.filter((cell) => cell.keyType === keyType).map((cell) => cellCase(cell, report)),
@@ -40,12 +35,9 @@ export function junitReport(report: ConformanceReport): string {
     },
     {
       name: 'the run',
-      cases: stoppedLines(report).map((message) => ({
-        classname: 'kms',
-        name: 'comes to its end',
-        result: 'error' as const,
-        message,
-      })),
+      cases: stoppedLines(report).map(
+        (message): Case => ({ classname: 'kms', name: 'comes to its end', result: 'error', message }),
+      ),
     },
   ].filter(({ cases }) => cases.length > 0);
   const all = suites.flatMap(({ cases }) => cases);
@@ -75,15 +67,9 @@ function cellCase(cell: CellReport, report: ConformanceReport): Case {
     case 'diverges': {
       const findings = cell.findings.flatMap((id) => report.findings.find((each) => each.id === id) ?? []);
       const fresh = findings.filter(({ id }) => !isAccepted(id, keyType, report));
-      if (findings.length > 0 && fresh.length === 0) {
-        return {
-          ...one,
-          result: 'skipped',
-          message: `accepted by the baseline: ${cell.findings.join(', ')}`,
-        };
-      }
-      const message =
-        fresh[0] === undefined ? `${observed}, not ${expected}` : `${fresh[0].id} ${headline(fresh[0])}`;
+      if (findings.length > 0 && fresh.length === 0) return accepted(one, cell.findings);
+      const [first] = fresh;
+      const message = first === undefined ? `${observed}, not ${expected}` : `${first.id} ${headline(first)}`;
       return { ...one, result: 'failure', message, text: fresh.map(findingText).join('\n\n') };
     }
     default:
@@ -96,7 +82,7 @@ function findingCase(finding: Finding, report: ConformanceReport): Case {
   const one = { classname: `kms.${keyTypes[0] ?? 'any'}.${keyState ?? 'none'}`, name };
   const types = keyTypes.length === 0 ? [null] : keyTypes;
   return types.every((keyType) => isAccepted(id, keyType, report))
-    ? { ...one, result: 'skipped', message: `accepted by the baseline: ${id}` }
+    ? accepted(one, [id])
     : { ...one, result: 'failure', message: `${id} ${headline(finding)}`, text: findingText(finding) };
 }
 
@@ -117,6 +103,10 @@ function lostCase(operation: string): Case {
     result: 'failure',
     message: `the target does not have ${operation} any more`,
   };
+}
+
+function accepted(one: Pick<Case, 'classname' | 'name'>, ids: readonly string[]): Case {
+  return { ...one, result: 'skipped', message: `accepted by the baseline: ${ids.join(', ')}` };
 }
 
 function isAccepted(

@@ -1,10 +1,10 @@
 import type { Finding } from '../finding/finding.ts';
-import { shellReproduction, vitestReproduction } from '../render/reproduction.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { callHeadings, callRows } from './calls.ts';
 import { baselineStatusOf, basisText, replayLines, shownAgain, typesText } from './finding-text.ts';
 import { baselineLines, headline, stoppedLines, summaryLine } from './headline.ts';
 import { legend, type Mark, markSigns, matrixOf } from './matrix.ts';
+import { shellReproduction, vitestReproduction } from './reproduction.ts';
 import { baselineSections, type Section, targetSections } from './sections.ts';
 import { visible } from './visible.ts';
 

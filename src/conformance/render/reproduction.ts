@@ -26,17 +26,15 @@ export function shellReproduction(finding: Finding, endpoint: string | null): re
  * @param endpoint the target's endpoint; null for AWS itself
  */
 export function vitestReproduction(finding: Finding, endpoint: string | null): string {
+  const { kind, operation, keyState, expected } = finding;
   const steps = finding.steps.slice(0, decisiveIndex(finding) + 1);
+  const after = kind === 'wrong answer' ? '' : 'after ';
+  const where = keyState === null ? '' : ` on a key in ${keyState}`;
   return vitestFile(steps, {
-    title: titleOf(finding),
+    title: `${after}${operation}${where}: ${expected}`,
     endpoint,
     expectation: (call) => expectationLines(finding, call, steps),
   });
-}
-
-function titleOf({ operation, keyState, kind, expected }: Finding): string {
-  const where = `${operation}${keyState === null ? '' : ` on a key in ${keyState}`}`;
-  return kind === 'wrong answer' ? `${where}: ${expected}` : `after ${where}: ${expected}`;
 }
 
 function expectationLines(

@@ -14,7 +14,7 @@ export function sequenceDrawing(finding: Finding): Markup {
   const height = rows.length * rowHeight + 48;
   const id = `drawing-${finding.id}`;
   return markup`<svg class="sequence" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}">
-<title id="${id}">${titleOf(finding, rows)}</title>
+<title id="${id}">${rows.map(({ operation }) => operation).join(', ')}: ${headline(finding)}</title>
 ${rows.map((row, index) => rowOf(row, index, rows))}
 ${stateBox(
   endState(rows),
@@ -24,17 +24,11 @@ ${stateBox(
 </svg>`;
 }
 
-function titleOf(finding: Finding, rows: readonly CallRow[]): string {
-  const calls = rows.map(({ operation }) => operation).join(', ');
-  return `${calls}: ${headline(finding)}`;
-}
-
 function rowOf(row: CallRow, index: number, rows: readonly CallRow[]): Markup {
   const top = index * rowHeight + 24;
   const kind = row.isDecisive ? 'diverges' : 'as-expected';
-  const state =
-    row.keyState === '' ? (index === 0 ? 'no key' : (rows[index - 1]?.keyState ?? '')) : row.keyState;
-  return markup`<g class="${kind}">${stateBox(state === '' ? 'no key' : state, top, false)}
+  const state = row.keyState || rows[index - 1]?.keyState || 'no key';
+  return markup`<g class="${kind}">${stateBox(state, top, false)}
 <path class="arrow" d="M${stateX} ${top + 15} V${top + rowHeight - 17} m-5 -7 l5 8 l5 -8"/>
 <text class="call" x="${textX}" y="${top + 22}">${row.operation}</text>
 ${answerText(row, top + 40)}</g>`;
@@ -51,9 +45,7 @@ function stateBox(state: string, y: number, isAfterDivergence: boolean): Markup 
 
 /** The key state in the last answer, or `?`. */
 function endState(rows: readonly CallRow[]): string {
-  const last = rows.at(-1);
-  const [, state] = /KeyState "?([A-Za-z]+)/.exec(last?.observed ?? '') ?? [];
-  return state ?? '?';
+  return /KeyState "?([A-Za-z]+)/.exec(rows.at(-1)?.observed ?? '')?.[1] ?? '?';
 }
 
 function cut(text: string, length: number): string {

@@ -2,12 +2,12 @@
 
 import { createColors } from 'picocolors';
 import type { Finding } from '../finding/finding.ts';
-import { shellReproduction, vitestReproduction } from '../render/reproduction.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { callsTable } from './calls-table.ts';
 import { baselineStatusOf, basisText, replayLines, reproductionTitle, typesText } from './finding-text.ts';
 import { baselineLines, headline, stoppedLines, summaryLine } from './headline.ts';
 import { type Mark, markSigns, matrixOf } from './matrix.ts';
+import { shellReproduction, vitestReproduction } from './reproduction.ts';
 import { baselineSections, type Section, targetSections } from './sections.ts';
 import { visible } from './visible.ts';
 
