@@ -2,7 +2,6 @@ import { decideClass } from '../../key/decide.ts';
 import { isKeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import type { TypeClass } from '../../key/type-class.ts';
-import type { Cell } from '../oracle/judged-key.ts';
 import type { Judgement } from '../oracle/judgement.ts';
 import { keyStateShown } from '../oracle/observation.ts';
 import type { JudgedCall } from '../session/session.ts';
@@ -51,13 +50,10 @@ export function divergenceOf(
   const { judgement, observation } = step;
   if (judgement.verdict !== 'diverges') return null;
   const { differences, expected } = judgement;
-  const cell = judgement.cells[0] ?? null;
   return {
     kind: differences.length > 0 ? 'wrong response' : 'wrong answer',
     operation: observation.operation,
-    row: cell?.operation ?? null,
-    keyState: cell?.keyState ?? null,
-    keyType: cell?.keyType ?? keyType,
+    ...placeOf(judgement, keyType),
     expected: expectedText(expected, differences),
     observed: observedText(observation, differences),
     ...groundsOf(judgement),
@@ -85,10 +81,9 @@ export function contradictionsOf(
   history: readonly JudgedCall[],
 ): readonly Divergence[] {
   const { operation, outcome } = observation;
-  if (outcome.kind !== 'answered') return [];
   const keyState = keyStateShown(observation) ?? '';
   const after = history.findLast((step) => step.observation.operation !== 'DescribeKey') ?? null;
-  return contradictionsIn(outcome.output).map(({ expected, observed }) => ({
+  return contradictionsIn(outcome).map(({ expected, observed }) => ({
     kind: 'metadata contradiction',
     operation,
     row: 'DescribeKey',
@@ -117,27 +112,36 @@ export function divergenceOfProbe(
   if (own === null || judgement.differences.length === 0) return own;
   if (judgement.differences.every(({ member }) => tolerated.has(member))) return null;
   if (!showsOtherState(probe) || blamed === null) {
-    const isContradiction = outcomeContradicts(observation);
-    return isContradiction ? null : own;
+    // What contradicts itself is told as that, not once more as a difference from the model.
+    return contradictionsIn(observation.outcome).length > 0 ? null : own;
   }
   const inPassing = acceptedInPassingState(probe, blamed);
   if (inPassing !== null) return { ...own, ...inPassing, after: blamed, precondition: blamed.precondition };
   const state = judgement.differences.filter(({ member }) => member === 'KeyMetadata.KeyState');
-  const cell: Cell | undefined = blamed.judgement.cells[0];
   const grounds = blamed.judgement.verdict === 'conforms' ? blamed.judgement.expected : groundsOf(judgement);
   return {
     ...own,
     kind: blamed.observation.outcome.kind === 'refused' ? 'refused but changed' : 'wrong state',
     operation: blamed.observation.operation,
-    row: cell?.operation ?? null,
-    keyState: cell?.keyState ?? null,
-    keyType: cell?.keyType ?? keyType,
+    ...placeOf(blamed.judgement, keyType),
     expected: expectedText([], state),
     observed: observedText(observation, state),
     basis: grounds.basis,
     source: grounds.source,
     after: blamed,
     precondition: blamed.precondition,
+  };
+}
+
+/** Where a call stands in the key state table. */
+function placeOf(
+  { cells: [cell] }: Judgement,
+  keyType: TypeClass | null,
+): Pick<Divergence, 'keyState' | 'keyType' | 'row'> {
+  return {
+    row: cell?.operation ?? null,
+    keyState: cell?.keyState ?? null,
+    keyType: cell?.keyType ?? keyType,
   };
 }
 
@@ -171,11 +175,6 @@ function acceptedInPassingState(
     basis,
     source,
   };
-}
-
-/** Then it is told as a contradiction, not once more as a difference from the model. */
-function outcomeContradicts({ outcome }: JudgedCall['observation']): boolean {
-  return outcome.kind === 'answered' && contradictionsIn(outcome.output).length > 0;
 }
 
 function groundsOf(

@@ -1,4 +1,4 @@
-import { isWireObject, type WireObject } from '../../scenario/wire-form.ts';
+import { keyMetadataIn, type ObservedOutcome } from '../oracle/observation.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -7,9 +7,10 @@ import type { Finding } from './finding.ts';
  * Source: API reference, KeyMetadata: `Enabled` is true exactly in Enabled, `DeletionDate` exists exactly in PendingDeletion,
  * `PendingDeletionWindowInDays` exactly in PendingReplicaDeletion.
  */
-export function contradictionsIn(output: WireObject): readonly Pick<Finding, 'expected' | 'observed'>[] {
-  const metadata = output['KeyMetadata'];
-  if (!isWireObject(metadata)) return [];
+export function contradictionsIn(
+  outcome: ObservedOutcome,
+): readonly Pick<Finding, 'expected' | 'observed'>[] {
+  const metadata = keyMetadataIn(outcome);
   const keyState = metadata['KeyState'];
   if (typeof keyState !== 'string') return [];
   const found: Pick<Finding, 'expected' | 'observed'>[] = [];

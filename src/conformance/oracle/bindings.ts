@@ -42,16 +42,6 @@ export function bindNewBytes(bindings: Bindings, model: string, target: string):
   return { ...bindBytes(bindings, model, target), toModel: withValue(bindings.toModel, target, model) };
 }
 
-/** Says whether a text of the target is bound. */
-export function isBound({ toModel }: Bindings, text: string): boolean {
-  return valueAt(toModel, text) !== undefined;
-}
-
-/** What a text of the model is bound to; undefined if to nothing. */
-export function boundInTarget(bindings: Bindings, text: string): string | undefined {
-  return boundAt(bindings, 'toTarget', text);
-}
-
 /** What a text is bound to in one direction; undefined if to nothing. */
 export function boundAt(bindings: Bindings, direction: keyof Bindings, text: string): string | undefined {
   return valueAt(bindings[direction], text);

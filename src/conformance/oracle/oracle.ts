@@ -66,7 +66,7 @@ export class Oracle {
   }
 
   /** The accounts in which the target may be: the most literal one, with what is uncertain of it. */
-  get hypotheses(): readonly Hypothesis[] {
+  get hypotheses(): readonly [Hypothesis] {
     return [this.#hypothesis];
   }
 

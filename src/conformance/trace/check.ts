@@ -9,12 +9,16 @@ import {
   type Divergence,
   divergenceOf,
   divergenceOfProbe,
+  findingOf,
   showsOtherState,
 } from '../finding/divergence.ts';
+import type { Finding, FindingStep } from '../finding/finding.ts';
 import { causeOf } from '../finding/finding-id.ts';
+import { findingStep } from '../finding/finding-step.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { keyStateShown, type Observation } from '../oracle/observation.ts';
 import { Oracle, type OracleOptions } from '../oracle/oracle.ts';
+import { makeReport } from '../report/make-report.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { isWrongAnswer, type JudgedCall } from '../session/session.ts';
 import { accountsNear } from './after-divergence.ts';
@@ -23,7 +27,6 @@ import type { TraceHeader } from './line.ts';
 import { type LastMentions, lastMentions } from './mentions.ts';
 import { readTrace, type TracedObservation } from './reader.ts';
 import { TraceSequels } from './sequels.ts';
-import { reportOfTrace } from './trace-report.ts';
 import { type TracedKey, tracedKey } from './traced-key.ts';
 
 /** How a trace is judged. Everything has a default. */
@@ -46,7 +49,7 @@ export async function checkTrace(
   trace: AsyncIterable<Uint8Array> | (() => AsyncIterable<Uint8Array>),
   options: TraceCheckOptions = {},
 ): Promise<ConformanceReport> {
-  const mentions = typeof trace === 'function' ? await lastMentions(trace()) : noMentions;
+  const mentions: LastMentions = typeof trace === 'function' ? await lastMentions(trace()) : new Map();
   const check = new TraceCheck(options, mentions);
   let header: TraceHeader = { trace: 1 };
   for await (const part of readTrace(typeof trace === 'function' ? trace() : trace)) {
@@ -56,14 +59,10 @@ export async function checkTrace(
         break;
       case 'observations':
         check.judge(part.observations);
-        if (check.isFull)
-          return check.report(
-            header,
-            `after ${check.findings} findings the rest of the trace was not judged`,
-          );
+        if (check.whyFull !== null) return check.report(header, check.whyFull);
         break;
       case 'ending':
-        return check.report(header, part.ending.why, part.ending.hasGaps);
+        return check.report(header, part.why, part.hasGaps);
       default:
         part satisfies never;
     }
@@ -71,7 +70,8 @@ export async function checkTrace(
   return check.report(header, 'the trace was not read to its end');
 }
 
-const noMentions: LastMentions = new Map();
+/** The time between calls is reported from a minute on: a shorter one decides nothing. */
+const shortestWait = 60_000;
 
 /** Judges observations one after another; after a divergence it goes on from wherever the target may then be. */
 class TraceCheck {
@@ -100,27 +100,49 @@ class TraceCheck {
     this.#mostFindings = mostFindings;
   }
 
-  get findings(): number {
-    return this.#results.causes.size;
+  /** Why no more is judged: there are so many findings that more would tell nobody anything. Null if there are not. */
+  get whyFull(): string | null {
+    const { size } = this.#results.causes;
+    return size < this.#mostFindings ? null : `after ${size} findings the rest of the trace was not judged`;
   }
 
-  /** Whether there are so many findings that more would tell nobody anything. */
-  get isFull(): boolean {
-    return this.findings >= this.#mostFindings;
-  }
-
+  /** The report so far, in the form of that of a run: of the cells that the trace visits. */
   report(header: TraceHeader, why: string | null, hasGaps = false): ConformanceReport {
-    return reportOfTrace({
-      header,
-      results: this.#results,
-      observations: this.#observations,
-      keys: this.#keys,
-      explained: this.#explained,
-      following: this.#sequels.count,
-      stopped: why ?? this.#blind ?? this.#foreign,
-      hasGaps,
-      readings: this.#readings,
-      lineOf: (observation) => this.#lines.get(observation),
+    const stopped = why ?? this.#blind ?? this.#foreign;
+    const findings = [...this.#results.causes.values()].map((divergences, index): Finding => {
+      const id = `cause ${index + 1}`;
+      this.#results.attach(id, divergences);
+      return findingOf(divergences, { id, steps: this.#stepsOf(divergences[0].history), reproduced: false });
+    });
+    const saysNothing = this.#explained === 0 && findings.length === 0;
+    const isWhole = stopped === null && this.#explained > 0;
+    return {
+      ...makeReport({
+        target: header.target ?? 'a trace',
+        seed: header.seed ?? 0,
+        stopped: stopped ?? (saysNothing ? 'the trace has no call with a certain answer' : null),
+        calls: this.#observations,
+        keys: this.#keys,
+        notImplemented: this.#results.notImplemented,
+        cells: this.#results.cells.filter((cell) => cell.result !== 'not reached'),
+        findings,
+        readings: this.#readings,
+      }),
+      verdict: findings.length > 0 && !hasGaps ? 'diverges' : isWhole ? 'conforms' : 'cannot tell',
+      trace: { following: this.#sequels.count },
+    };
+  }
+
+  #stepsOf(history: readonly JudgedCall[]): readonly FindingStep[] {
+    return history.map((call, index) => {
+      const { start } = call.observation;
+      const line = this.#lines.get(call.observation);
+      const waited = start - (history[index - 1]?.observation.end ?? start);
+      return {
+        ...findingStep(call),
+        ...(line === undefined ? {} : { line }),
+        ...(waited < shortestWait ? {} : { waited }),
+      };
     });
   }
 
@@ -153,9 +175,7 @@ class TraceCheck {
 
   /** The most literal account that the target may be in. */
   get #literal(): Hypothesis {
-    const [first] = this.#oracle.hypotheses;
-    if (first === undefined) throw new Error('the oracle has no hypothesis left');
-    return first;
+    return this.#oracle.hypotheses[0];
   }
 
   #enter(call: JudgedCall, key: TracedKey | null): void {

@@ -13,23 +13,20 @@ export type LastMentions = ReadonlyMap<number, readonly string[]>;
  */
 export async function lastMentions(chunks: AsyncIterable<Uint8Array>): Promise<LastMentions> {
   const keys = new Map<string, number>();
-  const aliases = new Map<string, number>();
-  const keysOfAlias = new Map<string, Set<string>>();
+  const aliases = new Map<string, { line: number; readonly keyIds: Set<string> }>();
   let ofAll = 0;
   for await (const { number, text } of linesOf(chunks)) {
     const keyIds = new Set(text.match(keyIdPattern));
     for (const keyId of keyIds) keys.set(keyId, number);
     for (const alias of text.match(aliasPattern) ?? []) {
-      aliases.set(alias, number);
-      if (keyIds.size === 0) continue;
-      const known = keysOfAlias.get(alias) ?? new Set();
-      for (const keyId of keyIds) known.add(keyId);
-      keysOfAlias.set(alias, known);
+      const known = aliases.get(alias) ?? { line: number, keyIds: new Set() };
+      known.line = number;
+      for (const keyId of keyIds) known.keyIds.add(keyId);
+      aliases.set(alias, known);
     }
     if (isAboutAll(text, keyIds.size > 0)) ofAll = number;
   }
-  for (const [alias, keyIds] of keysOfAlias) {
-    const line = aliases.get(alias) ?? 0;
+  for (const { line, keyIds } of aliases.values()) {
     for (const keyId of keyIds) keys.set(keyId, Math.max(line, keys.get(keyId) ?? 0));
   }
   const byLine = new Map<number, string[]>();

@@ -7,20 +7,12 @@ export interface TracedObservation {
   readonly observation: Observation;
 }
 
-/** How a trace ended. */
-export interface TraceEnding {
-  readonly observations: number;
-  /** Why it does not tell all; null for a whole trace. */
-  readonly why: string | null;
-  /** Whether lines in its middle may be missing: then nothing that was judged is sure. */
-  readonly hasGaps: boolean;
-}
-
 /** What a trace says, part by part; observations that overlapped in time come together. */
 export type TracePart =
   | { readonly kind: 'header'; readonly header: TraceHeader }
   | { readonly kind: 'observations'; readonly observations: readonly TracedObservation[] }
-  | { readonly kind: 'ending'; readonly ending: TraceEnding };
+  /** Why the trace does not tell all; null for a whole one. With gaps in its middle nothing that was judged is sure. */
+  | { readonly kind: 'ending'; readonly why: string | null; readonly hasGaps: boolean };
 
 /** How long a line may be, characters: far more than any call of AWS KMS needs. */
 export const longestLine = 1 << 20;
@@ -47,7 +39,7 @@ export async function* readTrace(chunks: AsyncIterable<Uint8Array>): AsyncGenera
     if (read === null) {
       yield* parts(overlapping.left);
       const why = `line ${number} of the trace is only half there: what wrote it was killed, or the file was cut`;
-      yield { kind: 'ending', ending: { observations: count, why, hasGaps: false } };
+      yield { kind: 'ending', why, hasGaps: false };
       return;
     }
     if (header === undefined && read.kind !== 'header') {
@@ -75,7 +67,7 @@ export async function* readTrace(chunks: AsyncIterable<Uint8Array>): AsyncGenera
     throw new TraceError('it is empty: a trace starts with a line such as {"trace":1,"target":"…"}');
   yield* parts(overlapping.left);
   const hasGaps = end !== undefined && end.observations !== count;
-  yield { kind: 'ending', ending: { observations: count, why: whyNotWhole(end, count), hasGaps } };
+  yield { kind: 'ending', why: whyNotWhole(end, count), hasGaps };
 }
 
 /** The latest calls of a trace, as far as they overlapped in time. */

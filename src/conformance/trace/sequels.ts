@@ -1,6 +1,6 @@
 import { isWireObject, type Wire } from '../../scenario/wire-form.ts';
 import { ruleOf } from '../oracle/answer/member-rule.ts';
-import { type Bindings, isBound, keyIdIn } from '../oracle/bindings.ts';
+import { type Bindings, boundAt, keyIdIn } from '../oracle/bindings.ts';
 import type { Observation } from '../oracle/observation.ts';
 
 /** So many names are kept in mind. */
@@ -26,7 +26,7 @@ export class TraceSequels {
     if (outcome.kind !== 'answered') return;
     for (const text of textsIn(outcome.output)) {
       const name = keyIdIn(text);
-      if (name.length < shortestName || isBound(bindings, name)) continue;
+      if (name.length < shortestName || boundAt(bindings, 'toModel', name) !== undefined) continue;
       this.#names.add(name);
       const [oldest] = this.#names;
       if (this.#names.size > mostNames && oldest !== undefined) this.#names.delete(oldest);

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Observation } from '../oracle/observation.ts';
 import { modelName } from '../report/model-name.ts';
 import { type TraceHeader, traceText } from './line.ts';
-import { SecretNames } from './secrets.ts';
+import { withoutSecrets } from './secrets.ts';
 
 /** What the header of a trace says besides its version and this package. */
 export type TraceFacts = Pick<TraceHeader, 'target' | 'regions' | 'seed' | 'start'>;
@@ -18,14 +19,13 @@ export type TraceFacts = Pick<TraceHeader, 'target' | 'regions' | 'seed' | 'star
  */
 export class TraceWriter {
   readonly #write: (line: string) => void;
-  readonly #secrets: SecretNames;
+  readonly #key = randomBytes(32);
   #count = 0;
   #last = 0;
 
   /** @param write takes a line, which ends with its line break */
-  constructor(write: (line: string) => void, facts: TraceFacts = {}, secrets = new SecretNames()) {
+  constructor(write: (line: string) => void, facts: TraceFacts = {}) {
     this.#write = write;
-    this.#secrets = secrets;
     write(traceText({ trace: 1, model: modelName(), ...facts }));
   }
 
@@ -41,7 +41,7 @@ export class TraceWriter {
     for (const observation of observations.toSorted((one, other) => one.start - other.start)) {
       const start = Math.max(earliest, observation.start);
       const end = Math.max(start, observation.end);
-      this.#write(traceText(this.#secrets.withoutSecrets({ ...observation, start, end })));
+      this.#write(traceText(withoutSecrets({ ...observation, start, end }, this.#key)));
       this.#last = Math.max(this.#last, end);
       this.#count += 1;
     }

@@ -1,6 +1,6 @@
 /** How an answer is compared with the one that the model gives, member by member. Used by the oracle; the rules by traces too. */
 import { isWireObject, type Wire, type WireObject } from '../../../scenario/wire-form.ts';
-import { type Bindings, bindBytes, bindIdentity, bindNewBytes, boundInTarget, keyIdIn } from '../bindings.ts';
+import { type Bindings, bindBytes, bindIdentity, bindNewBytes, boundAt, keyIdIn } from '../bindings.ts';
 import { type MemberRule, optionalMembers, ruleOf, tellingMembers } from './member-rule.ts';
 
 /** A member in which an answer is not what the model expects. */
@@ -22,15 +22,10 @@ export interface ComparedAnswers {
   readonly expected: WireObject;
   readonly observed: WireObject;
   readonly bindings: Bindings;
-  readonly allowance: TimeAllowance;
+  /** How far the times in an answer may lie from those of the model, milliseconds. */
+  readonly allowance: { readonly before: number; readonly after: number };
   /** Whether a plaintext in the answer is the target's choice. */
   readonly isGenerated?: boolean;
-}
-
-/** How far the times in an answer may lie from those of the model, milliseconds. */
-export interface TimeAllowance {
-  readonly before: number;
-  readonly after: number;
 }
 
 const oneDay = 24 * 60 * 60 * 1000;
@@ -108,7 +103,7 @@ export function comparisonOf({
 
   /** A plaintext that the target generated is learned; one that the caller gave must come back. */
   function isSamePlaintext(wanted: string, seen: string): boolean {
-    const generated = boundInTarget(known, wanted);
+    const generated = boundAt(known, 'toTarget', wanted);
     if (generated !== undefined || !isGenerated) return seen === (generated ?? wanted);
     known = bindBytes(known, wanted, seen);
     return true;
