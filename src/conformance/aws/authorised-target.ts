@@ -16,8 +16,8 @@ const credentialProblems: ReadonlySet<string> = new Set([
   'UnrecognizedClientException',
 ]);
 
-/** A call that the caller may not make; a run takes it as an operation that the target does not have. */
-class NotAuthorised extends Error {
+/** A call that is not made on AWS, or not with these credentials. A run takes it as an operation that the target does not have. */
+export class NotCalled extends Error {
   override readonly name = 'NotImplementedException';
 }
 
@@ -34,7 +34,7 @@ export function authorisedTarget<Inner extends Target>(target: Inner): Inner {
       } catch (error) {
         const problem = credentialProblem(error);
         if (problem !== null) throw new RunStopped(problem);
-        if (isDenied(error)) throw new NotAuthorised(`these credentials may not call kms:${operation}`);
+        if (isDenied(error)) throw new NotCalled(`these credentials may not call kms:${operation}`);
         throw error;
       }
     },

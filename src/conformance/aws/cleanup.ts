@@ -53,7 +53,7 @@ export async function cleanUp(options: CleanupOptions): Promise<Cleaned> {
   const { target, run, entries, journal, patience = 60_000 } = options;
   const regions = [...new Set([...options.regions, ...regionsIn(entries ?? [])])];
   const keys = new Map<string, RunKey>();
-  const add = (key: RunKey) => keys.set(`${key.region}/${key.keyId}`, key);
+  const add = (key: RunKey) => keys.set(nameOf(key), key);
   for (const key of keysIn(entries ?? [])) add(key);
   const unsearched: { readonly region: string; readonly why: string }[] = [];
   for (const region of regions.filter((each) => entries === null || hasOpenCreation(entries, each))) {

@@ -33,9 +33,8 @@ const requestAtMost = 0.15 / 10_000;
  */
 export function costOf({ keys, calls, seconds }: Needs): Cost {
   const hours = Math.ceil(seconds / 3600) + 1;
-  const requests = [...calls.values()].reduce((sum, count) => sum + count, 0);
   const ofKeys = (keys * keyAtMostPerMonth * hours) / hoursPerMonth;
-  const ofRequests = requests * requestAtMost;
+  const ofRequests = countOf(calls) * requestAtMost;
   return { keys: ofKeys, requests: ofRequests, total: ofKeys + ofRequests };
 }
 
@@ -73,31 +72,29 @@ export async function needsOfWork<Result>(
   for (const [operation, each] of cleanup) {
     calls.set(operation, (calls.get(operation) ?? 0) + each * keys);
   }
-  const total = [...calls.values()].reduce((sum, count) => sum + count, 0);
-  return { keys, calls, seconds: total / rate, result };
+  return { keys, calls, seconds: countOf(calls) / rate, result };
+}
+
+function countOf(calls: Needs['calls']): number {
+  return [...calls.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** The plan of a run on AWS, for the person who is to confirm it. */
 export function planText(
   needs: Needs,
-  {
-    account,
-    regions,
-    run,
-    rate,
-  }: {
+  about: {
     readonly account: string | null;
     readonly regions: readonly string[];
     readonly run: string;
     readonly rate: number;
   },
 ): string {
+  const { account, regions, run, rate } = about;
   const cost = costOf(needs);
-  const requests = [...needs.calls.values()].reduce((sum, count) => sum + count, 0);
   return [
     `This calls AWS KMS in ${regions.join(' and ')}${account === null ? '' : `, account ${account}`}.`,
     `  keys      about ${needs.keys}, each with the tag kms-model-run=${run}; no other key is touched`,
-    `  calls     about ${requests}, at most ${rate} a second: about ${inMinutes(needs.seconds)}`,
+    `  calls     about ${countOf(needs.calls)}, at most ${rate} a second: about ${inMinutes(needs.seconds)}`,
     `  cost      at most ${dollars(cost.total)} (keys ${dollars(cost.keys)}, requests ${dollars(cost.requests)}); more only if keys are left`,
     '            behind: 1 to 3 US dollars a key and month. A key that waits for deletion costs nothing.',
     '  cleanup   at the end, on Ctrl-C, on an error and on SIGTERM every key is scheduled for deletion in 7 days;',

@@ -1,5 +1,4 @@
-import { keyIdOf } from '../../key/key-facts.ts';
-import { createdKeyId } from '../targets/key-id.ts';
+import { createdKeyId, keyIdIn } from '../targets/key-id.ts';
 import { outcomeOfError } from '../targets/outcome.ts';
 import type { Target } from '../targets/target.ts';
 import { RunStopped } from '../targets/target.ts';
@@ -26,7 +25,7 @@ export function journaledTarget<Inner extends Target>(target: Inner, journal: Jo
       const own = number;
       const { KeyId, ReplicaRegion, Tags } = input;
       const keyRegion = typeof ReplicaRegion === 'string' && ReplicaRegion !== '' ? ReplicaRegion : region;
-      const keyId = operation === 'ReplicateKey' ? keyIdOf(typeof KeyId === 'string' ? KeyId : '') : null;
+      const keyId = operation === 'ReplicateKey' ? keyIdIn(KeyId) : null;
       const tags: readonly unknown[] = Array.isArray(Tags) ? Tags : [];
       writeDown(journal, { kind: 'making', number: own, operation, region: keyRegion, keyId });
       try {

@@ -1,6 +1,7 @@
 import { type Operation, operations } from '../../key/operation.ts';
 import { createdKeyId, keyIdIn, nobodysKey } from '../targets/key-id.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
+import { NotCalled } from './authorised-target.ts';
 import { aliasPrefix } from './run-id.ts';
 
 /**
@@ -13,7 +14,7 @@ export function ownKeysTarget<Inner extends Target>(target: Inner): Inner {
     ...target,
     send: async (operation, input, region) => {
       const problem = problemOf(operation, input, own);
-      if (problem !== null) throw new NotSent(problem);
+      if (problem !== null) throw new NotCalled(problem);
       const answer = await target.send(operation, input, region);
       if (operation === 'CreateKey') {
         const keyId = createdKeyId(answer);
@@ -22,11 +23,6 @@ export function ownKeysTarget<Inner extends Target>(target: Inner): Inner {
       return answer;
     },
   };
-}
-
-/** A call that is not made on AWS. The run takes it as an operation that the target does not have. */
-class NotSent extends Error {
-  override readonly name = 'NotImplementedException';
 }
 
 /** What names a key in a request of any operation. */

@@ -20,11 +20,13 @@ export class SequenceRun {
   readonly #keys: CampaignKeys;
   readonly #memory: CampaignMemory;
   readonly #looksOften: boolean;
-  readonly #calls: JudgedCall[] = [];
+  /** Every call so far. */
+  readonly calls: JudgedCall[] = [];
+  /** Everything that diverged, known or new. */
+  readonly shown: Divergence[] = [];
   /** How long was waited right before a call, milliseconds. */
   readonly #waits = new Map<JudgedCall, number>();
   readonly #probes = new Set<JudgedCall>();
-  readonly #shown: Divergence[] = [];
   /** Keys and aliases that are not where the model has them: no later command names them. */
   readonly #abandoned = new Set<string>();
   #waited = 0;
@@ -40,23 +42,13 @@ export class SequenceRun {
     this.#looksOften = looksOften;
   }
 
-  /** Every call so far. */
-  get calls(): readonly JudgedCall[] {
-    return this.#calls;
-  }
-
   /** The calls without the probes that showed nothing; the last one is what shows. */
   get shortHistory(): readonly FindingStep[] {
-    const told = this.#calls.filter((call) => !this.#probes.has(call) || call === this.#calls.at(-1));
+    const told = this.calls.filter((call) => !this.#probes.has(call) || call === this.calls.at(-1));
     return told.map((call) => {
       const waited = this.#waits.get(call);
       return waited === undefined ? findingStep(call) : { ...findingStep(call), waited };
     });
-  }
-
-  /** Everything that diverged, known or new. */
-  get shown(): readonly Divergence[] {
-    return this.#shown;
   }
 
   /** Plays commands one after another, then looks at every key. */
@@ -80,7 +72,7 @@ export class SequenceRun {
       const call = await this.#send(request);
       this.#keys.learn(request, call);
       const created = command.kind === 'create' ? command.typeClass : null;
-      const own = divergenceOf(call, created ?? request.key?.typeClass ?? null, this.#calls);
+      const own = divergenceOf(call, created ?? request.key?.typeClass ?? null, this.calls);
       if (own !== null) {
         if (this.#isNew(own, cells)) return own;
         this.#abandon(request);
@@ -98,7 +90,7 @@ export class SequenceRun {
   }
 
   #isNew(divergence: Divergence, cells: readonly Cell[], isLate = false): boolean {
-    this.#shown.push(divergence);
+    this.shown.push(divergence);
     const isKnown = isLate ? this.#memory.knowsLook(divergence) : this.#memory.knows(divergence);
     if (isKnown) this.#memory.diverged(divergence, cells);
     return !isKnown;
@@ -106,7 +98,7 @@ export class SequenceRun {
 
   async #send({ operation, input, keyMaterial, region }: Sent): Promise<JudgedCall> {
     const call = await this.#session.call(operation, input, { region, keyMaterial });
-    this.#calls.push(call);
+    this.calls.push(call);
     if (this.#waited > 0) this.#waits.set(call, this.#waited);
     this.#waited = 0;
     return call;
@@ -177,8 +169,8 @@ export class SequenceRun {
   async #look(key: TestKey, after: JudgedCall | null, isLate = false): Promise<Divergence | null> {
     const probe = await this.#probe(key, 'DescribeKey');
     if (probe === null) return null;
-    const own = divergenceOfProbe(probe, after, key, this.#calls);
-    const shown = [...contradictionsOf(probe, key, this.#calls), ...(own === null ? [] : [own])];
+    const own = divergenceOfProbe(probe, after, key, this.calls);
+    const shown = [...contradictionsOf(probe, key, this.calls), ...(own === null ? [] : [own])];
     for (const divergence of shown) {
       if (this.#isNew(divergence, after?.judgement.cells ?? [], isLate)) return divergence;
     }
@@ -188,15 +180,15 @@ export class SequenceRun {
 
   /** At the end: every key, and of it all that the sequence may have changed. */
   async #lookAtAll(): Promise<Divergence | null> {
-    const touched = this.#calls.filter(({ judgement }) => judgement.cells.length > 0);
+    const touched = this.calls.filter(({ judgement }) => judgement.cells.length > 0);
     const listings = new Set(touched.flatMap(({ observation }) => listingOf(observation.operation) ?? []));
-    const last = this.#calls.findLast(({ observation }) => mayChangeKeys(observation.operation)) ?? null;
+    const last = this.calls.findLast(({ observation }) => mayChangeKeys(observation.operation)) ?? null;
     for (const key of this.#livingKeys()) {
       const found = await this.#look(key, last, true);
       if (found !== null) return found;
       for (const operation of listings) {
         const probe = await this.#probe(key, operation);
-        const own = probe === null ? null : divergenceOf(probe, key.typeClass, this.#calls);
+        const own = probe === null ? null : divergenceOf(probe, key.typeClass, this.calls);
         if (own !== null && this.#isNew(own, probe?.judgement.cells ?? [])) return own;
       }
     }

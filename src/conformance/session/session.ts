@@ -34,7 +34,8 @@ export class Session {
   readonly oracle: Oracle;
   readonly regions: readonly [string, ...string[]];
   readonly #onStep: (call: JudgedCall) => void;
-  #calls = 0;
+  /** How many calls were made. */
+  calls = 0;
   #unanswered = 0;
 
   constructor(target: Target, oracle: Oracle, onStep: (call: JudgedCall) => void = () => {}) {
@@ -43,11 +44,6 @@ export class Session {
     const [home = 'us-east-1', ...others] = target.regions ?? [];
     this.regions = [home, ...others];
     this.#onStep = onStep;
-  }
-
-  /** How many calls were made. */
-  get calls(): number {
-    return this.#calls;
   }
 
   now(): number {
@@ -68,7 +64,7 @@ export class Session {
       precondition = null,
     }: { region?: string; keyMaterial?: string | undefined; precondition?: Precondition | null } = {},
   ): Promise<JudgedCall> {
-    this.#calls += 1;
+    this.calls += 1;
     const start = this.now();
     const { outcome, output } = await outcomeOf(this.target, operation, input, region);
     const observation: Observation = {

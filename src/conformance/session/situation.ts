@@ -79,15 +79,10 @@ export function transitionsFrom(situation: Situation): readonly Transition[] {
   const calls = keyStatesOf(situation).flatMap(([region]) =>
     leadOperations.map((operation) => ({ kind: 'call', operation, region }) as const),
   );
-  const onStore = (operation: 'ConnectCustomKeyStore' | 'DisconnectCustomKeyStore') =>
-    ({ kind: 'store', operation }) as const;
-  return [
-    ...calls,
-    ...(situation.storeId === null
-      ? []
-      : [onStore('DisconnectCustomKeyStore'), onStore('ConnectCustomKeyStore')]),
-    { kind: 'wait' },
-  ];
+  const onStore = (['DisconnectCustomKeyStore', 'ConnectCustomKeyStore'] as const).map(
+    (operation) => ({ kind: 'store', operation }) as const,
+  );
+  return [...calls, ...(situation.storeId === null ? [] : onStore), { kind: 'wait' }];
 }
 
 /** The situation after a transition; null if the model refuses it. */

@@ -54,17 +54,12 @@ export function clientsTarget(
 /** Any command class will do as a type: which members one takes is for the target to judge. */
 type CommandClass = new (input: RequestMembers) => kms.DescribeKeyCommand;
 
-const commandClasses = new Map<string, CommandClass>();
-for (const [name, value] of Object.entries(kms)) {
-  if (name.endsWith('Command') && isCommandClass(value)) commandClasses.set(name, value);
-}
-
 function isCommandClass(value: unknown): value is CommandClass {
   return typeof value === 'function';
 }
 
 function commandFor(operation: Operation, input: RequestMembers): kms.DescribeKeyCommand {
-  const Command = commandClasses.get(`${operation}Command`);
-  if (Command === undefined) throw new Error(`the AWS SDK has no ${operation}`);
+  const Command: unknown = Reflect.get(kms, `${operation}Command`);
+  if (!isCommandClass(Command)) throw new Error(`the AWS SDK has no ${operation}`);
   return new Command(input);
 }

@@ -53,8 +53,9 @@ export class TourHarness {
   readonly #made = new Map<string, TestKeys>();
   #storeId: string | null = null;
   #names = 0;
-  #keys = 0;
   #managedKeys = 0;
+  /** How many keys were created. */
+  keys = 0;
 
   /** @param run makes names differ from those of other runs */
   constructor(session: Session, run: string) {
@@ -62,11 +63,6 @@ export class TourHarness {
     this.#run = run;
     const [home, replica = 'eu-west-1'] = session.regions;
     this.#regions = [home, replica];
-  }
-
-  /** How many keys were created. */
-  get keys(): number {
-    return this.#keys;
   }
 
   /** Whether time can be let pass as an action. */
@@ -92,7 +88,7 @@ export class TourHarness {
     // A key whose ID never came is named by no later call.
     if (call.observation.outcome.kind === 'ambiguous') this.session.oracle.resume(before);
     const keys = this.#keysOf(call, typeClass, storeId);
-    if (keys !== null) this.#keys += 1;
+    if (keys !== null) this.keys += 1;
     return { keys, call };
   }
 
@@ -152,13 +148,10 @@ export class TourHarness {
       this.#names += 1;
       return `alias/${this.#run}-${this.#names}`;
     };
-    const call = await this.#send(
-      operation,
-      requestFor(operation, key, { freshName, otherRegion: other, wrap: wrapped }),
-      key,
-    );
+    const request = requestFor(operation, key, { freshName, otherRegion: other, wrap: wrapped });
+    const call = await this.#send(operation, request, key);
     if (operation === 'ReplicateKey' && call.observation.outcome.kind === 'answered') {
-      this.#keys += 1;
+      this.keys += 1;
       this.keysWith(key).replica ??= replicaOf(key, other);
     }
     return call;

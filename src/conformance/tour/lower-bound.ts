@@ -1,7 +1,6 @@
 import { decideClass } from '../../key/decide.ts';
-import type { TableOperation } from '../../key/key-state-table.ts';
 import { isLeadOperation, operationOf } from '../../key/operation.ts';
-import { isReachable, type TypeClass, typeClasses } from '../../key/type-class.ts';
+import { typeClasses } from '../../key/type-class.ts';
 import type { Cell } from '../oracle/judged-key.ts';
 
 /** What no run can do with less: keys, replicas among them, and calls. */
@@ -27,32 +26,27 @@ export function lowerBoundOf(cells: readonly Cell[]): LowerBound {
   for (const keyType of new Set(cells.map((cell) => cell.keyType))) {
     if (typeClasses[keyType].keyManager === 'AWS') continue;
     created += 1;
-    replicas += replicasFor(
-      keyType,
-      cells.filter((cell) => cell.keyType === keyType),
-    );
+    replicas += replicasFor(cells.filter((cell) => cell.keyType === keyType));
   }
   return { keys: created + replicas, calls: visits.size + created };
 }
 
+/** The states that no key without a replica comes to. */
 const statesWithReplica: ReadonlySet<Cell['keyState']> = new Set([
   'Creating',
   'PendingReplicaDeletion',
   'Updating',
 ]);
 
-function replicasFor(keyType: TypeClass, cells: readonly Cell[]): number {
+function replicasFor(cells: readonly Cell[]): number {
   if (!cells.some(({ keyState }) => statesWithReplica.has(keyState))) return 0;
-  const ends = cells.filter(
-    ({ keyState, operation }) => keyState === 'Creating' && endsCreating(operation, keyType),
-  );
-  return Math.max(1, ends.length);
+  return Math.max(1, cells.filter(endsCreating).length);
 }
 
-function endsCreating(operation: TableOperation, keyType: TypeClass): boolean {
+function endsCreating({ operation, keyState, keyType }: Cell): boolean {
   return (
-    isReachable(keyType, 'Creating') &&
+    keyState === 'Creating' &&
     isLeadOperation(operation) &&
-    decideClass(operation, 'Creating', keyType).verdict === 'allowed'
+    decideClass(operation, keyState, keyType).verdict === 'allowed'
   );
 }
