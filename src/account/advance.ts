@@ -71,17 +71,32 @@ export function withChangedKey(
   const region = regionOf(key.facts.keyArn);
   const id = keyIdOf(key.facts.keyArn);
   const changed = withKey(account, { ...record, key });
-  let moved = key.keyState === 'Deleted' ? withoutTraces(changed, record) : changed;
-  const happened: AccountEvent[] = events.map((event) => ({ region, id, event }));
-  for (const peer of peerEvents) {
-    const step =
-      'replica' in peer
-        ? { account: withReplica(moved, peer.replica), events: [] }
-        : deliverTo(moved, peer.region, id, peer.event);
-    moved = step.account;
-    happened.push(...step.events);
+  const own = key.keyState === 'Deleted' ? withoutTraces(changed, record) : changed;
+  const peers = inTurn(own, peerEvents, (moved, peer) =>
+    'replica' in peer
+      ? { account: withReplica(moved, peer.replica), events: [] }
+      : deliverTo(moved, peer.region, id, peer.event),
+  );
+  return {
+    account: peers.account,
+    events: [...events.map((event) => ({ region, id, event })), ...peers.events],
+  };
+}
+
+/** The account after one step for each item, with what happened in all of them. */
+function inTurn<Item>(
+  account: Account,
+  items: Iterable<Item>,
+  step: (account: Account, item: Item) => AdvancedAccount,
+): AdvancedAccount {
+  const events: AccountEvent[] = [];
+  let moved = account;
+  for (const item of items) {
+    const stepped = step(moved, item);
+    moved = stepped.account;
+    events.push(...stepped.events);
   }
-  return { account: moved, events: happened };
+  return { account: moved, events };
 }
 
 function withReplica(account: Account, replica: Key): Account {
@@ -111,14 +126,8 @@ export function deliverToStore(
   event: Extract<ServiceEvent, { type: 'CustomKeyStoreConnected' | 'CustomKeyStoreDisconnected' }>,
 ): AdvancedAccount {
   const store = keyStoreAt(account, region, storeId);
-  const events: AccountEvent[] = [];
-  let moved = account;
-  for (const keyId of store === undefined ? [] : keyIdsInStore(store)) {
-    const step = deliverTo(moved, region, keyId, event);
-    moved = step.account;
-    events.push(...step.events);
-  }
-  return { account: moved, events };
+  const keyIds = store === undefined ? [] : keyIdsInStore(store);
+  return inTurn(account, keyIds, (moved, keyId) => deliverTo(moved, region, keyId, event));
 }
 
 function advanceKeyAt(account: Account, { region, id, at }: DueItem): AdvancedAccount {

@@ -1,6 +1,6 @@
 import type { ExceptionName, KmsError } from '../key/exception.ts';
 import type { Operation } from '../key/operation.ts';
-import type { Refused } from '../key/refusal.ts';
+import type { Grounds } from '../key/refusal.ts';
 import type { Account } from './account.ts';
 import type { RequestInput, ResponseOutput } from './request/operation-shapes.ts';
 import type { KeyWrapping } from './stand-in/wrapping.ts';
@@ -28,7 +28,7 @@ export interface Success<Response> {
 }
 
 /** AWS's exception; where the key state or the key's facts are the reason, also what else conforms and why it is believed. */
-export type CallException = KmsError & Partial<Omit<Refused, 'error'>>;
+export type CallException = KmsError & Partial<Grounds>;
 
 /** A refusal by AWS's exception. */
 export interface Failure {

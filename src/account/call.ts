@@ -25,11 +25,8 @@ export interface CallRequest<Op extends Operation = Operation> {
 /** What a caller gets: the response in the form of the wire, or AWS's exception. */
 export type CallOutcome<Op extends Operation = Operation> =
   | { readonly ok: true; readonly response: ResponseOutput<Op> }
-  | {
-      readonly ok: false;
-      /** The message is empty where AWS sends none. */
-      readonly exception: CallException;
-    };
+  /** The message is empty where AWS sends none. */
+  | { readonly ok: false; readonly exception: CallException };
 
 /** What came of a call: the account as it is now, the outcome, and the service events that were due before it. */
 export interface CallResult<Op extends Operation = Operation> {

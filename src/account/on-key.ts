@@ -4,7 +4,7 @@ import type { OperationEvent } from '../key/key-event.ts';
 import type { KeyRequest } from '../key/key-request.ts';
 import type { TableOperation } from '../key/key-state-table.ts';
 import { type Operation, operations } from '../key/operation.ts';
-import { type KeyResponse, performNow } from '../key/perform.ts';
+import { type KeyResponse, performNow, refusal } from '../key/perform.ts';
 import type { Account } from './account.ts';
 import { withChangedKey } from './advance.ts';
 import type { Answer, CallContext, Failure, Handler } from './answer.ts';
@@ -19,7 +19,7 @@ export type OnKey =
 export function performOnKey(account: Account, found: FoundKey, request: KeyRequest): OnKey {
   const { record } = found;
   const outcome = performNow(record.key, request);
-  if (!outcome.ok) return { ok: false, exception: outcome.exception };
+  if (!outcome.ok) return outcome;
   const { key, response } = outcome;
   const after = key === record.key ? account : withChangedKey(account, record, outcome).account;
   return { ok: true, account: after, key, response };
@@ -32,9 +32,7 @@ export type PlainOperation = Exclude<TableOperation, OperationEvent['type']>;
 export function refusalOf(found: FoundKey, operation: PlainOperation, at: number): Failure | null {
   const { key } = found.record;
   const refused = judge(key.facts, key.keyState, { type: operation, at });
-  if (refused === null) return null;
-  const { error, ...grounds } = refused;
-  return { ok: false, exception: { ...error, ...grounds } };
+  return refused === null ? null : refusal(refused);
 }
 
 /** Finds a key and asks whether the operation may be done to it. */

@@ -4,17 +4,8 @@ import { isTableOperation, keyStateTable, type TableOperation, tableOperations }
 import type { KeyType } from './key-type.ts';
 import type { KeyOperation } from './operation.ts';
 import { recordOf } from './recorded-cells.ts';
-import type { Alternative, Basis, Refusal } from './refusal.ts';
+import type { Alternative, Grounds, Refusal } from './refusal.ts';
 import { isTypeClass, type TypeClass, typeClasses, typeClassOf } from './type-class.ts';
-
-interface Grounds {
-  /** What else a conforming implementation may answer. */
-  readonly alsoConforms: readonly Alternative[];
-  /** Why this is believed. */
-  readonly basis: Basis;
-  /** The AWS page, recorded answer or note that it comes from. */
-  readonly source: string;
-}
 
 /** What the model says of an operation on a key in some key state. */
 export type Verdict =

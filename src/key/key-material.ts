@@ -1,12 +1,16 @@
 import { hexDigest } from './hex-digest.ts';
 import type { KeyType } from './key-type.ts';
 
+/** Whether a key material in this state belongs to its key for good: losing it makes the key unusable. */
+const permanence = {
+  CURRENT: true,
+  NON_CURRENT: true,
+  PENDING_ROTATION: false,
+  PENDING_MULTI_REGION_IMPORT_AND_ROTATION: false,
+} as const;
+
 /** What a key material is to its key. Source: AWS SDK, `KeyMaterialState`. */
-export type KeyMaterialState =
-  | 'CURRENT'
-  | 'NON_CURRENT'
-  | 'PENDING_ROTATION'
-  | 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION';
+export type KeyMaterialState = keyof typeof permanence;
 
 /** One key material of a key. */
 export interface KeyMaterial {
@@ -23,18 +27,9 @@ export interface KeyMaterial {
   readonly rotation: { readonly date: number; readonly type: 'AUTOMATIC' | 'ON_DEMAND' } | null;
 }
 
-/** Says whether a material belongs to its key for good: losing it makes the key unusable. */
-export function isPermanent(material: KeyMaterial): boolean {
-  switch (material.state) {
-    case 'CURRENT':
-    case 'NON_CURRENT':
-      return true;
-    case 'PENDING_ROTATION':
-    case 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION':
-      return false;
-    default:
-      return material.state satisfies never;
-  }
+/** Says whether a material belongs to its key for good. */
+export function isPermanent({ state }: KeyMaterial): boolean {
+  return permanence[state];
 }
 
 /** The material that waits to become current at the next rotation. */

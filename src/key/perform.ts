@@ -10,7 +10,7 @@ import { judgedRequest, type KeyRequest } from './key-request.ts';
 import type { KeyState } from './key-state.ts';
 import { isTableOperation } from './key-state-table.ts';
 import { isOperation } from './operation.ts';
-import type { Refused } from './refusal.ts';
+import type { Grounds, Refused } from './refusal.ts';
 import { malformed } from './request-problem.ts';
 import { type RotationStatus, rotationStatus } from './rotation-status.ts';
 import { shown } from './shown.ts';
@@ -41,10 +41,7 @@ export type Outcome =
       /** What the call means for related keys. */
       readonly peerEvents: readonly PeerEvent[];
     }
-  | {
-      readonly ok: false;
-      readonly exception: KmsError & Omit<Refused, 'error'>;
-    };
+  | { readonly ok: false; readonly exception: KmsError & Grounds };
 
 /**
  * One call on one key: due service events first, then the request.
@@ -105,7 +102,8 @@ export function performOrThrow(key: Key, request: KeyRequest): Extract<Outcome, 
   return outcome;
 }
 
-function refusal({ error, ...grounds }: Refused): Outcome {
+/** A refusal as an outcome shows it. */
+export function refusal({ error, ...grounds }: Refused): Extract<Outcome, { ok: false }> {
   return { ok: false, exception: { ...error, ...grounds } };
 }
 

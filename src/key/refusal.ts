@@ -18,12 +18,18 @@ export type Alternative =
   | { readonly verdict: 'allowed' }
   | { readonly verdict: 'refused'; readonly exception: ExceptionName };
 
-/** A refusal of one request: the exception, what else conforms, and why it is believed. */
-export interface Refused {
-  readonly error: KmsError;
+/** Why an answer is believed. */
+export interface Grounds {
+  /** What else a conforming implementation may answer. */
   readonly alsoConforms: readonly Alternative[];
   readonly basis: Basis;
+  /** The AWS page, recorded answer or note that it comes from. */
   readonly source: string;
+}
+
+/** A refusal of one request. */
+export interface Refused extends Grounds {
+  readonly error: KmsError;
 }
 
 /** Refuses one request. */
@@ -43,13 +49,10 @@ export function refuse(
  * In `message`, `{key_arn}` stands for the key ARN, `{operation}`, `{origin}`, `{key_usage}` and `{key_spec}` for those of
  * the request and the key; it is empty where AWS sends none.
  */
-export interface Refusal {
+export interface Refusal extends Grounds {
   readonly exception: ExceptionName;
   readonly message: string;
   readonly concerns: (type: KeyType) => boolean;
-  readonly alsoConforms: readonly Alternative[];
-  readonly basis: Basis;
-  readonly source: string;
 }
 
 const keyStatePage = 'AWS KMS Developer Guide, Key states of AWS KMS keys';

@@ -4,22 +4,22 @@ import { keyStoresOf } from '../look-up.ts';
 import type { RequestInput } from '../request/operation-shapes.ts';
 import { emptyTrie } from '../trie.ts';
 
-type CloudHsmMember = 'CloudHsmClusterId' | 'KeyStorePassword' | 'TrustAnchorCertificate';
 type XksMember = Extract<keyof RequestInput<'UpdateCustomKeyStore'>, `Xks${string}`>;
 
-const cloudHsmMembers: readonly CloudHsmMember[] = [
-  'CloudHsmClusterId',
-  'KeyStorePassword',
-  'TrustAnchorCertificate',
-];
-const xksMembers: readonly XksMember[] = [
-  'XksProxyConnectivity',
-  'XksProxyUriEndpoint',
-  'XksProxyUriPath',
-  'XksProxyAuthenticationCredential',
-  'XksProxyVpcEndpointServiceName',
-  'XksProxyVpcEndpointServiceOwner',
-];
+/** The members that only a custom key store of this type has, in the order in which they are looked for. */
+const membersOfType = {
+  AWS_CLOUDHSM: ['CloudHsmClusterId', 'KeyStorePassword', 'TrustAnchorCertificate'],
+  EXTERNAL_KEY_STORE: [
+    'XksProxyConnectivity',
+    'XksProxyUriEndpoint',
+    'XksProxyUriPath',
+    'XksProxyAuthenticationCredential',
+    'XksProxyVpcEndpointServiceName',
+    'XksProxyVpcEndpointServiceOwner',
+  ],
+} as const satisfies {
+  readonly [Type in KeyStoreRecord['type']]: readonly (keyof RequestInput<'CreateCustomKeyStore'>)[];
+};
 
 /** What can change while a store is CONNECTED. Source: API reference, UpdateCustomKeyStore; semantics.md F17. */
 const changeableWhileConnected: readonly XksMember[] = [
@@ -32,7 +32,15 @@ export function newStore(
   { account, at, input }: CallContext<'CreateCustomKeyStore'>,
   customKeyStoreId: string,
 ): KeyStoreRecord | Failure {
-  const base = {
+  const type = input.CustomKeyStoreType ?? 'AWS_CLOUDHSM';
+  const alien = alienProblem(type, input);
+  if (alien !== null) return alien;
+  const missing =
+    type === 'AWS_CLOUDHSM' && membersOfType[type].find((member) => input[member] === undefined);
+  if (missing) return required(missing, type);
+  const xks = type === 'AWS_CLOUDHSM' ? null : newProxy(account, input);
+  if (xks !== null && 'ok' in xks) return xks;
+  return {
     customKeyStoreId,
     name: input.CustomKeyStoreName,
     connectionState: 'DISCONNECTED',
@@ -40,26 +48,11 @@ export function newStore(
     connectionErrorCode: null,
     creationDate: at,
     keys: emptyTrie,
-  } as const;
-  const type = input.CustomKeyStoreType ?? 'AWS_CLOUDHSM';
-  const alien = alienMember(type, input);
-  if (alien !== undefined) return notValidFor(alien, type);
-  if (type === 'AWS_CLOUDHSM') {
-    const { CloudHsmClusterId, KeyStorePassword, TrustAnchorCertificate } = input;
-    if (CloudHsmClusterId === undefined) return required('CloudHsmClusterId', type);
-    if (KeyStorePassword === undefined) return required('KeyStorePassword', type);
-    if (TrustAnchorCertificate === undefined) return required('TrustAnchorCertificate', type);
-    return {
-      ...base,
-      type,
-      cloudHsmClusterId: CloudHsmClusterId,
-      trustAnchorCertificate: TrustAnchorCertificate,
-      xks: null,
-    };
-  }
-  const xks = newProxy(account, input);
-  if ('ok' in xks) return xks;
-  return { ...base, type, cloudHsmClusterId: null, trustAnchorCertificate: null, xks };
+    type,
+    cloudHsmClusterId: input.CloudHsmClusterId ?? null,
+    trustAnchorCertificate: input.TrustAnchorCertificate ?? null,
+    xks,
+  };
 }
 
 /** The store after an UpdateCustomKeyStore request; or what is wrong with the request or the store's connection. */
@@ -67,8 +60,8 @@ export function updatedStore(
   { account, input }: CallContext<'UpdateCustomKeyStore'>,
   store: KeyStoreRecord,
 ): KeyStoreRecord | Failure {
-  const alien = alienMember(store.type, input);
-  if (alien !== undefined) return notValidFor(alien, store.type);
+  const alien = alienProblem(store.type, input);
+  if (alien !== null) return alien;
   if (!isChangeable(store, input)) return failure('CustomKeyStoreInvalidStateException');
   const xks = store.xks === null ? null : updatedProxy(account, store.xks, input);
   if (xks !== null && 'ok' in xks) return xks;
@@ -200,16 +193,15 @@ function isChangeable(
   );
 }
 
-/** A member that belongs to the other type of custom key store. */
-function alienMember(type: KeyStoreRecord['type'], input: object): string | undefined {
-  const alien: readonly string[] = type === 'AWS_CLOUDHSM' ? xksMembers : cloudHsmMembers;
-  return alien.find((member) => Object.hasOwn(input, member));
+/** A member that belongs to the other type of custom key store; null if there is none. */
+function alienProblem(type: KeyStoreRecord['type'], input: object): Failure | null {
+  const other = type === 'AWS_CLOUDHSM' ? 'EXTERNAL_KEY_STORE' : 'AWS_CLOUDHSM';
+  const alien = membersOfType[other].find((member) => Object.hasOwn(input, member));
+  return alien === undefined
+    ? null
+    : failure('ValidationException', `${alien} is not valid for a custom key store of type ${type}.`);
 }
 
 function required(member: string, kind: string): Failure {
   return failure('ValidationException', `${member} is required for ${kind}.`);
-}
-
-function notValidFor(member: string, type: string): Failure {
-  return failure('ValidationException', `${member} is not valid for a custom key store of type ${type}.`);
 }

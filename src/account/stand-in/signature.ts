@@ -28,28 +28,20 @@ export function signatureBytes(signed: SignedMessage): Bytes {
   const body = (length: number) =>
     openly(keyId, `signature ${keySpec} ${algorithm} ${representative(signed)}`, length);
   const size = coordinateLengthOf(keySpec);
-  if (size === null) return body(signatureLength(keySpec));
+  if (size === null) return body(signatureLengths[keySpec] ?? modulusLengthOf(keySpec) ?? 0);
   // Two numbers below the order of the curve: each starts with 1, and one of P-521 has 65 bytes of the possible 66.
   const half = Math.min(size, 65) - 1;
   const both = body(2 * half);
   return der(tags.sequence, derInteger(`\x01${both.slice(0, half)}`), derInteger(`\x01${both.slice(half)}`));
 }
 
-/** How long a signature is that is not in DER, in bytes. Source: RFC 8017, RFC 8032, FIPS 204. */
-function signatureLength(keySpec: AsymmetricKeySpec): number {
-  switch (keySpec) {
-    case 'ECC_NIST_EDWARDS25519':
-      return 64;
-    case 'ML_DSA_44':
-      return 2420;
-    case 'ML_DSA_65':
-      return 3309;
-    case 'ML_DSA_87':
-      return 4627;
-    default:
-      return modulusLengthOf(keySpec) ?? 0;
-  }
-}
+/** How long a signature is that is neither in DER nor as long as a modulus, in bytes. Source: RFC 8032, FIPS 204. */
+const signatureLengths: { readonly [Spec in AsymmetricKeySpec]?: number } = {
+  ECC_NIST_EDWARDS25519: 64,
+  ML_DSA_44: 2420,
+  ML_DSA_65: 3309,
+  ML_DSA_87: 4627,
+};
 
 const macLengths = { HMAC_SHA_224: 28, HMAC_SHA_256: 32, HMAC_SHA_384: 48, HMAC_SHA_512: 64 } as const;
 
@@ -71,34 +63,24 @@ function openly(keyId: string, text: string, length: number): Bytes {
 
 /** What a raw message and its digest have in common. Source: API reference, Sign, `MessageType`. */
 function representative({ keyId, keySpec, algorithm, messageType, message }: SignedMessage): string {
-  if (messageType !== 'RAW') return message;
-  switch (algorithm) {
-    case 'RSASSA_PSS_SHA_256':
-    case 'RSASSA_PKCS1_V1_5_SHA_256':
-    case 'ECDSA_SHA_256':
-      return textOf(sha256(octets(message)));
-    case 'RSASSA_PSS_SHA_384':
-    case 'RSASSA_PKCS1_V1_5_SHA_384':
-    case 'ECDSA_SHA_384':
-      return textOf(sha384(octets(message)));
-    case 'RSASSA_PSS_SHA_512':
-    case 'RSASSA_PKCS1_V1_5_SHA_512':
-    case 'ECDSA_SHA_512':
-      return textOf(sha512(octets(message)));
-    case 'ML_DSA_SHAKE_256': {
-      // FIPS 204, section 6.2, with the empty context of a pure signature.
-      const publicKeyDigest = textOf(shake256(octets(rawPublicKey(keySpec, keyId)), { dkLen: 64 }));
-      return textOf(shake256(octets(`${publicKeyDigest}\0\0${message}`), { dkLen: 64 }));
-    }
-    case 'ED25519_SHA_512':
-    case 'ED25519_PH_SHA_512':
-      return message;
-    case 'SM2DSA':
-      return `raw ${message}`;
-    default:
-      return algorithm satisfies never;
+  if (messageType !== 'RAW' || algorithm.startsWith('ED25519')) return message;
+  if (algorithm === 'SM2DSA') return `raw ${message}`;
+  if (algorithm === 'ML_DSA_SHAKE_256') {
+    // FIPS 204, section 6.2, with the empty context of a pure signature.
+    const publicKeyDigest = textOf(shake256(octets(rawPublicKey(keySpec, keyId)), { dkLen: 64 }));
+    return textOf(shake256(octets(`${publicKeyDigest}\0\0${message}`), { dkLen: 64 }));
   }
+  const digest = digests[digestLengthOf(algorithm) ?? 0];
+  if (digest === undefined) throw new Error(`${algorithm} takes no digest of a message`);
+  return textOf(digest(octets(message)));
 }
+
+/** By their length in bytes. */
+const digests: { readonly [length: number]: (bytes: Uint8Array) => Uint8Array } = {
+  32: sha256,
+  48: sha384,
+  64: sha512,
+};
 
 function octets(bytes: Bytes): Uint8Array {
   return Uint8Array.from(bytes, (character) => character.charCodeAt(0));
