@@ -1,11 +1,21 @@
 import { isTypeClass, type TypeClass } from '../../key/type-class.ts';
 import { beginning, type Moment, next } from '../path/life.ts';
-import { type LifeStep, pathText, readPath } from '../path/life-step.ts';
+import { type Creation, type LifeStep, pathText, readPath } from '../path/life-step.ts';
+import type { Report } from './conformance-report.ts';
 
 /** What the page shows: a key of some class, and the path that it went. */
 export interface Shown {
   readonly typeClass: TypeClass;
   readonly moments: readonly Moment[];
+}
+
+/** What each part of the page may show, and how it takes a step. */
+export interface PageParts extends Shown {
+  readonly creation: Creation;
+  /** The last of the moments, with the key as it is now. */
+  readonly last: Moment;
+  readonly report: Report | null;
+  readonly onTake: (step: LifeStep) => void;
 }
 
 /** The address of a page: `#symmetric/CreateKey/ScheduleKeyDeletion:7/advance:3d`. A link reproduces the path. */
@@ -30,7 +40,8 @@ export function readAddress(hash: string): Shown & { readonly problem: string | 
   try {
     moments = [beginning(typeClass, creation)];
     for (const word of words[0] === creation ? words.slice(1) : words) {
-      for (const step of readPath(`CreateKey ${word}`).slice(1)) moments.push(next(keyOf(moments), step));
+      for (const step of readPath(`CreateKey ${word}`).slice(1))
+        moments.push(next(lastOf(moments).key, step));
     }
     return { typeClass, moments, problem: null };
   } catch (error) {
@@ -39,11 +50,11 @@ export function readAddress(hash: string): Shown & { readonly problem: string | 
   }
 }
 
-/** The key at the end of a path. */
-export function keyOf(moments: readonly Moment[]): Moment['key'] {
+/** The end of a path. */
+export function lastOf(moments: readonly Moment[]): Moment {
   const last = moments.at(-1);
   if (last === undefined) throw new Error('a path has a first moment');
-  return last.key;
+  return last;
 }
 
 function decoded(text: string): string {

@@ -3,8 +3,8 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import type { TypeClass } from '../../key/type-class.ts';
-import { type Creation, type LifeStep, stepText } from '../path/life-step.ts';
-import { addressOf, keyOf, readAddress } from './address.ts';
+import { type LifeStep, stepText } from '../path/life-step.ts';
+import { addressOf, lastOf, type PageParts, readAddress } from './address.ts';
 import { Chart } from './chart.tsx';
 import { Choice } from './choice.tsx';
 import { Clock } from './clock.tsx';
@@ -25,7 +25,7 @@ export function App() {
   const [report, setReport] = useState<Report | null>(null);
   const { typeClass, moments, problem } = shown;
   const steps = moments.map(({ step }) => step);
-  const creation: Creation = steps[0]?.kind === 'creation' ? steps[0].operation : 'CreateKey';
+  const creation = steps[0]?.kind === 'creation' ? steps[0].operation : 'CreateKey';
 
   useEffect(() => {
     const follow = () => setShown(readAddress(location.hash));
@@ -38,9 +38,9 @@ export function App() {
     history.pushState(null, '', address);
     setShown(readAddress(address));
   };
-  const take = (step: LifeStep) => go(typeClass, [...steps, step]);
-  const key = keyOf(moments);
-  const last = moments.at(-1);
+  const onTake = (step: LifeStep) => go(typeClass, [...steps, step]);
+  const last = lastOf(moments);
+  const parts: PageParts = { typeClass, creation, moments, last, report, onTake };
 
   return (
     <>
@@ -63,25 +63,26 @@ export function App() {
       <Problem text={problem} />
       <main id="main">
         <div class="stage">
-          <Chart typeClass={typeClass} creation={creation} moments={moments} report={report} />
+          <Chart {...parts} />
           <div class="side">
-            <Now moments={moments} typeClass={typeClass} onTake={take} />
-            <Clock now={key} onTake={take} />
+            <Now {...parts} />
+            <Clock {...parts} />
             <TimeLine moments={moments} onGoBack={(count) => go(typeClass, steps.slice(0, count))} />
           </div>
         </div>
-        <Operations now={key} onTake={take} />
+        <Operations {...parts} />
         <div class="pair">
-          <Metadata now={key} />
-          <Export moments={moments} />
+          <Metadata {...parts} />
+          <Export {...parts} />
         </div>
-        <StateTable typeClass={typeClass} creation={creation} here={key.keyState} report={report} />
+        <StateTable {...parts} />
         <Findings report={report} onReport={setReport} />
       </main>
       <p class="spoken" aria-live="polite">
-        {last === undefined
-          ? ''
-          : `${stepText(last.step)}: ${last.outcome.kind === 'refused' ? `refused with ${last.outcome.exception.name}` : `the key is ${key.keyState}`}`}
+        {stepText(last.step)}:{' '}
+        {last.outcome.kind === 'refused'
+          ? `refused with ${last.outcome.exception.name}`
+          : `the key is ${last.key.keyState}`}
       </p>
     </>
   );

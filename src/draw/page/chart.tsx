@@ -1,26 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { TypeClass } from '../../key/type-class.ts';
-import type { Moment } from '../path/life.ts';
-import type { Creation } from '../path/life-step.ts';
 import { statechart } from '../statechart/statechart.ts';
 import { statechartSvg } from '../statechart/statechart-svg.ts';
-import type { Report } from './conformance-report.ts';
+import type { PageParts } from './address.ts';
 import { lifecycleOfKeys } from './known-lifecycle.ts';
 
 /** The statechart with the present key state lit and the way of the key marked. */
-export function Chart({
-  typeClass,
-  creation,
-  moments,
-  report,
-}: {
-  readonly typeClass: TypeClass;
-  readonly creation: Creation;
-  readonly moments: readonly Moment[];
-  readonly report: Report | null;
-}) {
+export function Chart({ typeClass, creation, moments, last, report }: PageParts) {
   const canvas = useRef<HTMLElement>(null);
-  const here = moments.at(-1)?.key.keyState;
+  const here = last.key.keyState;
   useEffect(() => {
     const frame = canvas.current;
     const state = frame?.querySelector(`[data-state="${here}"]`)?.getBoundingClientRect();

@@ -3,12 +3,13 @@ import { advance, nextServiceEvent } from '../../key/advance.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { ServiceEvent } from '../../key/key-event.ts';
 import { eventsFromOutside } from '../path/life.ts';
-import { type LifeStep, readDuration } from '../path/life-step.ts';
+import { readDuration } from '../path/life-step.ts';
+import type { PageParts } from './address.ts';
 import { Problem } from './problem.tsx';
 import { dateText, untilText } from './words.ts';
 
 /** The time, the service events that come next, and what can move it. */
-export function Clock({ now, onTake }: { readonly now: Key; readonly onTake: (step: LifeStep) => void }) {
+export function Clock({ last: { key: now }, onTake }: PageParts) {
   const [typed, setTyped] = useState('12h');
   const [problem, setProblem] = useState<string | null>(null);
   const coming = comingEvents(now);

@@ -10,33 +10,25 @@ export interface Report {
 }
 
 /** What became of one cell. */
-export interface ReportCell {
+interface ReportCell extends Texts<(typeof cellTexts)[number]> {
   readonly operation: TableOperation;
   readonly keyState: KeyState;
   readonly keyType: TypeClass;
-  readonly result: 'conforms' | 'diverges' | 'unknown' | 'not reached';
-  readonly expected: string;
-  readonly observed: string;
+  readonly result: (typeof results)[number];
 }
 
 /** One cause of divergence. */
-export interface ReportFinding {
-  readonly id: string;
-  readonly operation: string;
-  readonly keyState: string;
+export interface ReportFinding extends Texts<(typeof findingTexts)[number]> {
   readonly keyTypes: readonly string[];
-  readonly expected: string;
-  readonly observed: string;
-  readonly basis: string;
-  readonly source: string;
-  readonly steps: readonly {
-    readonly operation: string;
-    readonly input: Members;
-    readonly keyMaterial: string;
-  }[];
+  readonly steps: readonly (Texts<'operation' | 'keyMaterial'> & { readonly input: Members })[];
 }
 
 type Members = Readonly<Record<string, unknown>>;
+type Texts<Name extends string> = Readonly<Record<Name, string>>;
+
+const results = ['conforms', 'diverges', 'unknown', 'not reached'] as const;
+const cellTexts = ['operation', 'keyState', 'keyType', 'result', 'expected', 'observed'] as const;
+const findingTexts = ['id', 'operation', 'keyState', 'expected', 'observed', 'basis', 'source'] as const;
 
 /**
  * Reads the JSON report that `kms-model conformance --json` writes.
@@ -45,16 +37,15 @@ type Members = Readonly<Record<string, unknown>>;
  */
 export function readReport(text: string): Report {
   const report = asMembers(parsed(text));
-  const cells = report['cells'];
-  const findings = report['findings'];
+  const { cells, findings } = report;
   if (!Array.isArray(cells) || !Array.isArray(findings)) {
     throw new RangeError(
       'this is not a conformance report: it has no cells and findings (kms-model conformance --json writes one)',
     );
   }
   return {
-    target: textsIn(report)['target'] ?? '',
-    cells: cells.flatMap(readCell),
+    ...textsIn(report, ['target']),
+    cells: cells.map((cell: unknown) => textsIn(cell, cellTexts)).filter(isCell),
     findings: findings.map(readFinding),
   };
 }
@@ -67,57 +58,37 @@ function parsed(text: string): unknown {
   }
 }
 
-function readCell(value: unknown): readonly ReportCell[] {
-  const {
-    operation = '',
-    keyState = '',
-    keyType = '',
-    expected = '',
-    observed = '',
-    ...more
-  } = textsIn(value);
-  const result = results.find((known) => known === more['result']);
-  return isTableOperation(operation) && isKeyState(keyState) && isTypeClass(keyType) && result !== undefined
-    ? [{ operation, keyState, keyType, result, expected, observed }]
-    : [];
+function isCell(cell: Texts<(typeof cellTexts)[number]>): cell is ReportCell {
+  const isKnown = results.some((result) => result === cell.result);
+  return (
+    isTableOperation(cell.operation) && isKeyState(cell.keyState) && isTypeClass(cell.keyType) && isKnown
+  );
 }
 
 function readFinding(value: unknown): ReportFinding {
-  const { keyType = '', id = '', operation = '', keyState = '', ...more } = textsIn(value);
-  const { expected = '', observed = '', basis = '', source = '' } = more;
   const { keyTypes, steps } = asMembers(value);
   const others = Array.isArray(keyTypes) ? keyTypes.map(String) : [];
   return {
-    id,
-    operation,
-    keyState,
-    keyTypes: [...new Set([keyType, ...others])].filter((name) => name !== ''),
-    expected,
-    observed,
-    basis,
-    source,
-    steps: (Array.isArray(steps) ? steps : []).map((step: unknown) => {
-      const texts = textsIn(step);
-      return {
-        operation: texts['operation'] ?? '',
-        input: asMembers(asMembers(step)['input']),
-        keyMaterial: texts['keyMaterial'] ?? '',
-      };
-    }),
+    ...textsIn(value, findingTexts),
+    keyTypes: [...new Set([textsIn(value, ['keyType']).keyType, ...others])].filter((name) => name !== ''),
+    steps: (Array.isArray(steps) ? steps : []).map((step: unknown) => ({
+      ...textsIn(step, ['operation', 'keyMaterial']),
+      input: asMembers(asMembers(step)['input']),
+    })),
   };
 }
-
-const results = ['conforms', 'diverges', 'unknown', 'not reached'] as const;
 
 function asMembers(value: unknown): Members {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** The members that are texts. */
-function textsIn(value: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(asMembers(value)).flatMap(([name, text]) =>
-      typeof text === 'string' ? [[name, text]] : [],
-    ),
+/** The members of these names; empty where one is not a text. */
+function textsIn<const Name extends string>(value: unknown, names: readonly Name[]): Texts<Name> {
+  const members = asMembers(value);
+  const isWhole = (texts: object): texts is Texts<Name> => names.every((name) => Object.hasOwn(texts, name));
+  const texts = Object.fromEntries(
+    names.map((name) => [name, typeof members[name] === 'string' ? members[name] : '']),
   );
+  if (!isWhole(texts)) throw new Error('every name has a text');
+  return texts;
 }

@@ -1,9 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Moment } from '../path/life.ts';
 import { awsLines, traceLines, vitestTest } from '../path/path-export.ts';
+import type { PageParts } from './address.ts';
 
 /** The path as text to take away. */
-export function Export({ moments }: { readonly moments: readonly Moment[] }) {
+export function Export({ moments }: PageParts) {
   const [form, setForm] = useState<keyof typeof forms>('aws lines');
   const [copied, setCopied] = useState(false);
   const place = useRef<HTMLTextAreaElement>(null);
@@ -22,7 +22,7 @@ export function Export({ moments }: { readonly moments: readonly Moment[] }) {
     <section class="card export" aria-labelledby="export-title">
       <h2 id="export-title">Export</h2>
       <fieldset class="buttons" aria-label="Form">
-        {names.map((name) => (
+        {(['aws lines', 'test', 'trace'] as const).map((name) => (
           <button
             type="button"
             key={name}
@@ -52,4 +52,3 @@ export function Export({ moments }: { readonly moments: readonly Moment[] }) {
 }
 
 const forms = { 'aws lines': awsLines, test: vitestTest, trace: traceLines } as const;
-const names = ['aws lines', 'test', 'trace'] as const satisfies readonly (keyof typeof forms)[];

@@ -1,8 +1,8 @@
-import type { Key } from '../../key/create-key.ts';
 import { describe } from '../../key/describe.ts';
+import type { PageParts } from './address.ts';
 
 /** The KeyMetadata as DescribeKey would answer. */
-export function Metadata({ now }: { readonly now: Key }) {
+export function Metadata({ last: { key: now } }: PageParts) {
   return (
     <section class="card metadata" aria-labelledby="metadata-title">
       <h2 id="metadata-title">KeyMetadata</h2>

@@ -1,28 +1,19 @@
 import type { Key } from '../../key/create-key.ts';
 import type { LifecycleState } from '../../key/key-state.ts';
 import { usesKeyMaterial } from '../../key/operation.ts';
-import type { TypeClass } from '../../key/type-class.ts';
 import type { Moment } from '../path/life.ts';
-import { type LifeCall, type LifeStep, readStep, stepText } from '../path/life-step.ts';
+import { readStep, stepText } from '../path/life-step.ts';
 import { isServiceEvent } from '../statechart/statechart.ts';
 import { explain } from '../table/explanation.ts';
+import type { PageParts } from './address.ts';
 import { dateText, meaningOf, shortened, untilText } from './words.ts';
 
 /** Where the key is, how it came there, and what came of the last step. */
-export function Now({
-  moments,
-  typeClass,
-  onTake,
-}: {
-  readonly moments: readonly Moment[];
-  readonly typeClass: TypeClass;
-  readonly onTake: (step: LifeStep) => void;
-}) {
-  const last = moments.at(-1);
-  if (last === undefined) return null;
-  const { key } = last;
+export function Now(parts: PageParts) {
+  const { moments, last } = parts;
+  const { key, outcome } = last;
   return (
-    <section class={`card now ${last.outcome.kind}`} aria-labelledby="now-title">
+    <section class={`card now ${outcome.kind}`} aria-labelledby="now-title">
       <h2 id="now-title">
         The key is <strong>{key.keyState}</strong>
       </h2>
@@ -30,16 +21,7 @@ export function Now({
         {sentence(meaningOf(key.keyState))} {howItCame(moments)}
       </p>
       <Dates now={key} />
-      {last.outcome.kind === 'refused' && last.step.kind === 'call' ? (
-        <Why
-          last={last}
-          step={last.step}
-          refused={last.outcome}
-          isCancelled={lastChange(moments)?.change.event === 'CancelKeyDeletion'}
-          typeClass={typeClass}
-          onTake={onTake}
-        />
-      ) : null}
+      <Why {...parts} />
     </section>
   );
 }
@@ -56,26 +38,12 @@ function Dates({ now }: { readonly now: Key }) {
   );
 }
 
-/** Why the last call was refused, and what would help. */
-function Why({
-  last,
-  step,
-  refused,
-  isCancelled,
-  typeClass,
-  onTake,
-}: {
-  readonly last: Moment;
-  readonly step: LifeCall;
-  readonly refused: Extract<Moment['outcome'], { kind: 'refused' }>;
-  /** Whether the key is in its key state because its deletion was cancelled. */
-  readonly isCancelled: boolean;
-  readonly typeClass: TypeClass;
-  readonly onTake: (step: LifeStep) => void;
-}) {
-  const { exception } = refused;
-  const { key } = last;
+/** Why the last call was refused, if it was, and what would help. */
+function Why({ moments, last: { step, outcome, key }, typeClass, onTake }: PageParts) {
+  if (outcome.kind !== 'refused' || step.kind !== 'call') return null;
+  const { exception } = outcome;
   const { keyState } = key;
+  const isCancelled = lastChange(moments)?.change.event === 'CancelKeyDeletion';
   const explanation = keyState === 'Deleted' ? null : explain(step.operation, keyState, typeClass);
   const allowedIn = explanation?.allowedIn ?? [];
   const helps = (state: LifecycleState) => allowedIn.some((allowed) => allowed === state);

@@ -4,17 +4,12 @@ import { decide } from '../../key/decide.ts';
 import { type TableOperation, tableOperations } from '../../key/key-state-table.ts';
 import { operationOf, operations } from '../../key/operation.ts';
 import { next } from '../path/life.ts';
-import { type LifeStep, type StepArgument, usualRegion } from '../path/life-step.ts';
+import { type StepArgument, usualRegion } from '../path/life-step.ts';
+import type { PageParts } from './address.ts';
 import { shortened } from './words.ts';
 
 /** Every operation as a button that says beforehand what will come of it. */
-export function Operations({
-  now,
-  onTake,
-}: {
-  readonly now: Key;
-  readonly onTake: (step: LifeStep) => void;
-}) {
+export function Operations({ last: { key: now }, onTake }: PageParts) {
   const [given, setGiven] = useState<Readonly<Record<string, StepArgument>>>({});
   const argumentFor = (operation: TableOperation) => given[operation] ?? usualArguments[operation] ?? {};
   const counts = tableOperations.map((operation) => foreseen(now, operation, argumentFor(operation)));
@@ -52,19 +47,19 @@ export function Operations({
   );
 }
 
-function OperationCard({
-  operation,
-  now,
-  argument,
-  onArgument,
-  onTake,
-}: {
+/** What a call says besides the key, and how it is changed. */
+interface ArgumentChoice {
   readonly operation: TableOperation;
-  readonly now: Key;
   readonly argument: StepArgument;
   readonly onArgument: (argument: StepArgument) => void;
-  readonly onTake: (step: LifeStep) => void;
-}) {
+}
+
+function OperationCard({
+  now,
+  onTake,
+  ...choice
+}: ArgumentChoice & Pick<PageParts, 'onTake'> & { readonly now: Key }) {
+  const { operation, argument } = choice;
   const { isAllowed, title, message, basis, source } = foreseen(now, operation, argument);
   const id = `verdict-${operation}`;
   return (
@@ -79,7 +74,7 @@ function OperationCard({
         </span>
         {operation}
       </button>
-      <Arguments operation={operation} argument={argument} onArgument={onArgument} />
+      <Arguments {...choice} />
       <p id={id} class="verdict">
         <span class="title">{title}</span>
         {message === '' ? null : <span class="message">{message}</span>}
@@ -110,15 +105,7 @@ function foreseen(key: Key, operation: TableOperation, argument: StepArgument) {
 }
 
 /** What a call says besides the key, where it matters to the key's life. */
-function Arguments({
-  operation,
-  argument,
-  onArgument,
-}: {
-  readonly operation: TableOperation;
-  readonly argument: StepArgument;
-  readonly onArgument: (argument: StepArgument) => void;
-}) {
+function Arguments({ operation, argument, onArgument }: ArgumentChoice) {
   switch (operation) {
     case 'ScheduleKeyDeletion':
     case 'EnableKeyRotation':

@@ -3,25 +3,14 @@ import { decideClass } from '../../key/decide.ts';
 import { type KeyState, keyStates, type LifecycleState } from '../../key/key-state.ts';
 import { type TableOperation, tableOperations } from '../../key/key-state-table.ts';
 import { isReachable, type TypeClass } from '../../key/type-class.ts';
-import type { Creation, LifeStep } from '../path/life-step.ts';
-import { creationsOf } from '../path/life-step.ts';
+import { type Creation, creationsOf, type LifeStep } from '../path/life-step.ts';
 import { shortestPaths } from '../statechart/lifecycle.ts';
 import { allowedMark, tableGrid, unreachableMark } from '../table/table-grid.ts';
-import { addressOf } from './address.ts';
-import type { Report } from './conformance-report.ts';
+import { addressOf, type PageParts } from './address.ts';
 
 /** All operations in all key states of this kind of key; a cell is a link to the calls that reach it. */
-export function StateTable({
-  typeClass,
-  creation,
-  here,
-  report,
-}: {
-  readonly typeClass: TypeClass;
-  readonly creation: Creation;
-  readonly here: LifecycleState;
-  readonly report: Report | null;
-}) {
+export function StateTable({ typeClass, creation, last, report }: PageParts) {
+  const here = last.key.keyState;
   const [[row, column], setFocus] = useState<readonly [number, number]>([0, 0]);
   const body = useRef<HTMLTableSectionElement>(null);
   const grid = tableGrid(typeClass);
@@ -52,11 +41,11 @@ export function StateTable({
         {grid.legend
           .filter(({ mark }) => mark !== unreachableMark)
           .map(({ mark, meaning }) => (
-            <span key={mark} class="key">
+            <span key={mark}>
               <b>{mark}</b> {meaning}
             </span>
           ))}
-        <span class="key">A cell leads to the calls that reach it; arrow keys move between cells.</span>
+        <span>A cell leads to the calls that reach it; arrow keys move between cells.</span>
       </p>
       <div class="scroll">
         <table>

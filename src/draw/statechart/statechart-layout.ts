@@ -36,8 +36,8 @@ export function layoutName({ assumptions, classes, creations, refusals }: Charte
   return JSON.stringify([unit, classes ?? [], ways ?? [], refusals === true, assumptions ?? {}]);
 }
 
-/** An arrow with the lines of its text. */
-export interface LabelledArrow extends LaidOutArrow {
+/** An arrow of a statechart in its place, with the lines of its text. */
+export interface LabelledArrow extends Arrow, LaidOutArrow {
   readonly lines: readonly string[];
 }
 
@@ -53,21 +53,22 @@ export function labelledArrows(
   character: { readonly width: number; readonly height: number },
   stepNumbers = true,
 ): readonly LabelledArrow[] {
-  return layout.arrows.map((placed, index) => {
-    const arrow = arrows[index];
-    if (arrow === undefined) return { ...placed, lines: [] };
+  return arrows.slice(0, layout.arrows.length).flatMap((arrow, index) => {
+    const placed = layout.arrows[index];
+    if (placed === undefined) return [];
     const lines = labelLines(arrow, stepNumbers);
+    const found = { ...arrow, ...placed, lines };
     const { x, y, width, height } = placed.label;
     const grown = (longest(lines) - longest(labelLines(arrow, false))) * character.width;
-    if (grown === 0) return { ...placed, lines };
+    if (grown === 0) return [found];
     const wide = { ...placed.label, x: isRightOfLabel(placed) ? x - grown : x, width: width + grown };
     const others = layout.arrows.filter((other) => other !== placed).map(({ label }) => label);
     if (![...others, ...layout.states].some((other) => overlap(wide, other))) {
-      return { ...placed, label: wide, lines };
+      return [{ ...found, label: wide }];
     }
     const above = lines.flatMap((line) => line.split(/(?<=\)) /));
     const more = (above.length - lines.length) * character.height;
-    return { ...placed, label: { ...placed.label, y: y - more, height: height + more }, lines: above };
+    return [{ ...found, label: { ...placed.label, y: y - more, height: height + more }, lines: above }];
   });
 }
 

@@ -80,14 +80,8 @@ function describe({ arrows, here }: Statechart): string {
   return `Statechart of a KMS key: ${[...states].join(', ')}${place}`;
 }
 
-function arrowSvg(
-  chart: Statechart,
-  { points, label, from, lines }: LabelledArrow,
-  index: number,
-  { diverging }: SvgOptions,
-): string {
-  const arrow = chart.arrows[index];
-  if (arrow === undefined) return '';
+function arrowSvg(chart: Statechart, arrow: LabelledArrow, index: number, { diverging }: SvgOptions): string {
+  const { points, label, from, lines } = arrow;
   const kind = arrow.kind.replace(' ', '-');
   const diverges = diverging.some(
     (cell) => cell.keyState === from && arrow.labels.some(({ event }) => event === cell.operation),
@@ -104,7 +98,7 @@ function arrowSvg(
     (line, row) => `<text x="${label.x + 4}" y="${label.y + 12 + row * 14}">${line}</text>`,
   );
   return [
-    `<g class="${classes}" data-arrow="${index}" data-from="${arrow.from ?? ''}" data-to="${arrow.to}">`,
+    `<g class="${classes}" data-arrow="${index}" data-from="${from ?? ''}" data-to="${arrow.to}">`,
     `<path d="${rounded(points)}" marker-end="url(#head-${head})"/>`,
     `<rect class="label" ${rectangle(label)} rx="3"/>`,
     ...text,

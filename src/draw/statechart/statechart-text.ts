@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { layOut } from './lay-out.ts';
 import { isOnPath } from './mermaid.ts';
-import type { ArrowKind, Statechart } from './statechart.ts';
+import type { Arrow, ArrowKind, Statechart } from './statechart.ts';
 import { type Box, labelledArrows, refusedSteps } from './statechart-layout.ts';
 
 /** Draws a statechart with box-drawing characters; service events are dashed. */
@@ -14,19 +14,12 @@ export async function statechartText(
   const canvas = new Canvas();
   for (const group of layout.groups) canvas.frame(group, dottedCorners, paint.dim);
   const labelled = labelledArrows(chart, layout, { width: 1, height: 1 });
-  const order = chart.arrows.map((_, index) => index).sort((one, other) => onTop(one) - onTop(other));
-  for (const index of order) {
-    const arrow = chart.arrows[index];
-    const placed = layout.arrows[index];
-    if (arrow === undefined || placed === undefined) continue;
-    canvas.line(placed.points, arrow.kind, colorOf(index));
-  }
-  for (const index of order) {
-    const arrow = chart.arrows[index];
-    const placed = labelled[index];
-    if (arrow === undefined || placed === undefined) continue;
-    placed.lines.forEach((text, row) => {
-      canvas.write(placed.label.x + 1, placed.label.y + row, text, colorOf(index));
+  // What is on the path is drawn over the rest.
+  const arrows = labelled.toSorted((one, other) => Number(isOnPath(one)) - Number(isOnPath(other)));
+  for (const arrow of arrows) canvas.line(arrow.points, arrow.kind, colorOf(arrow));
+  for (const arrow of arrows) {
+    arrow.lines.forEach((text, row) => {
+      canvas.write(arrow.label.x + 1, arrow.label.y + row, text, colorOf(arrow));
     });
   }
   for (const group of layout.groups) canvas.write(group.x + 2, group.y, ` ${group.title} `, paint.dim);
@@ -43,14 +36,7 @@ export async function statechartText(
   });
   return canvas.text();
 
-  function onTop(index: number): number {
-    const arrow = chart.arrows[index];
-    return arrow !== undefined && isOnPath(arrow) ? 1 : 0;
-  }
-
-  function colorOf(index: number): Paint {
-    const arrow = chart.arrows[index];
-    if (arrow === undefined) return plain;
+  function colorOf(arrow: Arrow): Paint {
     if (isOnPath(arrow)) return (text) => paint.bold(paint.yellow(text));
     switch (arrow.kind) {
       case 'operation':

@@ -97,20 +97,22 @@ interface Steps {
 function stepsOf(path: readonly Moment[]): Steps {
   const numbers = new Map<string, number[]>();
   const refused: LifecycleEdge[] = [];
-  path.forEach(({ changes, outcome, step, key }, index) => {
-    const { keyState } = key;
-    const isRefusal =
-      outcome.kind === 'refused' && step.kind === 'call' && isWordOf(operationEventTypes, step.operation);
-    const refusal = isRefusal
-      ? [{ from: keyState, event: step.operation, to: keyState } as LifecycleEdge]
-      : [];
+  path.forEach((moment, index) => {
+    const refusal = refusalOf(moment);
     refused.push(...refusal);
-    for (const edge of [...changes, ...refusal]) {
+    for (const edge of [...moment.changes, ...refusal]) {
       const name = nameOf(edge);
       numbers.set(name, [...(numbers.get(name) ?? []), index + 1]);
     }
   });
   return { numbers, refused };
+}
+
+/** A refused call of what would change a key state, as an edge that keeps it. */
+function refusalOf({ outcome, step, key: { keyState } }: Moment): readonly LifecycleEdge[] {
+  if (outcome.kind !== 'refused' || step.kind !== 'call') return [];
+  const { operation: event } = step;
+  return isWordOf(operationEventTypes, event) ? [{ from: keyState, event, to: keyState }] : [];
 }
 
 function arrowsOf(edges: readonly LifecycleEdge[], { numbers }: Steps): readonly Arrow[] {
