@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { ConformanceReport } from '../conformance/report/report.ts';
 import { checkTrace } from '../conformance/trace/check.ts';
 import { TraceError } from '../conformance/trace/line.ts';
 import { asUsageError, type CommandContext, UsageError } from './command-context.ts';
 import { baselineOf, deliver, type ReportOptions, withReportOptions } from './options/report.ts';
-import { countFrom, durationFrom } from './options/value.ts';
+import { countFrom, durationOption } from './options/value.ts';
 
 interface CheckTraceOptions extends ReportOptions {
   readonly lag: number;
@@ -24,20 +24,17 @@ export function checkTraceCommand(context: CommandContext): Command {
     )
     .argument('<file>', 'the trace; - for standard input')
     .addOption(
-      new Option('--lag <duration>', 'how old the state may be that a read or a refusal comes from')
-        .argParser(durationFrom('--lag', 0))
-        .default(0, 'none'),
+      durationOption('--lag', 'how old the state may be that a read or a refusal comes from', 'none', 0),
     )
     .addOption(
-      new Option('--clock-slack <duration>', "how far the target's clock may be off that of the trace")
-        .argParser(durationFrom('--clock-slack', 0))
-        .default(2000, '2s'),
+      durationOption('--clock-slack', "how far the target's clock may be off that of the trace", '2s', 0),
     )
     .option('--strict', 'compare also the messages of refusals and their HTTP status')
-    .addOption(
-      new Option('--most-findings <n>', 'after so many findings the rest is not judged')
-        .argParser(countFrom('--most-findings'))
-        .default(20),
+    .option(
+      '--most-findings <n>',
+      'after so many findings the rest is not judged',
+      countFrom('--most-findings'),
+      20,
     );
   return withReportOptions(command)
     .addHelpText('after', help)

@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly write: (text: string) => void;
   /** Writes text to standard error, unchanged. */
   readonly writeError: (text: string) => void;
+  /** Writes a line to standard error, after the name of the program. */
+  readonly say: (line: string) => void;
   /** Whether a person watches standard output on a terminal. */
   readonly isTerminal: boolean;
   /** Whether standard output is to be coloured: on a terminal, unless NO_COLOR is set; or always with FORCE_COLOR. */

@@ -89,7 +89,7 @@ export function conformanceCommand(context: CommandContext): Command {
     .option('--skip <words>', 'all but these (repeatable)', readSelectors)
     .option('--shard <i/n>', 'only the ith of n parts of the run: see kms-model merge', readShardOption)
     .option('--strict', 'compare also the messages of refusals and their HTTP status');
-  withReportOptions(withCampaignOptions(withTimeOptions(command, { ms: 30 * 60_000, text: '30m' })));
+  withReportOptions(withCampaignOptions(withTimeOptions(command, '30m')));
   withTraceOption(command).option(
     '--plan',
     'say what the run would do, what it needs at least and costs on AWS; call nothing',

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { live } from '../draw/path/life.ts';
-import { type LifeStep, readPath } from '../draw/path/life-step.ts';
+import type { LifeStep } from '../draw/path/life-step.ts';
 import { mermaidText } from '../draw/statechart/mermaid.ts';
 import { type StatechartOptions, statechart } from '../draw/statechart/statechart.ts';
 import type { LifecycleState } from '../key/key-state.ts';
 import type { TypeClass } from '../key/type-class.ts';
 import { type CommandContext, orUsageError } from './command-context.ts';
-import { readKeyState, readTypeClass, typeClassHelp } from './options/words.ts';
+import { readKeyState, readSteps, readTypeClass, typeClassHelp } from './options/words.ts';
 
 const formats = ['mermaid', 'svg', 'terminal'] as const;
 
@@ -73,10 +73,6 @@ function statechartOptions({ type, state, path, refusals }: DiagramOptions): Sta
       : { path: orUsageError(RangeError, () => live(typeClass ?? 'symmetric', path)) }),
     ...(refusals === true ? { refusals } : {}),
   };
-}
-
-function readSteps(text: string): readonly LifeStep[] {
-  return orUsageError(RangeError, () => readPath(text));
 }
 
 function readLifecycleState(text: string): LifecycleState {

@@ -25,7 +25,13 @@ const readLimit = value('--limit', 'a whole number of states, 1 or more', (text)
 });
 
 /** `kms-model explore`: every state there is, what holds in all of them, and how to get to any. */
-export function exploreCommand({ write, writeError, setExitStatus, isTerminal }: CommandContext): Command {
+export function exploreCommand({
+  write,
+  writeError,
+  say,
+  setExitStatus,
+  isTerminal,
+}: CommandContext): Command {
   return new Command('explore')
     .description(
       'Goes through every state that a key of each type class and small sets of keys can be in, within stated bounds; ' +
@@ -58,7 +64,7 @@ export function exploreCommand({ write, writeError, setExitStatus, isTerminal }:
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         clearProgress();
-        writeError(`kms-model: the exploration was cut short: ${error.message}\n`);
+        say(`the exploration was cut short: ${error.message}`);
         setExitStatus(3);
       }
     });

@@ -12,11 +12,11 @@ export async function readNamedFile(file: string): Promise<string> {
 }
 
 /** Replaces a file that the user named. @throws UsageError if it cannot be written */
-export async function writeNamedFile(file: string, text: string): Promise<void> {
+export async function writeNamedFile(file: string, text: string, option = ''): Promise<void> {
   try {
     await writeWholeFile(file, text);
   } catch (error) {
-    throw new UsageError(`${file} cannot be written: ${reasonOf(error)}`);
+    throw new UsageError(`${option}${file} cannot be written: ${reasonOf(error)}`);
   }
 }
 

@@ -21,7 +21,7 @@ import type { TypeClass } from '../key/type-class.ts';
 import { type CommandContext, orUsageError, UsageError } from './command-context.ts';
 import { readNamedFile, reasonOf } from './files.ts';
 import { value } from './options/value.ts';
-import { readTypeClass, typeClassHelp } from './options/words.ts';
+import { readSteps, readTypeClass, typeClassHelp } from './options/words.ts';
 
 interface InspectOptions {
   readonly type: TypeClass;
@@ -131,16 +131,16 @@ async function attend(
 
 async function inspectorFor(
   { inspector }: InspectOptions,
-  { writeError, write }: CommandContext,
+  { say, write }: CommandContext,
 ): Promise<KeyInspector | null> {
   if (inspector === false) return null;
   try {
-    const connected = await connectInspector(inspector, (line) => writeError(`kms-model: ${line}\n`));
+    const connected = await connectInspector(inspector, say);
     write(`${connected.where}\n`);
     return connected;
   } catch (error) {
     if (!(error instanceof InspectorUnavailable)) throw error;
-    writeError(`kms-model: going on without the inspector: ${error.message}\n`);
+    say(`going on without the inspector: ${error.message}`);
     return null;
   }
 }
@@ -171,8 +171,4 @@ function recorderTo(file: string): Recorder {
   } catch (error) {
     throw new UsageError(`${file} cannot be written: ${reasonOf(error)}`);
   }
-}
-
-function readSteps(text: string): readonly LifeStep[] {
-  return orUsageError(RangeError, () => readPath(text));
 }

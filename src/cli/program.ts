@@ -13,11 +13,12 @@ const usageStatus = 2;
  */
 export async function runProgram(
   args: readonly string[],
-  output: Omit<CommandContext, 'setExitStatus'>,
+  output: Omit<CommandContext, 'say' | 'setExitStatus'>,
 ): Promise<number> {
   let status = 0;
   const context: CommandContext = {
     ...output,
+    say: (line) => output.writeError(`kms-model: ${line}\n`),
     setExitStatus: (wanted) => {
       status = Math.max(status, wanted);
     },

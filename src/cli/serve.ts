@@ -50,7 +50,6 @@ export function serveCommand(context: CommandContext): Command {
 /** The server; null, after an error message, if it cannot be started. */
 async function started(options: ServeOptions, context: CommandContext): Promise<ReferenceServer | null> {
   const { port, host, region, account, seed, state, time } = options;
-  const say = (line: string) => context.writeError(`kms-model: ${line}\n`);
   try {
     return await startServer({
       port,
@@ -62,10 +61,10 @@ async function started(options: ServeOptions, context: CommandContext): Promise<
       },
       ...(state === undefined ? {} : { stateFile: state }),
       ...(time === undefined ? {} : { clock: time }),
-      onTrouble: (error) => say(reasonOf(error)),
+      onTrouble: (error) => context.say(reasonOf(error)),
     });
   } catch (error) {
-    say(whyNot(error, options));
+    context.say(whyNot(error, options));
     context.setExitStatus(1);
     return null;
   }

@@ -9,8 +9,8 @@ import { embeddedTarget } from '../conformance/targets/embedded-target.ts';
 import { sdkTarget } from '../conformance/targets/sdk-target.ts';
 import { stoppableTarget } from '../conformance/targets/stoppable-target.ts';
 import { type AssumptionName, isAssumptionName } from '../key/assumption.ts';
-import { type CommandContext, UsageError } from './command-context.ts';
-import { reasonOf, writeWholeFile } from './files.ts';
+import type { CommandContext } from './command-context.ts';
+import { writeNamedFile } from './files.ts';
 import {
   addressOf,
   assertTarget,
@@ -44,7 +44,7 @@ export function settleCommand(context: CommandContext): Command {
   )
     .option('--only <name>', 'only this assumption (repeatable)', repeated(readAssumption))
     .option('--records <file>', 'write the evidence records to a file instead');
-  return withAwsOptions(withTimeOptions(command, { ms: 2 * 60 * 60_000, text: '2h' }))
+  return withAwsOptions(withTimeOptions(command, '2h'))
     .addHelpText('after', help)
     .action((options: SettleCommandOptions) => run(options, context));
 }
@@ -148,11 +148,7 @@ async function deliver(
   context.write(settleText(settlements, title));
   const records = settlements.flatMap((settlement) => evidenceRecord(settlement, targetName) ?? []);
   if (file !== undefined) {
-    try {
-      await writeWholeFile(file, recordsText(records));
-    } catch (error) {
-      throw new UsageError(`--records: ${file} cannot be written: ${reasonOf(error)}`);
-    }
+    await writeNamedFile(file, recordsText(records), '--records: ');
   } else if (records.length > 0) {
     context.write(
       aws === true

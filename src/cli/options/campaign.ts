@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import {
   type CampaignPlan,
   type CampaignReplay,
@@ -25,21 +25,9 @@ export function withCampaignOptions(command: Command): Command {
   return command
     .option('--campaign', 'after that, play random sequences of calls over several keys')
     .option('--no-tour', 'with --campaign: nothing but the random sequences')
-    .addOption(
-      new Option('--seed <n>', 'with --campaign: what the sequences are made from')
-        .argParser(readSeed)
-        .default(1),
-    )
-    .addOption(
-      new Option('--runs <n>', 'with --campaign: how many sequences')
-        .argParser(countFrom('--runs'))
-        .default(usualRuns),
-    )
-    .addOption(
-      new Option('--length <n>', 'with --campaign: how many commands each')
-        .argParser(countFrom('--length'))
-        .default(usualLength),
-    )
+    .option('--seed <n>', 'with --campaign: what the sequences are made from', readSeed, 1)
+    .option('--runs <n>', 'with --campaign: how many sequences', countFrom('--runs'), usualRuns)
+    .option('--length <n>', 'with --campaign: how many commands each', countFrom('--length'), usualLength)
     .option('--path <path>', 'with --campaign: only the sequence of a finding', readPath);
 }
 

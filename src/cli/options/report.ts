@@ -107,7 +107,7 @@ export async function deliver(
       accepted = updatedBaseline(found, baseline);
       files.push([options.baseline, baselineText(accepted)]);
     } else {
-      context.writeError(`kms-model: ${options.baseline} was not updated: the run was cut short\n`);
+      context.say(`${options.baseline} was not updated: the run was cut short`);
     }
   }
   const report = accepted === null ? found : withBaseline(found, accepted);
@@ -120,7 +120,7 @@ export async function deliver(
     try {
       await writeWholeFile(file, text);
     } catch (error) {
-      context.writeError(`kms-model: ${file} was not written: ${reasonOf(error)}\n`);
+      context.say(`${file} was not written: ${reasonOf(error)}`);
       context.setExitStatus(3);
     }
   }

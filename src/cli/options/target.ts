@@ -1,8 +1,8 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { usualRate } from '../../conformance/aws/paced-target.ts';
 import { EndpointError, readEndpoint } from '../../conformance/targets/endpoint.ts';
 import { orUsageError, UsageError } from '../command-context.ts';
-import { durationFrom, regionFrom, value } from './value.ts';
+import { durationOption, regionFrom, value } from './value.ts';
 
 /** Which target a command calls, and how. */
 export interface TargetOptions {
@@ -35,21 +35,10 @@ export function withEndpointOptions(command: Command): Command {
 }
 
 /** Adds `--timeout` and `--time-limit`. */
-export function withTimeOptions(
-  command: Command,
-  timeLimit: { readonly ms: number; readonly text: string },
-): Command {
+export function withTimeOptions(command: Command, timeLimit: string): Command {
   return command
-    .addOption(
-      new Option('--timeout <duration>', 'how long one call may take')
-        .argParser(durationFrom('--timeout'))
-        .default(10_000, '10s'),
-    )
-    .addOption(
-      new Option('--time-limit <duration>', 'how long all of it may take')
-        .argParser(durationFrom('--time-limit'))
-        .default(timeLimit.ms, timeLimit.text),
-    );
+    .addOption(durationOption('--timeout', 'how long one call may take', '10s'))
+    .addOption(durationOption('--time-limit', 'how long all of it may take', timeLimit));
 }
 
 /** Adds `--aws` and what belongs to it. */

@@ -1,5 +1,6 @@
 /** options: how the options of subcommands are read, and those that several share. Only cli uses it. */
 
+import { Option } from 'commander';
 import { durationInMilliseconds } from '../../serve/duration.ts';
 import { isRegion } from '../../serve/wire.ts';
 import { UsageError } from '../command-context.ts';
@@ -50,9 +51,15 @@ export function regionFrom(option: string): (text: string) => string {
   return value(option, 'a Region such as eu-central-1', (text) => (isRegion(text) ? text : null));
 }
 
-/** Reads a duration in milliseconds, from `least` to the longest that a timer can wait. */
-export function durationFrom(option: string, least: 0 | 1 = 1): (text: string) => number {
-  return value(option, 'a duration such as 500ms, 30s or 10m, up to 24d', (text) => {
+/**
+ * An option that takes a duration.
+ *
+ * @param option as it is typed, such as `--timeout`
+ * @param usual what it is unless given, as it is typed, or `none`
+ * @param least in milliseconds
+ */
+export function durationOption(option: string, what: string, usual: string, least: 0 | 1 = 1): Option {
+  const read = value(option, 'a duration such as 500ms, 30s or 10m, up to 24d', (text) => {
     try {
       const milliseconds = durationInMilliseconds(text);
       // The longest time that a timer can wait.
@@ -62,4 +69,7 @@ export function durationFrom(option: string, least: 0 | 1 = 1): (text: string) =
       throw error;
     }
   });
+  return new Option(`${option} <duration>`, what)
+    .argParser(read)
+    .default(usual === 'none' ? 0 : read(usual), usual);
 }

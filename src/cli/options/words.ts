@@ -1,9 +1,10 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { type LifeStep, readPath } from '../../draw/path/life-step.ts';
 import { isKeyState, type KeyState, keyStates } from '../../key/key-state.ts';
 import { isTableOperation, tableOperations } from '../../key/key-state-table.ts';
 import { isOperation, type KeyOperation, operationNames } from '../../key/operation.ts';
 import { isTypeClass, type TypeClass, typeClassNames } from '../../key/type-class.ts';
-import { UsageError } from '../command-context.ts';
+import { orUsageError, UsageError } from '../command-context.ts';
 import { longestShown, shown } from './value.ts';
 
 /**
@@ -43,6 +44,11 @@ export function readKeyState(text: string): KeyState {
 export function readTypeClass(text: string): TypeClass {
   if (isTypeClass(text)) return text;
   throw unknownWord('type class', text, typeClassNames);
+}
+
+/** Reads a path through the life of a key. */
+export function readSteps(text: string): readonly LifeStep[] {
+  return orUsageError(RangeError, () => readPath(text));
 }
 
 /** The end of the help of a command that takes `--type`. */

@@ -39,7 +39,7 @@ export async function onAws<Result>(
   { regions, rate, journal, yes, timeLimit }: AwsOptions,
   context: CommandContext,
 ): Promise<Result | null> {
-  const say = (line: string) => context.writeError(`kms-model: ${line}\n`);
+  const { say } = context;
   for (const region of regions) {
     if (!awsRegion.test(region)) {
       throw new UsageError(`--region must be a Region of AWS, such as eu-central-1; got '${region}'`);
@@ -85,19 +85,15 @@ const awsRegion = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
 
 /** Reports what a cleanup did, and what is left to do. */
 function sayCleaned({ cleaned, leftBehind, unsearched }: Cleaned, context: CommandContext): void {
-  context.writeError(
-    `kms-model: ${cleaned.length} ${cleaned.length === 1 ? 'key is' : 'keys are'} scheduled for deletion\n`,
-  );
+  context.say(`${cleaned.length} ${cleaned.length === 1 ? 'key is' : 'keys are'} scheduled for deletion`);
   if (leftBehind.length === 0 && unsearched.length === 0) return;
   context.setExitStatus(3);
   for (const { keyId, region, why, commands } of leftBehind) {
-    context.writeError(`kms-model: ${keyId} in ${region} is left behind (${why}); to remove it:\n`);
+    context.say(`${keyId} in ${region} is left behind (${why}); to remove it:`);
     for (const command of commands) context.writeError(`  ${command}\n`);
   }
   for (const { region, why } of unsearched) {
-    context.writeError(
-      `kms-model: ${region} could not be searched for keys of the run (${why}): run --cleanup again\n`,
-    );
+    context.say(`${region} could not be searched for keys of the run (${why}): run --cleanup again`);
   }
 }
 

@@ -23,7 +23,7 @@ export async function onTarget<Result>(
   const { close, signal } = stopSignal({ signal: interrupted.signal, timeLimit });
   try {
     const problem = await problemOf(stoppableTarget(target, signal));
-    if (problem !== null) context.writeError(`kms-model: ${name} ${problem}\n`);
+    if (problem !== null) context.say(`${name} ${problem}`);
     return await work(patientTarget(target, { signal }), signal, problem);
   } finally {
     close();

@@ -23,7 +23,7 @@ export function withTraceOption(command: Command): Command {
 export async function withTrace(
   { trace }: TraceChoice,
   facts: TraceFacts,
-  { writeError, setExitStatus }: CommandContext,
+  { say, setExitStatus }: CommandContext,
   run: (onStep: (step: JudgedCall) => void) => Promise<ConformanceReport | null>,
 ): Promise<void> {
   if (trace === undefined) {
@@ -38,7 +38,7 @@ export async function withTrace(
   } finally {
     const problem = file.end(stopped);
     if (problem !== null) {
-      writeError(`kms-model: ${trace} was not written: ${problem}\n`);
+      say(`${trace} was not written: ${problem}`);
       setExitStatus(3);
     }
   }
