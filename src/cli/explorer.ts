@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { readExplorerPage, type ServedPage, servePage } from '../draw/explorer-page.ts';
+import { readExplorerPage, servePage } from '../draw/explorer-page.ts';
+import type { ServedPage } from '../draw/loopback.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { codeOf, writeNamedFile } from './files.ts';
 import { portProblem, readPort } from './options/port.ts';

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
+import { onLoopback, type ServedPage } from './loopback.ts';
 
 /** Where `npm run build` puts the explorer page, and the modules of the core, which the page runs as well. */
 const builtPage = new URL('../../dist/draw/page/index.html.br', import.meta.url);
@@ -45,19 +46,7 @@ const loader =
   'const module=loaded[number]={exports:{}};modules[number](module,module.exports,require)}' +
   'return loaded[number].exports};return require})';
 
-/** A page that is served. */
-export interface ServedPage {
-  /** Such as `http://127.0.0.1:4600/`. */
-  readonly url: string;
-  readonly close: () => Promise<void>;
-}
-
-/**
- * Serves a page on loopback, and nothing else.
- *
- * @param port 0 for a free one
- * @throws an error with `code` EADDRINUSE or EACCES if the port cannot be had
- */
+/** Serves a page {@link onLoopback}. */
 export function servePage(html: string, port: number): Promise<ServedPage> {
   const server = createServer((request, response) => {
     const isPage = request.url?.split('?')[0] === '/';
@@ -75,18 +64,5 @@ export function servePage(html: string, port: number): Promise<ServedPage> {
     });
     response.end(request.method === 'HEAD' ? undefined : body);
   });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject).listen({ port, host: '127.0.0.1' }, () => {
-      const address = server.address();
-      const actual = typeof address === 'object' && address !== null ? address.port : port;
-      resolve({
-        url: `http://127.0.0.1:${actual}/`,
-        close: () =>
-          new Promise((closed) => {
-            server.close(() => closed());
-            server.closeAllConnections();
-          }),
-      });
-    });
-  });
+  return onLoopback(server, port);
 }

@@ -1,7 +1,7 @@
 import type { Assumptions } from '../key/assumption.ts';
 import type { ExceptionName } from '../key/exception.ts';
 import { type Interpreter, keyInterpreter } from '../key/interpreter.ts';
-import { keyStates } from '../key/key-state.ts';
+import { lifecycleStates } from '../key/key-state.ts';
 import { type Counterexample, type Exploration, type ExploreOptions, explore } from './exploration.ts';
 import type { Goal } from './goal.ts';
 import type { Path } from './path.ts';
@@ -58,7 +58,7 @@ export class Whole {
   /** Everything that must be alive, by name: each key state and deletion, each transition; and the exceptions met. */
   get goals(): readonly (readonly [string, Goal])[] {
     return [
-      ...[...keyStates, 'Deleted' as const].map((keyState) => [keyState, { keyState }] as const),
+      ...lifecycleStates.map((keyState) => [keyState, { keyState }] as const),
       ...this.exceptions.map((exception) => [exception, { exception }] as const),
       ...this.machine.transitions.map(({ name }) => [name, { transition: name }] as const),
     ];

@@ -22,6 +22,9 @@ export type KeyState = (typeof keyStates)[number];
 /** Where a key's life can be: one of AWS's key states, or deleted for good. */
 export type LifecycleState = KeyState | 'Deleted';
 
+/** All of them, in the order of AWS's table. */
+export const lifecycleStates: readonly LifecycleState[] = [...keyStates, 'Deleted'];
+
 /** Says whether a text is one of AWS's eight key states. */
 export function isKeyState(text: string): text is KeyState {
   return keyStates.some((keyState) => keyState === text);

@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type LifeStep, readPath } from '../../draw/path/life-step.ts';
+import { inLines } from '../../draw/table/table-text.ts';
 import { isKeyState, type KeyState, keyStates } from '../../key/key-state.ts';
 import { isTableOperation, tableOperations } from '../../key/key-state-table.ts';
 import { isOperation, type KeyOperation, operationNames } from '../../key/operation.ts';
@@ -77,14 +78,8 @@ function closestWord(text: string, known: readonly string[]): string | undefined
 /** Words in two columns, for the end of a help text. */
 export function inColumns(words: readonly string[]): string {
   const width = Math.max(...words.map((word) => word.length)) + 2;
-  return words
-    .flatMap((_, index) => (index % 2 === 0 ? [words.slice(index, index + 2)] : []))
-    .map(
-      (pair) =>
-        `  ${pair
-          .map((word) => word.padEnd(width))
-          .join('')
-          .trimEnd()}`,
-    )
+  const columns = words.map((word) => word.padEnd(width));
+  return inLines(columns, 2, '')
+    .map((line) => `  ${line.trimEnd()}`)
     .join('\n');
 }

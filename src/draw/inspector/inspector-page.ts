@@ -1,11 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http';
+import { onLoopback, type ServedPage } from '../loopback.ts';
 
 /** A page on loopback that shows an inspector's page and hands it what happens. */
-export interface InspectorPage {
-  readonly url: string;
+export interface InspectorPage extends ServedPage {
   /** Hands an event to every page that is open, and to those that will be opened. */
   readonly send: (event: object) => void;
-  readonly close: () => Promise<void>;
 }
 
 /**
@@ -18,7 +17,7 @@ export interface InspectorPage {
  * @param inspector the address of the inspector's page
  * @param onOffline called with one line when a page cannot load the inspector
  */
-export function startInspectorPage(
+export async function startInspectorPage(
   inspector: string,
   onOffline: (line: string) => void,
 ): Promise<InspectorPage> {
@@ -50,26 +49,16 @@ export function startInspectorPage(
         response.writeHead(404, { 'content-type': 'text/plain' }).end('the page is at /\n');
     }
   });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject).listen({ port: 0, host: '127.0.0.1' }, () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') throw new Error('the server has no port');
-      resolve({
-        url: `http://127.0.0.1:${address.port}/`,
-        send: (event) => {
-          const data = `data: ${JSON.stringify(event)}\n\n`;
-          sent.push(data);
-          if (sent.length > mostKept) sent.splice(1, 1);
-          for (const response of open) response.write(data);
-        },
-        close: () =>
-          new Promise((closed) => {
-            server.close(() => closed());
-            server.closeAllConnections();
-          }),
-      });
-    });
-  });
+  const served = await onLoopback(server, 0);
+  return {
+    ...served,
+    send: (event) => {
+      const data = `data: ${JSON.stringify(event)}\n\n`;
+      sent.push(data);
+      if (sent.length > mostKept) sent.splice(1, 1);
+      for (const response of open) response.write(data);
+    },
+  };
 }
 
 /** As many events as a page that is opened late still gets; the first, which registers the actor, always. */

@@ -4,15 +4,12 @@
  */
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InspectionEvent } from 'xstate';
-import type { KeyActor, ToldEvent } from './inspected-key.ts';
+import type { KeyWatcher } from './inspected-key.ts';
 import { inspectorOptions } from './inspector-options.ts';
 import { startInspectorPage } from './inspector-page.ts';
 
 /** Stately's inspector, as far as a key needs it. */
-export interface KeyInspector {
-  readonly inspect: (event: InspectionEvent) => void;
-  readonly tell: (actor: KeyActor, event: ToldEvent) => void;
+export interface KeyInspector extends KeyWatcher {
   /** Where to look, in one line. */
   readonly where: string;
   readonly stop: () => Promise<void>;
@@ -38,18 +35,21 @@ export async function connectInspector(
   onOffline: (line: string) => void,
 ): Promise<KeyInspector> {
   const { createInspector, createWebSocketInspector } = await loadPackage();
-  const hearing = (inspector: ReturnType<typeof createInspector>) => ({
-    inspect: (event: InspectionEvent) => inspector.inspect.next?.(event),
+  const hearing = (inspector: ReturnType<typeof createInspector>): KeyWatcher => ({
+    inspect: (event) => inspector.inspect.next?.(event),
     // The package hands on what XState tells a moment later; what is told besides must not overtake it.
-    tell: (actor: KeyActor, event: ToldEvent) => {
+    tell: (actor, event) => {
       setTimeout(() => inspector.event(actor, event, { source: actor }), 0);
     },
   });
   if (/^wss?:/.test(address)) {
     await reachable(address);
     const inspector = createWebSocketInspector({ url: address, ...inspectorOptions });
-    const stop = () => allHandedOn().then(() => inspector.stop());
-    return { ...hearing(inspector), where: `streaming to ${address}`, stop };
+    return {
+      ...hearing(inspector),
+      where: `streaming to ${address}`,
+      stop: () => allHandedOn().then(() => inspector.stop()),
+    };
   }
   const page = await startInspectorPage(address, onOffline);
   return {

@@ -49,22 +49,15 @@ export function recordedStep(typeClass: TypeClass, { step, key, outcome, events 
 
 /** What XState tells an inspector as it is recorded; null for what says nothing of the key. */
 export function recordedInspection(event: InspectionEvent): RecordedInspection | null {
-  switch (event.type) {
-    case '@xstate.event':
-      return { kind: 'inspection', type: event.type, event: withReadableDates(event.event) };
-    case '@xstate.snapshot': {
-      const { snapshot } = event;
-      return {
-        kind: 'inspection',
-        type: event.type,
-        event: withReadableDates(event.event),
-        ...('value' in snapshot ? { value: snapshot.value } : {}),
-        ...('context' in snapshot ? { context: withReadableDates(snapshot.context) } : {}),
-      };
-    }
-    default:
-      return null;
-  }
+  if (event.type !== '@xstate.event' && event.type !== '@xstate.snapshot') return null;
+  const snapshot = event.type === '@xstate.snapshot' ? event.snapshot : {};
+  return {
+    kind: 'inspection',
+    type: event.type,
+    event: withReadableDates(event.event),
+    ...('value' in snapshot ? { value: snapshot.value } : {}),
+    ...('context' in snapshot ? { context: withReadableDates(snapshot.context) } : {}),
+  };
 }
 
 /** What playing a recording back shows: the steps as the model takes them now, and where it differs. */
@@ -83,10 +76,9 @@ export interface Playback {
  * @throws RangeError, naming the line, for a text that is not a recording
  */
 export function playBack(text: string): Playback {
-  const lines = text
+  const recorded = text
     .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : [readLine(line, index + 1)]));
-  const recorded = lines.filter((line) => line !== null);
+    .flatMap((line, index) => (line.trim() === '' ? [] : (readLine(line, index + 1) ?? [])));
   const [first] = recorded;
   if (first === undefined)
     throw new RangeError(
@@ -97,12 +89,9 @@ export function playBack(text: string): Playback {
   const differences = moments.flatMap((moment, index) => {
     const was = recorded[index];
     const is = recordedStep(first.typeClass, moment);
-    const same = was !== undefined && was.outcome === is.outcome && was.keyState === is.keyState;
-    return same
-      ? []
-      : [
-          `step ${index + 1}, ${is.step}: recorded ${was?.outcome} and ${was?.keyState}, now ${is.outcome} and ${is.keyState}`,
-        ];
+    if (was?.outcome === is.outcome && was.keyState === is.keyState) return [];
+    const before = `recorded ${was?.outcome} and ${was?.keyState}`;
+    return [`step ${index + 1}, ${is.step}: ${before}, now ${is.outcome} and ${is.keyState}`];
   });
   return { typeClass: first.typeClass, steps, moments, differences };
 }

@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks';
-import { advance, nextServiceEvent } from '../../key/advance.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { ServiceEvent } from '../../key/key-event.ts';
-import { eventsFromOutside } from '../path/life.ts';
+import { comingEvents, eventsFromOutside } from '../path/life.ts';
 import { readDuration } from '../path/life-step.ts';
 import type { PageParts } from './address.ts';
 import { Problem } from './problem.tsx';
@@ -12,7 +11,7 @@ import { dateText, untilText } from './words.ts';
 export function Clock({ last: { key: now }, onTake }: PageParts) {
   const [typed, setTyped] = useState('12h');
   const [problem, setProblem] = useState<string | null>(null);
-  const coming = comingEvents(now);
+  const coming = nextEvents(now);
   const outside = eventsFromOutside(now);
   const pass = (text: string) => {
     try {
@@ -86,12 +85,10 @@ export function Clock({ last: { key: now }, onTake }: PageParts) {
 }
 
 /** The next few service events if nobody calls. */
-function comingEvents(key: Key): readonly ServiceEvent[] {
+function nextEvents(key: Key): readonly ServiceEvent[] {
   const events: ServiceEvent[] = [];
-  let moved = key;
-  for (let due = nextServiceEvent(moved); due !== null && events.length < 3; due = nextServiceEvent(moved)) {
-    events.push(due);
-    moved = advance(moved, due.at).key;
+  for (const { event } of comingEvents(key)) {
+    if (events.push(event) === 3) break;
   }
   return events;
 }

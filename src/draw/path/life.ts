@@ -142,26 +142,33 @@ export const lifecycleEvents: readonly LifecycleEvent[] = [
 
 /** Time passes: one service event after the other, then the rest of the time. */
 function passed(key: Key, step: LifeStep, to: number): Moment {
-  let moved = key;
   const events: ServiceEvent[] = [];
   const changes: LifecycleEdge[] = [];
-  for (let due = nextServiceEvent(moved); due !== null && due.at <= to; due = nextServiceEvent(moved)) {
-    const after = oneEvent(moved, due);
-    events.push(due);
-    changes.push(...changeOf(moved, due.type, after));
-    moved = after;
+  for (const { event, before, after } of comingEvents(key)) {
+    if (event.at > to) break;
+    events.push(event);
+    changes.push(...changeOf(before, event.type, after));
   }
-  return moment(key, step, advance(moved, to).key, events, changes);
+  return moment(key, step, advance(key, to).key, events, changes);
+}
+
+/** The service events that come to a key if nobody calls, one after the other, with the key before and after each. */
+export function* comingEvents(key: Key) {
+  let before = key;
+  for (let event = nextServiceEvent(key); event !== null; event = nextServiceEvent(before)) {
+    const after = oneEvent(before, event);
+    yield { event, before, after };
+    before = after;
+  }
 }
 
 /** When the next service event of a type comes if nobody calls. */
 function untilNext(key: Key, step: Extract<LifeStep, { kind: 'service event' }>): number {
-  let moved = key;
-  for (let count = 0; count < 100; count += 1) {
-    const due = nextServiceEvent(moved);
-    if (due === null) break;
-    if (due.type === step.event) return due.at;
-    moved = advance(moved, due.at).key;
+  let count = 0;
+  for (const { event } of comingEvents(key)) {
+    if (event.type === step.event) return event.at;
+    count += 1;
+    if (count === 100) break;
   }
   throw new RangeError(`${stepText(step)} cannot happen to this key while it is ${key.keyState}`);
 }

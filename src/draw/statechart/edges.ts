@@ -1,8 +1,7 @@
-import { keyStates, type LifecycleState } from '../../key/key-state.ts';
+import { lifecycleStates } from '../../key/key-state.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import { type LifecycleEdge, lifecycleEvents } from '../path/life.ts';
-import type { Creation } from '../path/life-step.ts';
-import { creationsOf } from '../path/life-step.ts';
+import { type Creation, creationsOf } from '../path/life-step.ts';
 
 /** Which keys a drawing shows. */
 export interface KeysDrawn {
@@ -36,8 +35,7 @@ const classesThatDiffer: readonly TypeClass[] = [
 
 /** Creations first, then by the key state that is left, operations before service events. */
 function rank({ from, event, to }: LifecycleEdge): number {
-  const order = (state: LifecycleState) =>
-    state === 'Deleted' ? keyStates.length : keyStates.indexOf(state);
-  const leaving = from === null ? 0 : order(from) + 1;
-  return (leaving * lifecycleEvents.length + lifecycleEvents.indexOf(event)) * 10 + order(to);
+  const leaving = from === null ? 0 : lifecycleStates.indexOf(from) + 1;
+  const number = leaving * lifecycleEvents.length + lifecycleEvents.indexOf(event);
+  return number * 10 + lifecycleStates.indexOf(to);
 }

@@ -1,7 +1,7 @@
 import type { Bounds } from '../../explore/bounds.ts';
 import { type Exploration, explore } from '../../explore/exploration.ts';
 import type { Assumptions } from '../../key/assumption.ts';
-import { keyStates, type LifecycleState } from '../../key/key-state.ts';
+import { type LifecycleState, lifecycleStates } from '../../key/key-state.ts';
 import { type TypeClass, typeClasses } from '../../key/type-class.ts';
 import type { LifecycleEdge } from '../path/life.ts';
 import type { Creation, LifeStep } from '../path/life-step.ts';
@@ -32,9 +32,8 @@ export function shortestPaths(
 ): ReadonlyMap<LifecycleState, readonly LifeStep[]> {
   const exploration = explored(typeClass);
   const slot = slotOf[creation];
-  const states = [...keyStates, 'Deleted'] as const;
   return new Map(
-    states.flatMap((keyState) => {
+    lifecycleStates.flatMap((keyState) => {
       // A key in the first slot is Creating when it was replicated to where the first key was deleted.
       if (creation === 'CreateKey' && keyState === 'Creating') return [];
       const path = exploration.pathOfKeyTo(slot, keyState);

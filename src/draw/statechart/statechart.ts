@@ -4,7 +4,7 @@
  */
 import { decideClass } from '../../key/decide.ts';
 import { operationEventTypes, serviceEventTypes } from '../../key/key-event.ts';
-import { type KeyState, keyStates, type LifecycleState } from '../../key/key-state.ts';
+import { type KeyState, keyStates, type LifecycleState, lifecycleStates } from '../../key/key-state.ts';
 import { keyMachine } from '../../key/machine.ts';
 import { isReachable, type TypeClass } from '../../key/type-class.ts';
 import type { LifecycleEdge, LifecycleEvent, Moment } from '../path/life.ts';
@@ -64,7 +64,7 @@ export function statechart(options: StatechartOptions = {}): Statechart {
   const edges = lifecycleEdges(drawn);
   const here = path.at(-1)?.key.keyState ?? wanted ?? null;
   const known = new Set([here, ...edges.flatMap(({ from, to }) => [from, to])]);
-  const states = ([...keyStates, 'Deleted'] as const).filter((state) => known.has(state));
+  const states = lifecycleStates.filter((state) => known.has(state));
   const parents = Object.values(keyMachine.root.states).map((parent) => ({
     name: parent.key,
     title: inWords(parent.key),

@@ -3,6 +3,7 @@ import type { Alternative } from '../../key/refusal.ts';
 import { isServiceEvent } from '../statechart/statechart.ts';
 import type { Explanation } from './explanation.ts';
 import { keyStateDescriptions } from './key-state-description.ts';
+import { inLines } from './table-text.ts';
 
 /** An explanation for a terminal. */
 export function explanationText(explanation: Explanation, options: { readonly colors: boolean }): string {
@@ -61,13 +62,9 @@ function wayOut({ isReachable, keyState, leadingOut, keepingTheState }: Explanat
     ),
     ...(keepingTheState.length === 0
       ? []
-      : [`Lifecycle operations that are allowed and keep it ${keyState}:`, ...listed(keepingTheState)]),
+      : [
+          `Lifecycle operations that are allowed and keep it ${keyState}:`,
+          ...inLines(keepingTheState, 4, ', ').map((line) => `  ${line}`),
+        ]),
   ];
-}
-
-/** Four names a line. */
-function listed(names: readonly string[]): readonly string[] {
-  return names.flatMap((_, index) =>
-    index % 4 === 0 ? [`  ${names.slice(index, index + 4).join(', ')}`] : [],
-  );
 }

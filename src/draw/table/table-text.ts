@@ -22,7 +22,11 @@ export function tableText(grid: TableGrid, options: { readonly colors: boolean }
       .map((index) => keyStates.map((keyState) => headingOf(keyState)[index] ?? ''))
       .map((headings) => line('', headings, paint.bold))
       .concat(grid.rows.map((row) => line(nameOf(row), row.marks, paintMark))),
-    threeALine(grid.legend.map(({ mark, meaning }) => `${paintMark(mark)} ${meaning}`)),
+    inLines(
+      grid.legend.map(({ mark, meaning }) => `${paintMark(mark)} ${meaning}`),
+      3,
+      '   ',
+    ),
     grid.notes.map((note, index) => `${`[${index + 1}]`.padStart(4)} ${note}`),
   ];
   return `${sections
@@ -38,8 +42,9 @@ function headingOf(keyState: KeyState): readonly string[] {
   return keyState === 'Unavailable' ? ['Unavail-', 'able'] : keyState.split(/(?<=[a-z])(?=[A-Z])/);
 }
 
-function threeALine(entries: readonly string[]): readonly string[] {
+/** Entries in lines of so many. */
+export function inLines(entries: readonly string[], count: number, between: string): readonly string[] {
   return entries.flatMap((_, index) =>
-    index % 3 === 0 ? [entries.slice(index, index + 3).join('   ')] : [],
+    index % count === 0 ? [entries.slice(index, index + count).join(between)] : [],
   );
 }
