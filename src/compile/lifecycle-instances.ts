@@ -1,5 +1,5 @@
 import { deletionDateIn, expiry, now, rotationPeriodInDays } from '../explore/search/canonical-key.ts';
-import { arrival, jointEvents, ownEvents, type Stimulus } from '../explore/search/stimulus.ts';
+import { arrival, jointEvents, ownEvents, updatePrimaryRegion } from '../explore/search/stimulus.ts';
 import type { Key } from '../key/create-key.ts';
 import type { KeyEvent, OperationEvent, ServiceEvent, SharedFacts } from '../key/key-event.ts';
 import { hasReplicas, isReplica, type KeyFacts, lacksKeyMaterial } from '../key/key-facts.ts';
@@ -19,53 +19,48 @@ export interface Instance {
  * replicas, which key material is missing) is as it has to be for it.
  */
 export function instancesOn(key: Key): readonly Instance[] {
-  return [...callsOn(key), ...clockEventsOn(key), ...peerEventsOn(key)].map(({ event, facts }) => ({
-    key: { ...key, facts: facts ?? key.facts },
-    event,
-  }));
+  return [...callsOn(key), ...clockEventsOn(key), ...peerEventsOn(key)];
 }
 
-interface Comes {
-  readonly event: KeyEvent;
-  /** The facts under which it comes, if others than those of the plain key. */
-  readonly facts?: KeyFacts;
+/** @param facts those under which the event comes, if they are not those of the plain key */
+function comes(key: Key, event: KeyEvent, facts = key.facts): Instance {
+  return { key: { ...key, facts }, event };
 }
 
-function callsOn({ facts }: Key): readonly Comes[] {
+function callsOn(key: Key): readonly Instance[] {
+  const { facts } = key;
   const limit = Number(facts.assumptions.onDemandRotationLimit);
+  const call = (event: OperationEvent, given?: KeyFacts) => comes(key, event, given);
   const cancel: OperationEvent = { type: 'CancelKeyDeletion', at: now };
   const rotate: OperationEvent = { type: 'RotateKeyOnDemand', at: now };
   return [
-    { event: { type: 'ScheduleKeyDeletion', at: now, PendingWindowInDays: 7 } },
-    { event: cancel },
-    ...deletionDue(facts).map((due) => ({ event: cancel, facts: due })),
-    { event: { type: 'EnableKey', at: now } },
-    { event: { type: 'DisableKey', at: now } },
-    ...importsOn(facts),
-    ...[null, ...Object.values(materialIds)].map((KeyMaterialId) => ({
-      event: { type: 'DeleteImportedKeyMaterial', at: now, KeyMaterialId } as const,
-    })),
-    {
-      event: { type: 'EnableKeyRotation', at: now, RotationPeriodInDays: rotationPeriodInDays },
-    },
-    { event: { type: 'DisableKeyRotation', at: now } },
-    { event: rotate },
-    { event: rotate, facts: withRotations(facts, 'near', 0) },
-    { event: rotate, facts: withRotations(facts, 'due', 0) },
-    { event: rotate, facts: withRotations(facts, 'ahead', limit) },
-    ...[here, near, far, elsewhere].map((ReplicaRegion) => ({
-      event: { type: 'ReplicateKey', at: now, ReplicaRegion } as const,
-    })),
-    ...[near, far].flatMap((PrimaryRegion) =>
-      keyStates.map((replicaKeyState) => ({
-        event: { type: 'UpdatePrimaryRegion', at: now, PrimaryRegion, replicaKeyState } as const,
-      })),
+    call({ type: 'ScheduleKeyDeletion', at: now, PendingWindowInDays: 7 }),
+    call(cancel),
+    ...deletionDue(facts).map((due) => call(cancel, due)),
+    call({ type: 'EnableKey', at: now }),
+    call({ type: 'DisableKey', at: now }),
+    ...importsOn(key),
+    ...[null, ...Object.values(materialIds)].map((KeyMaterialId) =>
+      call({ type: 'DeleteImportedKeyMaterial', at: now, KeyMaterialId }),
     ),
-    { event: { type: 'UpdateKeyDescription', at: now, Description: 'another' } },
+    call({ type: 'EnableKeyRotation', at: now, RotationPeriodInDays: rotationPeriodInDays }),
+    call({ type: 'DisableKeyRotation', at: now }),
+    call(rotate),
+    call(rotate, withRotations(facts, 'near', 0)),
+    call(rotate, withRotations(facts, 'due', 0)),
+    call(rotate, withRotations(facts, 'ahead', limit)),
+    ...[here, near, far, elsewhere].map((ReplicaRegion) =>
+      call({ type: 'ReplicateKey', at: now, ReplicaRegion }),
+    ),
+    ...[near, far].flatMap((region) =>
+      keyStates.map((replicaKeyState) => call(updatePrimaryRegion(region, replicaKeyState).event)),
+    ),
+    call({ type: 'UpdateKeyDescription', at: now, Description: 'another' }),
   ];
 }
 
-function importsOn(facts: KeyFacts): readonly Comes[] {
+function importsOn(key: Key): readonly Instance[] {
+  const { materials } = key.facts;
   const events = Object.values(materialIds).flatMap((keyMaterialId) =>
     ([null, 'NEW_KEY_MATERIAL', 'EXISTING_KEY_MATERIAL'] as const).map(
       (ImportType): OperationEvent => ({
@@ -79,10 +74,10 @@ function importsOn(facts: KeyFacts): readonly Comes[] {
       }),
     ),
   );
-  const lacksCurrent = facts.materials.some((material) => isPermanent(material) && !material.isImported);
+  const lacksCurrent = materials.some((material) => isPermanent(material) && !material.isImported);
   return [
-    ...events.map((event) => ({ event })),
-    ...(lacksCurrent ? events.map((event) => ({ event, facts: withAnother(facts, false) })) : []),
+    ...events.map((event) => comes(key, event)),
+    ...(lacksCurrent ? events.map((event) => comes(key, event, withAnother(key.facts, false))) : []),
   ];
 }
 
@@ -101,26 +96,22 @@ function deletionDue(facts: KeyFacts): readonly KeyFacts[] {
 }
 
 /** What comes by the clock, or from the custom key store. */
-function clockEventsOn(key: Key): readonly Comes[] {
+function clockEventsOn(key: Key): readonly Instance[] {
   if (key.keyState === 'Deleted') return [];
-  const stimuli: readonly Stimulus[] = [
+  const stimuli = [
     ...ownEvents.filter(({ kind }) => kind === 'deadline'),
     ...Object.values(jointEvents).filter(({ kind }) => kind !== 'time'),
   ];
   const isLacking = lacksKeyMaterial(key.facts) && key.facts.materials.some(isPermanent);
   const due = withRotations(key.facts, 'due', 0);
   const arrivals = [due, ...(isLacking ? [withAnother(due, true)] : [])].flatMap((facts) =>
-    stimuli.flatMap((stimulus): readonly Comes[] => {
+    stimuli.flatMap((stimulus) => {
       const arrived = arrival({ ...key, facts: withExpiry(facts) }, stimulus);
-      if (arrived === null || arrived.event === null) return [];
-      return [{ event: arrived.event, facts: arrived.key.facts }];
+      return arrived === null || arrived.event === null ? [] : comes(arrived.key, arrived.event);
     }),
   );
-  const deletions =
-    key.keyState === 'PendingDeletion'
-      ? deletionDue(key.facts).map((due) => ({ event: { type: 'DeleteKey', at: now } as const, facts: due }))
-      : [];
-  return [...arrivals, ...deletions];
+  const deletions = key.keyState === 'PendingDeletion' ? deletionDue(key.facts) : [];
+  return [...arrivals, ...deletions.map((facts) => comes(key, { type: 'DeleteKey', at: now }, facts))];
 }
 
 function withExpiry(facts: KeyFacts): KeyFacts {
@@ -129,86 +120,96 @@ function withExpiry(facts: KeyFacts): KeyFacts {
 }
 
 /** What comes from the related keys of a multi-Region set. */
-function peerEventsOn({ facts, keyState }: Key): readonly Comes[] {
+function peerEventsOn(key: Key): readonly Instance[] {
+  const { facts, keyState } = key;
   if (facts.multiRegion === null || keyState === 'Deleted') return [];
   if (isReplica(facts)) {
-    const starts = (primaryRegion: string): Comes => ({
-      event: { type: 'PrimaryRegionUpdateStarted', at: now, primaryRegion },
-    });
+    const starts = (primaryRegion: string) =>
+      comes(key, { type: 'PrimaryRegionUpdateStarted', at: now, primaryRegion });
     return [
       ...(keyState === 'Enabled' ? [starts(here)] : []),
       ...(facts.primaryRegionUpdate?.primaryRegion === here ? [starts(far)] : []),
-      ...synchronizationsOf(facts),
+      ...synchronizationsOf(facts).map((shared) => synchronized(key, shared)),
     ];
   }
   if (!hasReplicas(facts)) return [];
-  return [
-    ...replicaDeletionsOf(facts),
-    ...replicaImportsOf(facts),
+  // At the end of a change of primary Region the new primary key may be heard first.
+  const takenOver = { ...facts, multiRegion: { primaryRegion: near, replicaRegions: [here] } };
+  const synchronizations = [
     ...lateRotationsOf(facts),
-    ...(facts.primaryRegionUpdate === null ? [] : takenOver(facts)),
+    ...(facts.primaryRegionUpdate === null ? [] : synchronizationsOf(takenOver)),
+  ];
+  return [
+    ...replicaDeletionsOn(key),
+    ...replicaImportsOn(key),
+    ...synchronizations.map((shared) => synchronized(key, shared)),
   ];
 }
 
-function replicaDeletionsOf(facts: KeyFacts): readonly Comes[] {
+function synchronized(key: Key, shared: SharedFacts): Instance {
+  return comes(key, { type: 'SynchronizeMultiRegionKey', at: now, shared });
+}
+
+function replicaDeletionsOn(key: Key): readonly Instance[] {
+  const { facts } = key;
   const deleted = (region: string): ServiceEvent => ({ type: 'ReplicaDeleted', at: now, region });
   // The key that is to become the primary key is Updating: it cannot be scheduled for deletion.
   const isLast = facts.primaryRegionUpdate === null;
   const lacking = isAwaitedElsewhere(facts);
   return [
-    ...(isLast ? [{ event: deleted(near) }] : []),
-    { event: deleted(far), facts: withReplicas(facts, lacking ? [near] : []) },
-    ...(lacking ? [{ event: deleted(far), facts: withReplicas(facts, [far]) }] : []),
+    ...(isLast ? [comes(key, deleted(near))] : []),
+    comes(key, deleted(far), withReplicas(facts, lacking ? [near] : [])),
+    ...(lacking ? [comes(key, deleted(far), withReplicas(facts, [far]))] : []),
   ];
 }
 
-function replicaImportsOf(facts: KeyFacts): readonly Comes[] {
+function replicaImportsOn(key: Key): readonly Instance[] {
+  const { facts } = key;
   if (facts.type.origin !== 'EXTERNAL') return [];
-  const imported = (keyMaterialId: string): ServiceEvent => ({
-    type: 'ReplicaKeyMaterialImported',
-    at: now,
-    region: near,
-    keyMaterialId,
-  });
+  const imported = (keyMaterialId: string, given?: KeyFacts) =>
+    comes(key, { type: 'ReplicaKeyMaterialImported', at: now, region: near, keyMaterialId }, given);
   return [
-    { event: imported(materialIds.current) },
+    imported(materialIds.current),
     ...(isAwaitedElsewhere(facts)
-      ? [
-          { event: imported(materialIds.waiting) },
-          { event: imported(materialIds.waiting), facts: withReplicas(facts, [near, far]) },
-        ]
+      ? [imported(materialIds.waiting), imported(materialIds.waiting, withReplicas(facts, [near, far]))]
       : []),
   ];
 }
 
 /** A rotation that was under way when the primary Region changed is finished by the former primary key. */
-function lateRotationsOf(facts: KeyFacts): readonly Comes[] {
-  if (!isSymmetricEncryption(facts.type)) return [];
-  const { automaticRotation, materials, multiRegion } = facts;
+function lateRotationsOf({
+  automaticRotation,
+  materials,
+  multiRegion,
+  type,
+}: KeyFacts): readonly SharedFacts[] {
   const waiting = pendingMaterial(materials);
-  if (facts.type.origin === 'EXTERNAL' && waiting === undefined) return [];
-  return [synchronized({ multiRegion, automaticRotation, materials: rotatedInto(materials, waiting) })];
+  if (!isSymmetricEncryption(type) || (type.origin === 'EXTERNAL' && waiting === undefined)) return [];
+  return [{ multiRegion, automaticRotation, materials: rotatedInto(materials, waiting) }];
 }
 
-/** At the end of a change of primary Region the new primary key may be heard first. */
-function takenOver(facts: KeyFacts): readonly Comes[] {
-  return synchronizationsOf({ ...facts, multiRegion: { primaryRegion: near, replicaRegions: [here] } });
-}
-
-function synchronizationsOf(facts: KeyFacts): readonly Comes[] {
-  const { materials, multiRegion, type } = facts;
+/** What a primary key can share with a replica that has these facts. */
+function synchronizationsOf({ materials, multiRegion, type }: KeyFacts): readonly SharedFacts[] {
   if (type.origin !== 'EXTERNAL') {
     const settings = isSymmetricEncryption(type) ? [null, { periodInDays: 365, nextDate: expiry }] : [null];
-    return settings.map((automaticRotation) => synchronized({ multiRegion, automaticRotation, materials }));
+    return settings.map((automaticRotation) => ({ multiRegion, automaticRotation, materials }));
   }
+  return sharedMaterials(materials, isSymmetricEncryption(type)).map((shared) => ({
+    multiRegion,
+    automaticRotation: null,
+    materials: shared,
+  }));
+}
+
+function sharedMaterials(
+  materials: readonly KeyMaterial[],
+  rotates: boolean,
+): readonly (readonly KeyMaterial[])[] {
   const waiting = pendingMaterial(materials);
   const permanent = materials.filter(isPermanent);
   const unknown = newMaterial(materialIds.unknown);
-  if (!isSymmetricEncryption(type)) {
-    // Such a key has one key material: the first that is imported into any key of the set.
-    const shared = permanent.length === 0 ? [[], [unknown]] : [permanent];
-    return shared.map((list) => synchronized({ multiRegion, automaticRotation: null, materials: list }));
-  }
+  // A key that does not rotate has one key material: the first that is imported into any key of the set.
+  if (!rotates) return permanent.length === 0 ? [[], [unknown]] : [permanent];
   const awaiting = [[], [far], [here], [far, here]].map(
     (awaitedRegions): KeyMaterial => ({
       ...(waiting ?? unknown),
@@ -216,16 +217,11 @@ function synchronizationsOf(facts: KeyFacts): readonly Comes[] {
       awaitedRegions,
     }),
   );
-  const lists: readonly (readonly KeyMaterial[])[] = [
+  return [
     permanent,
     ...(permanent.length === 0 ? [] : awaiting.map((pending) => [...permanent, pending])),
     rotatedInto(materials, waiting ?? unknown),
   ];
-  return lists.map((list) => synchronized({ multiRegion, automaticRotation: null, materials: list }));
-}
-
-function synchronized(shared: SharedFacts): Comes {
-  return { event: { type: 'SynchronizeMultiRegionKey', at: now, shared } };
 }
 
 function rotatedInto(
