@@ -17,7 +17,6 @@ import { stepProperties } from './property/step-properties.ts';
 import { now } from './search/canonical-key.ts';
 import { KeyAutomaton, type KeyStep, noKey, slotOf } from './search/key-automaton.ts';
 import { type Counts, type Found, SetSearch } from './search/set-search.ts';
-import { shapeOf } from './search/set-shape.ts';
 import type { Stimulus } from './search/stimulus.ts';
 
 /** What to explore, and how. */
@@ -111,13 +110,17 @@ export class Exploration {
       step: (step) => this.#noteStep(step),
     });
     const waysToDeletion = new WaysToDeletion(this.#automaton);
-    const shape = shapeOf(this.type, this.bounds, options.mergesSymmetric);
-    this.#search = new SetSearch(this.#automaton, shape, limit, {
-      refused: (operation, { error }) =>
-        this.#refusals.note(error.name, { found: this.#search.here, operation }),
-      disagreement: (problem) => this.#check(setProperties.agreement, problem),
-      edge: waysToDeletion.edge,
-    });
+    const merges = options.mergesSymmetric ?? this.bounds.others === undefined;
+    this.#search = new SetSearch(
+      this.#automaton,
+      { limit, merges },
+      {
+        refused: (operation, { error }) =>
+          this.#refusals.note(error.name, { found: this.#search.here, operation }),
+        disagreement: (problem) => this.#check(setProperties.agreement, problem),
+        edge: waysToDeletion.edge,
+      },
+    );
     const key = this.#automaton.newKeyId(createKey({ at: now, type: this.type, assumptions }));
     const keys = Array.from({ length: this.bounds.keysInStore }, () => key);
     this.counts = this.#search.run(keys, options.onProgress);

@@ -55,6 +55,9 @@ export const noKey = 0;
  * each of both the outcome, which comes from the machine and `peerEventsOf` alone.
  */
 export class KeyAutomaton {
+  readonly type: KeyType;
+  /** How many keys a set of them can have at once, 1 to 4. */
+  readonly slots: number;
   /** The verdicts on the operations that never change a key. */
   readonly usesOf: (key: Key) => UseVerdicts = useVerdicts();
   readonly #keys: Key[] = [];
@@ -67,13 +70,13 @@ export class KeyAutomaton {
   readonly #inOrder = new Map<number, number>();
   readonly #stimuliOfFirst: readonly number[];
   readonly #stimuliOfOthers: readonly number[];
-  readonly #type: KeyType;
   readonly #bounds: Bounds;
   readonly #machine: Interpreter;
   readonly #listener: KeyListener;
 
   constructor(type: KeyType, bounds: Bounds, machine: Interpreter, listener: KeyListener = {}) {
-    this.#type = type;
+    this.type = type;
+    this.slots = type.multiRegion ? bounds.regions : bounds.keysInStore;
     this.#bounds = bounds;
     this.#machine = machine;
     this.#listener = listener;
@@ -177,7 +180,7 @@ export class KeyAutomaton {
   #delivery(peer: PeerEvent, freshOrder: number): Delivery {
     const slot = slotOf(peer.region);
     if ('replica' in peer) return { slot, created: this.newKeyId(peer.replica) };
-    const event = this.#type.origin === 'EXTERNAL' ? withoutImports(peer.event) : peer.event;
+    const event = this.type.origin === 'EXTERNAL' ? withoutImports(peer.event) : peer.event;
     const starts = event.type === 'PrimaryRegionUpdateStarted' ? { order: freshOrder } : {};
     return { slot, stimulus: this.stimulusId({ kind: 'service', label: event.type, event, ...starts }) };
   }

@@ -36,6 +36,31 @@ export class KeyIndex {
     return entry;
   }
 
+  /**
+   * The order that makes symmetric states equal: the primary key of a multi-Region set first, then its replicas by what
+   * they are whatever Regions they are in; the keys of a custom key store by what they are.
+   *
+   * @returns for each slot the one whose key comes there; null where every key stays where it is
+   */
+  symmetricOrder(keys: readonly number[]): readonly number[] | null {
+    const { multiRegion } = this.#automaton.type;
+    const first = multiRegion ? 1 : 0;
+    const primary = multiRegion ? keys.findIndex((key) => this.entryOf(key).isPrimary) : 0;
+    const rankIn = (slot: number) => this.entryOf(keys[slot] ?? noKey).rank;
+    let slot = first + 1;
+    while (slot < keys.length && rankIn(slot - 1) >= rankIn(slot)) slot += 1;
+    if (primary <= 0 && slot >= keys.length) return null;
+    const order = [...keys.keys()];
+    if (primary > 0) {
+      order[0] = primary;
+      order[primary] = 0;
+    }
+    return [
+      ...order.slice(0, first),
+      ...order.slice(first).sort((one, other) => rankIn(other) - rankIn(one)),
+    ];
+  }
+
   #newEntry(id: number): KeyEntry {
     const key = this.#automaton.keyOf(id);
     const { customKeyStore, keyArn, multiRegion } = key.facts;

@@ -23,7 +23,7 @@ export interface KeyProfile {
 }
 
 /**
- * Gathers the profile of a key in a set with so many slots.
+ * Gathers the profile of a key.
  *
  * @param comes called before each stimulus is tried
  * @param refuse called for each call that is refused
@@ -31,7 +31,6 @@ export interface KeyProfile {
 export function profileOf(
   automaton: KeyAutomaton,
   keyId: number,
-  slotCount: number,
   comes: (stimulus: number) => void,
   refuse: (operation: KeyOperation, refused: Refused) => void,
 ): KeyProfile {
@@ -64,7 +63,7 @@ export function profileOf(
       if (outcome.next !== keyId || outcome.deliveries.length > 0) changes.push({ stimulus, outcome });
     }
   }
-  for (const candidate of primaryCandidatesOf(facts.type.multiRegion, slot, slotCount)) {
+  for (const candidate of primaryCandidatesOf(automaton, slot)) {
     const stimulus = updatePrimaryRegion(regions[candidate] ?? '', 'Enabled');
     const refused = judge(facts, key.keyState, stimulus.event);
     if (refused === null) {
@@ -87,7 +86,7 @@ export function count<Name>(counts: Map<Name, number>, name: Name, more = 1): vo
 }
 
 /** UpdatePrimaryRegion is called for every other Region of a set; on a single-Region key once, to be refused. */
-function primaryCandidatesOf(isMultiRegion: boolean, own: number, slotCount: number): readonly number[] {
-  if (!isMultiRegion) return [1];
-  return Array.from({ length: slotCount }, (_, slot) => slot).filter((slot) => slot !== own);
+function primaryCandidatesOf({ slots, type }: KeyAutomaton, own: number): readonly number[] {
+  if (!type.multiRegion) return [1];
+  return Array.from({ length: slots }, (_, slot) => slot).filter((slot) => slot !== own);
 }

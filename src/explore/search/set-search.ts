@@ -3,9 +3,7 @@ import type { ExceptionName } from '../../key/exception.ts';
 import { type KeyAutomaton, noKey } from './key-automaton.ts';
 import { KeyIndex } from './key-index.ts';
 import { count } from './key-profile.ts';
-import type { SetShape } from './set-shape.ts';
 import { type SetStep, SetSteps, type StepListener } from './set-steps.ts';
-import { symmetricOrder } from './symmetric-order.ts';
 
 /** What a search counts. Calls are those of the bounds, on every key of every state. */
 export interface Counts {
@@ -25,6 +23,14 @@ export interface Found {
   readonly state: number;
   readonly slot: number;
   readonly stimulus: number;
+}
+
+/** How to search. */
+export interface SearchOptions {
+  /** How many states may be found: one more is a RangeError, so that no search uses memory without bound. */
+  readonly limit: number;
+  /** Whether states that differ only in which key is where are one state. */
+  readonly merges: boolean;
 }
 
 /** Callbacks of a search. */
@@ -48,22 +54,19 @@ export class SetSearch {
   readonly #numbers = new Map<number, number>();
   readonly #index: KeyIndex;
   readonly #automaton: KeyAutomaton;
-  readonly #shape: SetShape;
-  readonly #limit: number;
+  readonly #options: SearchOptions;
   readonly #listener: SearchListener;
   /** The base in which the numbers of the keys are packed: as large as keeps the packed number exact. */
   readonly #radix: number;
   #state = -1;
 
-  /** @param limit how many states may be found: one more is a RangeError, so that no search uses memory without bound */
-  constructor(automaton: KeyAutomaton, shape: SetShape, limit: number, listener: SearchListener) {
+  constructor(automaton: KeyAutomaton, options: SearchOptions, listener: SearchListener) {
     this.#automaton = automaton;
     this.#index = new KeyIndex(automaton);
-    this.#shape = shape;
-    this.#limit = limit;
+    this.#options = options;
     this.#listener = listener;
-    this.#radix = 2 ** Math.floor(53 / shape.slots);
-    this.steps = new SetSteps(automaton, this.#index, shape, listener);
+    this.#radix = 2 ** Math.floor(53 / automaton.slots);
+    this.steps = new SetSteps(automaton, this.#index, listener);
   }
 
   /**
@@ -73,15 +76,11 @@ export class SetSearch {
    * @throws RangeError if there are more states than the limit: a search that was cut short has no result
    */
   run(first: readonly number[], onProgress?: (known: number, done: number) => void): Counts {
-    const { slots } = this.#shape;
     /** By key: in how many states it was met. */
     const met: number[] = [];
     let transitions = 0;
-    this.#enter({
-      slot: 0,
-      stimulus: 0,
-      to: Array.from({ length: slots }, (_, slot) => first[slot] ?? noKey),
-    });
+    const to = Array.from({ length: this.#automaton.slots }, (_, slot) => first[slot] ?? noKey);
+    this.#enter({ slot: 0, stimulus: 0, to });
     for (let state = 0; state < this.size; state += 1) {
       if ((state & 0xffff) === 0xffff) onProgress?.(this.size, state);
       this.#state = state;
@@ -107,13 +106,13 @@ export class SetSearch {
 
   /** The numbers of the keys in a state, by slot. */
   keysOf(state: number): readonly number[] {
-    const { slots } = this.#shape;
+    const { slots } = this.#automaton;
     return this.#keys.slice(state * slots, (state + 1) * slots);
   }
 
-  /** The order of keys in the state that they make: see {@link symmetricOrder}; null where each stays in its slot. */
+  /** The order of keys in the state that they make: see {@link KeyIndex.symmetricOrder}; null where each stays in its slot. */
   orderOf(keys: readonly number[]): readonly number[] | null {
-    return this.#shape.merges ? symmetricOrder(keys, this.#shape, this.#index) : null;
+    return this.#options.merges ? this.#index.symmetricOrder(keys) : null;
   }
 
   /** The number of the state that keys make; undefined if it was not found. */
@@ -146,8 +145,9 @@ export class SetSearch {
     this.steps.current = { slot, stimulus };
     if (!this.#isAgreed(keys)) return -1;
     const state = this.size;
-    if (state >= this.#limit) {
-      throw new RangeError(`more than ${this.#limit} states: narrow the bounds or raise the limit`);
+    const { limit } = this.#options;
+    if (state >= limit) {
+      throw new RangeError(`more than ${limit} states: narrow the bounds or raise the limit`);
     }
     this.#numbers.set(packed, state);
     this.#keys.push(...keys);

@@ -1,12 +1,12 @@
 import type { ExceptionName } from '../../key/exception.ts';
 import type { KeyState } from '../../key/key-state.ts';
+import { isInCustomKeyStore, isSymmetricEncryption } from '../../key/key-type.ts';
 import type { KeyOperation } from '../../key/operation.ts';
 import type { Refused } from '../../key/refusal.ts';
 import { regions } from './canonical-key.ts';
 import { type KeyAutomaton, noKey, type Outcome } from './key-automaton.ts';
 import type { KeyIndex } from './key-index.ts';
 import { count, type KeyProfile, profileOf } from './key-profile.ts';
-import type { SetShape } from './set-shape.ts';
 import { jointEvents, updatePrimaryRegion } from './stimulus.ts';
 
 /** The slot that stands for all keys of a set: what comes to each of them at the same instant. */
@@ -36,7 +36,6 @@ export class SetSteps {
   readonly refusals = new Map<ExceptionName, number>();
   readonly #automaton: KeyAutomaton;
   readonly #index: KeyIndex;
-  readonly #shape: SetShape;
   readonly #listener: StepListener;
   readonly #profiles: KeyProfile[] = [];
   readonly #joint: readonly number[];
@@ -44,15 +43,14 @@ export class SetSteps {
   readonly #earlierUpdate: number;
   readonly #updates = new Map<string, number>();
 
-  constructor(automaton: KeyAutomaton, index: KeyIndex, shape: SetShape, listener: StepListener) {
+  constructor(automaton: KeyAutomaton, index: KeyIndex, listener: StepListener) {
     this.#automaton = automaton;
     this.#index = index;
-    this.#shape = shape;
     this.#listener = listener;
     const { customKeyStoreConnected, customKeyStoreDisconnected, rotationDate } = jointEvents;
     this.#joint = [
-      ...(shape.isInStore ? [customKeyStoreConnected, customKeyStoreDisconnected] : []),
-      ...(shape.rotates ? [rotationDate] : []),
+      ...(isInCustomKeyStore(automaton.type) ? [customKeyStoreConnected, customKeyStoreDisconnected] : []),
+      ...(isSymmetricEncryption(automaton.type) && automaton.type.origin === 'AWS_KMS' ? [rotationDate] : []),
     ].map((stimulus) => automaton.stimulusId(stimulus));
     this.#primaryRegionUpdated = automaton.stimulusId(jointEvents.primaryRegionUpdated);
     this.#earlierUpdate = automaton.stimulusId(jointEvents.earlierUpdate);
@@ -79,7 +77,7 @@ export class SetSteps {
     const known = this.#profiles[key];
     if (known !== undefined) return known;
     const comes = (stimulus: number) => this.#comes(slot, stimulus);
-    const profile = profileOf(this.#automaton, key, this.#shape.slots, comes, this.#listener.refused);
+    const profile = profileOf(this.#automaton, key, comes, this.#listener.refused);
     this.#profiles[key] = profile;
     return profile;
   }
