@@ -1,3 +1,4 @@
+import { requestOf } from '../../src/explore/replay.ts';
 import { now } from '../../src/explore/search/canonical-key.ts';
 import type { Key } from '../../src/key/create-key.ts';
 import { fillMessage } from '../../src/key/decide.ts';
@@ -24,44 +25,8 @@ export function realKey(key: Key): Key {
 
 /** The call that an event of an exploration stands for. */
 export function realRequest({ facts }: Key, event: OperationEvent): KeyRequest {
-  const { at, type } = event;
-  switch (type) {
-    case 'ImportKeyMaterial':
-      return {
-        operation: type,
-        at,
-        input: {
-          keyMaterial: event.keyMaterialId,
-          ExpirationModel: event.ExpirationModel,
-          ...(event.ImportType === null ? {} : { ImportType: event.ImportType }),
-          ...(event.ValidTo === null ? {} : { ValidTo: event.ValidTo }),
-        },
-      };
-    case 'DeleteImportedKeyMaterial': {
-      const id = event.KeyMaterialId;
-      return { operation: type, at, input: id === null ? {} : { KeyMaterialId: realId(facts, id) } };
-    }
-    case 'ScheduleKeyDeletion':
-      return { operation: type, at, input: { PendingWindowInDays: event.PendingWindowInDays } };
-    case 'EnableKeyRotation':
-      return { operation: type, at, input: { RotationPeriodInDays: event.RotationPeriodInDays } };
-    case 'ReplicateKey':
-      return { operation: type, at, input: { ReplicaRegion: event.ReplicaRegion } };
-    case 'UpdatePrimaryRegion': {
-      const { PrimaryRegion, replicaKeyState } = event;
-      return { operation: type, at, input: { PrimaryRegion, replicaKeyState } };
-    }
-    case 'UpdateKeyDescription':
-      return { operation: type, at, input: { Description: event.Description } };
-    case 'CancelKeyDeletion':
-    case 'EnableKey':
-    case 'DisableKey':
-    case 'DisableKeyRotation':
-    case 'RotateKeyOnDemand':
-      return { operation: type, at };
-    default:
-      return event satisfies never;
-  }
+  if (event.type !== 'DeleteImportedKeyMaterial' || event.KeyMaterialId === null) return requestOf(event);
+  return requestOf({ ...event, KeyMaterialId: realId(facts, event.KeyMaterialId) });
 }
 
 /** The message of a compiled refusal as the key's owner would read it, its places filled by what docs/compiled.md says. */

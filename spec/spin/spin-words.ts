@@ -81,9 +81,9 @@ export function callText(stimulus: Stimulus, { facts }: Key, shown: FactsShown):
     case 'service':
       return stimulus.event.type;
     case 'deadline': {
-      const [event = '', material] = stimulus.deadline.split(' ');
+      const { event, material } = stimulus;
       if (!shown.rotation && (event === 'RotateKey' || event === 'RotationFinished')) return null;
-      return material === undefined ? event : `${event} ${materialNames[materialNameOf(material)]}`;
+      return material === null ? event : `${event} ${materialNames[materialNameOf(material)]}`;
     }
     case 'time':
       return stimulus.instant === 'deletion date' ? 'TimePasses' : null;

@@ -110,27 +110,15 @@ class Walk {
         for (const each of this.#slots(slot)) this.#deliver(each, { ...stimulus.event, at: this.#clock });
         return null;
       case 'deadline': {
-        const { deadline } = stimulus;
-        switch (deadline) {
-          case 'ReplicationFinished':
-          case 'RotationFinished':
-            this.#deliver(slot ?? 0, { type: deadline, at: this.#clock });
-            return null;
-          case 'RotateKey':
-            this.#until('automatic rotation', slot);
-            this.#deliver(slot ?? 0, { type: deadline, at: this.#clock });
-            return null;
-          case 'PrimaryRegionUpdated':
-            this.#endUpdate();
-            return null;
-          case 'DeleteExpiredKeyMaterial current':
-          case 'DeleteExpiredKeyMaterial non-current':
-          case 'DeleteExpiredKeyMaterial waiting':
-          case 'DeleteExpiredKeyMaterial another':
-            return this.#expire(slot ?? 0, this.#materialId(slot ?? 0, deadline.split(' ')[1] ?? ''));
-          default:
-            return deadline satisfies never;
+        const { event, material } = stimulus;
+        if (event === 'PrimaryRegionUpdated') this.#endUpdate();
+        else if (event === 'DeleteExpiredKeyMaterial') {
+          return this.#expire(slot ?? 0, this.#materialId(slot ?? 0, material ?? ''));
+        } else {
+          if (event === 'RotateKey') this.#until('automatic rotation', slot);
+          this.#deliver(slot ?? 0, { type: event, at: this.#clock });
         }
+        return null;
       }
       case 'time':
         this.#until(stimulus.instant, slot);
@@ -205,66 +193,29 @@ class Walk {
     this.steps.push({ until: date });
   }
 
+  /** The call of an event with real time and key material; `index` is the place of its step. */
   #requestOf(event: OperationEvent, slot: number, index: number): KeyRequest {
-    const at = this.#clock;
-    switch (event.type) {
-      case 'ScheduleKeyDeletion':
-        return {
-          operation: event.type,
-          at,
-          input: { PendingWindowInDays: event.PendingWindowInDays },
-        };
+    const real = { ...event, at: this.#clock };
+    switch (real.type) {
       case 'ImportKeyMaterial': {
-        const id = this.#materialId(slot, event.keyMaterialId);
+        const id = this.#materialId(slot, real.keyMaterialId);
         const keyMaterial = this.#texts.get(id) ?? `key material ${this.#texts.size + 1}`;
         const imported = keyMaterialIdOf(keyIdOf(this.#key(slot).facts.keyArn), `imported ${keyMaterial}`);
         this.#texts.set(imported, keyMaterial);
         this.#importedBy.set(`${slot} ${imported}`, index);
-        const expires = event.ValidTo !== null;
-        return {
-          operation: event.type,
-          at,
-          input: {
-            keyMaterial,
-            ...(event.ImportType === null ? {} : { ImportType: event.ImportType }),
-            ExpirationModel: event.ExpirationModel,
-            ...(expires ? { ValidTo: this.#validTo.get(index) ?? at + inMilliseconds(365) } : {}),
-          },
-        };
+        const expires = this.#validTo.get(index) ?? this.#clock + inMilliseconds(365);
+        return requestOf({
+          ...real,
+          keyMaterialId: keyMaterial,
+          ValidTo: real.ValidTo === null ? null : expires,
+        });
       }
-      case 'DeleteImportedKeyMaterial':
-        return {
-          operation: event.type,
-          at,
-          ...(event.KeyMaterialId === null
-            ? {}
-            : { input: { KeyMaterialId: this.#materialId(slot, event.KeyMaterialId) } }),
-        };
-      case 'EnableKeyRotation':
-        return { operation: event.type, at, input: { RotationPeriodInDays: event.RotationPeriodInDays } };
-      case 'ReplicateKey':
-        return { operation: event.type, at, input: { ReplicaRegion: event.ReplicaRegion } };
-      case 'UpdatePrimaryRegion': {
-        const keyState = this.keys[slotOf(event.PrimaryRegion)]?.keyState;
-        return {
-          operation: event.type,
-          at,
-          input: {
-            PrimaryRegion: event.PrimaryRegion,
-            ...(keyState === undefined || keyState === 'Deleted' ? {} : { replicaKeyState: keyState }),
-          },
-        };
+      case 'DeleteImportedKeyMaterial': {
+        const name = real.KeyMaterialId;
+        return requestOf({ ...real, KeyMaterialId: name === null ? null : this.#materialId(slot, name) });
       }
-      case 'UpdateKeyDescription':
-        return { operation: event.type, at, input: { Description: event.Description } };
-      case 'CancelKeyDeletion':
-      case 'EnableKey':
-      case 'DisableKey':
-      case 'DisableKeyRotation':
-      case 'RotateKeyOnDemand':
-        return { operation: event.type, at };
       default:
-        return event satisfies never;
+        return requestOf(real);
     }
   }
 
@@ -280,6 +231,47 @@ class Walk {
               : name === 'non-current' && material.state === 'NON_CURRENT',
           );
     return found?.id ?? '0'.repeat(64);
+  }
+}
+
+/** The call that comes to a key as an event; key material is imported as the text that the event names it by. */
+export function requestOf(event: OperationEvent): KeyRequest {
+  const { at, type } = event;
+  switch (type) {
+    case 'ImportKeyMaterial': {
+      const { ExpirationModel, ImportType, keyMaterialId, ValidTo } = event;
+      const input = {
+        keyMaterial: keyMaterialId,
+        ...(ImportType === null ? {} : { ImportType }),
+        ExpirationModel,
+        ...(ValidTo === null ? {} : { ValidTo }),
+      };
+      return { operation: type, at, input };
+    }
+    case 'DeleteImportedKeyMaterial': {
+      const { KeyMaterialId } = event;
+      return { operation: type, at, input: KeyMaterialId === null ? {} : { KeyMaterialId } };
+    }
+    case 'ScheduleKeyDeletion':
+      return { operation: type, at, input: { PendingWindowInDays: event.PendingWindowInDays } };
+    case 'EnableKeyRotation':
+      return { operation: type, at, input: { RotationPeriodInDays: event.RotationPeriodInDays } };
+    case 'ReplicateKey':
+      return { operation: type, at, input: { ReplicaRegion: event.ReplicaRegion } };
+    case 'UpdatePrimaryRegion': {
+      const { PrimaryRegion, replicaKeyState } = event;
+      return { operation: type, at, input: { PrimaryRegion, replicaKeyState } };
+    }
+    case 'UpdateKeyDescription':
+      return { operation: type, at, input: { Description: event.Description } };
+    case 'CancelKeyDeletion':
+    case 'EnableKey':
+    case 'DisableKey':
+    case 'DisableKeyRotation':
+    case 'RotateKeyOnDemand':
+      return { operation: type, at };
+    default:
+      return event satisfies never;
   }
 }
 

@@ -30,23 +30,13 @@ function ownStep({ stimulus }: PathStep): LifeStep | null {
     }
     case 'service':
       return { kind: 'service event', event: stimulus.event.type, region: null };
-    case 'deadline': {
-      const event = deadlineEvents.find((name) => stimulus.deadline.startsWith(name));
-      return event === undefined ? null : { kind: 'service event', event, region: null };
-    }
+    case 'deadline':
+      return { kind: 'service event', event: stimulus.event, region: null };
     default:
       // Time passes until the service event that follows.
       return null;
   }
 }
-
-const deadlineEvents = [
-  'ReplicationFinished',
-  'PrimaryRegionUpdated',
-  'RotationFinished',
-  'RotateKey',
-  'DeleteExpiredKeyMaterial',
-] as const;
 
 /** What a key hears of a step of its related key, as far as its key state may change by it. */
 function stepHeard({ key, stimulus }: PathStep, own: string): LifeStep | null {

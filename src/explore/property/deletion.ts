@@ -64,7 +64,7 @@ function isTowardsDeletion(stimulus: Stimulus): boolean {
     case 'service':
       return stimulus.event.type === 'DeleteKey';
     case 'deadline':
-      return stimulus.deadline === 'PrimaryRegionUpdated';
+      return stimulus.event === 'PrimaryRegionUpdated';
     case 'time':
       return stimulus.instant === 'deletion date';
     default:

@@ -37,9 +37,17 @@ export type Stimulus =
       readonly order?: number;
     }
   /** A deadline in the key's facts comes: the model says with which service event. */
-  | { readonly kind: 'deadline'; readonly label: string; readonly deadline: Deadline }
+  | {
+      readonly kind: 'deadline';
+      readonly label: string;
+      readonly event: Deadline;
+      /** Which key material expires. */
+      readonly material: MaterialName | null;
+    }
   /** Time passes to the next instant that matters, and no service event happens. */
   | { readonly kind: 'time'; readonly label: string; readonly instant: Instant };
+
+type DeadlineStimulus = Extract<Stimulus, { readonly kind: 'deadline' }>;
 
 /** The deadlines that a key can wait for; each ends with a service event. */
 export type Deadline =
@@ -47,7 +55,7 @@ export type Deadline =
   | 'PrimaryRegionUpdated'
   | 'RotationFinished'
   | 'RotateKey'
-  | `DeleteExpiredKeyMaterial ${MaterialName}`;
+  | 'DeleteExpiredKeyMaterial';
 
 /** The instants that matter although nothing happens at them. */
 export type Instant = 'deletion date' | 'automatic rotation' | 'an earlier change of primary Region';
@@ -138,9 +146,9 @@ export const ownEvents: readonly Stimulus[] = [
   deadline('ReplicationFinished'),
   deadline('RotationFinished'),
   deadline('RotateKey'),
-  deadline('DeleteExpiredKeyMaterial current'),
-  deadline('DeleteExpiredKeyMaterial non-current'),
-  deadline('DeleteExpiredKeyMaterial waiting'),
+  deadline('DeleteExpiredKeyMaterial', 'current'),
+  deadline('DeleteExpiredKeyMaterial', 'non-current'),
+  deadline('DeleteExpiredKeyMaterial', 'waiting'),
 ];
 
 /** What comes to every key of a set at the same instant. */
@@ -171,7 +179,7 @@ export function arrival(
     case 'service':
       return concerns(key, stimulus.event) ? { key, event: stimulus.event } : null;
     case 'deadline':
-      return atDeadline(key, stimulus.deadline);
+      return atDeadline(key, stimulus);
     case 'time': {
       const moved = atInstant(key.facts, stimulus.instant);
       return moved === null ? null : { key: { ...key, facts: moved }, event: null };
@@ -195,7 +203,10 @@ function concerns(key: Key, event: ServiceEvent): boolean {
 }
 
 /** The deadline lies a little before the present, and every other after it: so it is the next, and the model says what comes. */
-function atDeadline(key: Key, deadline: Deadline): { readonly key: Key; readonly event: KeyEvent } | null {
+function atDeadline(
+  key: Key,
+  deadline: DeadlineStimulus,
+): { readonly key: Key; readonly event: KeyEvent } | null {
   const early = now - 5;
   const facts = withDeadline(key.facts, deadline, early);
   if (facts === null) return null;
@@ -203,8 +214,12 @@ function atDeadline(key: Key, deadline: Deadline): { readonly key: Key; readonly
   return event !== null && event.at === early ? { key: { ...key, facts }, event } : null;
 }
 
-function withDeadline(facts: KeyFacts, deadline: Deadline, at: number): KeyFacts | null {
-  switch (deadline) {
+function withDeadline(
+  facts: KeyFacts,
+  { event, material: name }: DeadlineStimulus,
+  at: number,
+): KeyFacts | null {
+  switch (event) {
     case 'ReplicationFinished':
       return facts.replicationEnds === null ? null : { ...facts, replicationEnds: at };
     case 'PrimaryRegionUpdated':
@@ -219,22 +234,17 @@ function withDeadline(facts: KeyFacts, deadline: Deadline, at: number): KeyFacts
       return facts.automaticRotation === null || rotationPhase(facts.automaticRotation.nextDate) === 'ahead'
         ? null
         : { ...facts, automaticRotation: { ...facts.automaticRotation, nextDate: at } };
-    case 'DeleteExpiredKeyMaterial current':
-    case 'DeleteExpiredKeyMaterial non-current':
-    case 'DeleteExpiredKeyMaterial waiting':
-    case 'DeleteExpiredKeyMaterial another': {
-      const isExpiring = (material: KeyFacts['materials'][number]) =>
-        deadline.endsWith(` ${material.id}`) && material.validTo !== null;
-      if (!facts.materials.some(isExpiring)) return null;
+    case 'DeleteExpiredKeyMaterial': {
+      const expiring = facts.materials.find(({ id, validTo }) => id === name && validTo !== null);
+      if (expiring === undefined) return null;
+      const expired = { ...expiring, validTo: at };
       return {
         ...facts,
-        materials: facts.materials.map((material) =>
-          isExpiring(material) ? { ...material, validTo: at } : material,
-        ),
+        materials: facts.materials.map((material) => (material === expiring ? expired : material)),
       };
     }
     default:
-      return deadline satisfies never;
+      return event satisfies never;
   }
 }
 
@@ -267,8 +277,8 @@ function call(event: OperationEvent, label: string = event.type): Call {
   return { kind: 'call', label, event };
 }
 
-function deadline(name: Deadline): Stimulus {
-  return { kind: 'deadline', label: name, deadline: name };
+function deadline(event: Deadline, material: MaterialName | null = null): Stimulus {
+  return { kind: 'deadline', label: material === null ? event : `${event} ${material}`, event, material };
 }
 
 function time(label: string, instant: Instant): Stimulus {
