@@ -3,7 +3,7 @@ import { createKey, type Key } from '../key/create-key.ts';
 import { keyInterpreter } from '../key/interpreter.ts';
 import { isInCustomKeyStore, isSymmetricEncryption, type KeyType } from '../key/key-type.ts';
 import { type TypeClass, typeClasses, typeClassNames } from '../key/type-class.ts';
-import type { Bounds } from './bounds.ts';
+import { type Bounds, boundsOfOneKey } from './bounds.ts';
 import { Path, type PathStep } from './path.ts';
 import { now, rotationPhase } from './search/canonical-key.ts';
 import { KeyAutomaton, noKey } from './search/key-automaton.ts';
@@ -183,7 +183,7 @@ class Lockstep {
       (operation: UseOperation) =>
       (key: Key, { automaton }: Reading) =>
         automaton.usesOf(key).get(operation)?.error.name ?? 'success';
-    return usualUses.find((operation) => tells(answer(operation))) ?? null;
+    return [...usualUses].find((operation) => tells(answer(operation))) ?? null;
   }
 
   #distinction(end: Node, probe: Probe): Distinction {
@@ -210,20 +210,15 @@ class Lockstep {
   }
 }
 
-/** Uses of a key whose requests need nothing that the key made before, the commonest first. */
-const usualUses: readonly UseOperation[] = useOperations.toSorted((one, other) => rank(one) - rank(other));
-
-function rank(operation: UseOperation): number {
-  const first: readonly UseOperation[] = [
-    'Encrypt',
-    'GenerateDataKey',
-    'Sign',
-    'GenerateMac',
-    'GetPublicKey',
-  ];
-  const place = first.indexOf(operation);
-  return place < 0 ? first.length : place;
-}
+/** Uses of a key, the commonest first: their requests need nothing that the key made before. */
+const usualUses: ReadonlySet<UseOperation> = new Set([
+  'Encrypt',
+  'GenerateDataKey',
+  'Sign',
+  'GenerateMac',
+  'GetPublicKey',
+  ...useOperations,
+]);
 
 /** What can come to a key, in the order in which it is tried: nothing that a key is scheduled for where less will do. */
 function stepsOf(type: KeyType, bounds: Bounds) {
@@ -249,13 +244,8 @@ function stepsOf(type: KeyType, bounds: Bounds) {
 /** Enough for the largest limit of on-demand rotations that readings differ in. */
 function boundsOf(type: KeyType): Bounds {
   return {
+    ...boundsOfOneKey(type),
     regions: 1,
-    keysInStore: 1,
-    windowsInDays: [7, 30],
-    expiry: true,
-    permanentMaterials: 2,
-    newMaterial: true,
-    automaticRotation: true,
     onDemandRotations: type.origin === 'EXTERNAL' ? 2 : 11,
   };
 }

@@ -37,19 +37,12 @@ export const setSubjects: readonly Subject[] = [
     typeClass: 'custom-key-store',
     bounds: { ...one, keysInStore: 2 },
   },
-  ...[1, 2, 3].map(
-    (replicas): Subject => ({
-      name: `symmetric-multi-region, ${replicas} replica${replicas === 1 ? '' : 's'}`,
-      typeClass: 'symmetric-multi-region',
+  ...(['symmetric-multi-region', 'symmetric-external-multi-region'] as const).flatMap((typeClass) =>
+    [1, 2, 3].map((replicas) => ({
+      name: `${typeClass}, ${replicas} replica${replicas === 1 ? '' : 's'}`,
+      typeClass,
       bounds: { ...one, regions: replicas + 1 },
-    }),
-  ),
-  ...[1, 2, 3].map(
-    (replicas): Subject => ({
-      name: `symmetric-external-multi-region, ${replicas} replica${replicas === 1 ? '' : 's'}`,
-      typeClass: 'symmetric-external-multi-region',
-      bounds: { ...one, regions: replicas + 1 },
-    }),
+    })),
   ),
 ];
 

@@ -2,7 +2,13 @@ import type { Assumptions } from '../key/assumption.ts';
 import type { ExceptionName } from '../key/exception.ts';
 import { type Interpreter, keyInterpreter } from '../key/interpreter.ts';
 import { lifecycleStates } from '../key/key-state.ts';
-import { type Counterexample, type Exploration, type ExploreOptions, explore } from './exploration.ts';
+import {
+  type Counterexample,
+  type Exploration,
+  type ExploreOptions,
+  explore,
+  properties,
+} from './exploration.ts';
 import type { Goal } from './goal.ts';
 import type { Path } from './path.ts';
 import { isLarge, type Subject } from './subject.ts';
@@ -26,17 +32,11 @@ export class Whole {
 
   /** The counterexamples, the shortest for each property. */
   get counterexamples(): readonly (Counterexample & { readonly subject: Subject })[] {
-    const shortest = new Map<string, Counterexample & { readonly subject: Subject }>();
-    for (const { exploration, subject } of this.explored) {
-      for (const counterexample of exploration.counterexamples) {
-        const { name } = counterexample.property;
-        const known = shortest.get(name);
-        if (known === undefined || counterexample.path.steps.length < known.path.steps.length) {
-          shortest.set(name, { ...counterexample, subject });
-        }
-      }
-    }
-    return [...shortest.values()];
+    const found = this.explored.flatMap(({ exploration, subject }) =>
+      exploration.counterexamples.map((counterexample) => ({ ...counterexample, subject })),
+    );
+    const sorted = shortest(found);
+    return properties.flatMap(({ name }) => sorted.find(({ property }) => property.name === name) ?? []);
   }
 
   /** A shortest way to a goal, under the literal reading if there is one; null where no subject gets there. */
@@ -44,13 +44,12 @@ export class Whole {
     const name = JSON.stringify(goal);
     const known = this.#ways.get(name);
     if (known !== undefined) return known;
-    const isLiteral = ({ subject }: Whole['explored'][number]) => subject.assumptions === undefined;
-    const way =
-      shortestWay(this.explored.filter(isLiteral), goal) ??
-      shortestWay(
-        this.explored.filter((found) => !isLiteral(found)),
-        goal,
-      );
+    const ways = this.explored.flatMap(({ exploration, subject }): readonly Way[] => {
+      const path = pathTo(exploration, goal);
+      return path === null ? [] : [{ subject, path }];
+    });
+    const isLiteral = ({ subject }: Way) => subject.assumptions === undefined;
+    const way = shortest(ways.filter(isLiteral))[0] ?? shortest(ways)[0] ?? null;
     this.#ways.set(name, way);
     return way;
   }
@@ -112,15 +111,9 @@ export function findWay(subjects: readonly Subject[], goal: Goal, options: Whole
   return exploreAll(small, options).wayTo(goal) ?? exploreAll(subjects.filter(isLarge), options).wayTo(goal);
 }
 
-function shortestWay(explored: Whole['explored'], goal: Goal): Way | null {
-  let shortest: Way | null = null;
-  for (const { exploration, subject } of explored) {
-    const path = pathTo(exploration, goal);
-    if (path !== null && (shortest === null || path.steps.length < shortest.path.steps.length)) {
-      shortest = { subject, path };
-    }
-  }
-  return shortest;
+/** Those with the shortest path first. */
+function shortest<Item extends { readonly path: Path }>(items: readonly Item[]): readonly Item[] {
+  return items.toSorted((one, other) => one.path.steps.length - other.path.steps.length);
 }
 
 function pathTo(exploration: Exploration, goal: Goal): Path | null {

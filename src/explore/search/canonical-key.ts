@@ -40,7 +40,7 @@ export function canonicalKey(key: Key, freshOrder: number): Key {
       ...facts,
       creationDate: now,
       description: '',
-      waitingPeriod: canonicalWaitingPeriod(facts.waitingPeriod),
+      waitingPeriod: canonicalWaitingPeriod(facts),
       replicationEnds: facts.replicationEnds === null ? null : now + facts.delays.replication,
       primaryRegionUpdate:
         facts.primaryRegionUpdate === null
@@ -166,10 +166,10 @@ export function inOtherRegions(key: Key, rename: (region: string) => string): Ke
   };
 }
 
-function canonicalWaitingPeriod(period: KeyFacts['waitingPeriod']): KeyFacts['waitingPeriod'] {
-  if (period === null || period.deletionDate === null) return period;
-  const { days, deletionDate } = period;
-  const phase = deletionDate > now ? 'ahead' : deletionDate === now ? 'reached' : 'passed';
+function canonicalWaitingPeriod(facts: KeyFacts): KeyFacts['waitingPeriod'] {
+  const phase = datePhase(facts);
+  if (facts.waitingPeriod === null || phase === null) return facts.waitingPeriod;
+  const { days } = facts.waitingPeriod;
   return { days, deletionDate: deletionDateIn(phase, days) };
 }
 
