@@ -1,23 +1,16 @@
 import { type Assumptions, defaultAssumptions } from '../key/assumption.ts';
 import type { Key } from '../key/create-key.ts';
 import { defaultServiceDelays, type ServiceDelays } from '../key/key-facts.ts';
-import type { ResponseOutput } from './request/operation-shapes.ts';
+import type { NamedValue } from './request/notation.ts';
 import { emptyTrie, type Trie } from './trie.ts';
 
-export interface Tag {
-  readonly TagKey: string;
-  readonly TagValue: string;
-}
+export type Tag = NamedValue<'Tag'>;
 
 /** A grant on a key, as ListGrants shows it. */
-export type Grant = NonNullable<ResponseOutput<'ListGrants'>['Grants']>[number] & {
-  readonly GrantId: string;
-};
+export type Grant = NamedValue<'GrantListEntry'> & { readonly GrantId: string };
 
 /** An operation that GetKeyLastUsage reports. */
-export type CryptographicOperation = NonNullable<
-  NonNullable<ResponseOutput<'GetKeyLastUsage'>['KeyLastUsage']>['Operation']
->;
+export type CryptographicOperation = NamedValue<'KeyLastUsageTrackingOperation'>;
 
 /** A key with what belongs to it and does not matter to its life. */
 export interface KeyRecord {
@@ -76,19 +69,14 @@ export interface AliasRecord {
   readonly lastUpdatedDate: number;
 }
 
-/** The connection of a custom key store. Source: AWS SDK, `ConnectionStateType`. */
-export type ConnectionState = 'CONNECTED' | 'CONNECTING' | 'DISCONNECTED' | 'DISCONNECTING' | 'FAILED';
-
-/** Why a custom key store could not be connected. Source: AWS SDK, `ConnectionErrorCodeType`. */
-export type ConnectionErrorCode = NonNullable<
-  NonNullable<ResponseOutput<'DescribeCustomKeyStores'>['CustomKeyStores']>[number]['ConnectionErrorCode']
->;
+/** Why a custom key store could not be connected. */
+export type ConnectionErrorCode = NamedValue<'ConnectionErrorCodeType'>;
 
 export interface KeyStoreRecord {
   readonly customKeyStoreId: string;
   readonly name: string;
-  readonly type: 'AWS_CLOUDHSM' | 'EXTERNAL_KEY_STORE';
-  readonly connectionState: ConnectionState;
+  readonly type: NamedValue<'CustomKeyStoreType'>;
+  readonly connectionState: NamedValue<'ConnectionStateType'>;
   /** When CONNECTING or DISCONNECTING ends, epoch milliseconds; null in the other states. */
   readonly changeEnds: number | null;
   /** Why the connection is FAILED; null in the other states. */
@@ -98,7 +86,7 @@ export interface KeyStoreRecord {
   readonly cloudHsmClusterId: string | null;
   readonly trustAnchorCertificate: string | null;
   readonly xks: {
-    readonly connectivity: 'PUBLIC_ENDPOINT' | 'VPC_ENDPOINT_SERVICE';
+    readonly connectivity: NamedValue<'XksProxyConnectivityType'>;
     readonly uriEndpoint: string;
     readonly uriPath: string;
     readonly vpcEndpointServiceName: string | null;

@@ -1,12 +1,10 @@
 import type { Key } from '../key/create-key.ts';
 import { describe } from '../key/describe.ts';
 import { wireTime } from './answer.ts';
-import type { ResponseOutput } from './request/operation-shapes.ts';
-
-export type WireKeyMetadata = NonNullable<ResponseOutput<'DescribeKey'>['KeyMetadata']>;
+import type { NamedValue } from './request/notation.ts';
 
 /** The KeyMetadata of a living key, in the form of the wire. */
-export function keyMetadata(key: Key): WireKeyMetadata {
+export function keyMetadata(key: Key): NamedValue<'KeyMetadata'> {
   const { CreationDate, CustomerMasterKeySpec, DeletionDate, ValidTo, ...rest } = describe(key);
   return {
     ...rest,
@@ -17,9 +15,7 @@ export function keyMetadata(key: Key): WireKeyMetadata {
   };
 }
 
-type FormerSpec = NonNullable<WireKeyMetadata['CustomerMasterKeySpec']>;
-
 /** The deprecated member knows no newer key specs. Source: semantics.md E. */
-function isFormerSpec(spec: string): spec is FormerSpec {
+function isFormerSpec(spec: string): spec is NamedValue<'CustomerMasterKeySpec'> {
   return !/^(ECC_NIST_EDWARDS25519|ML_)/.test(spec);
 }

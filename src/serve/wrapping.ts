@@ -9,14 +9,14 @@ import {
 import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
 
 /** How each wrapping algorithm of AWS KMS pads what RSA encrypts, and whether that is a key under which AES wraps. */
-const algorithms: Readonly<Record<string, { readonly oaepHash: string; readonly isHybrid: boolean }>> = {
-  RSAES_OAEP_SHA_1: { oaepHash: 'sha1', isHybrid: false },
-  RSAES_OAEP_SHA_256: { oaepHash: 'sha256', isHybrid: false },
-  RSA_AES_KEY_WRAP_SHA_1: { oaepHash: 'sha1', isHybrid: true },
-  RSA_AES_KEY_WRAP_SHA_256: { oaepHash: 'sha256', isHybrid: true },
-};
+const algorithms = new Map([
+  ['RSAES_OAEP_SHA_1', { oaepHash: 'sha1', isHybrid: false }],
+  ['RSAES_OAEP_SHA_256', { oaepHash: 'sha256', isHybrid: false }],
+  ['RSA_AES_KEY_WRAP_SHA_1', { oaepHash: 'sha1', isHybrid: true }],
+  ['RSA_AES_KEY_WRAP_SHA_256', { oaepHash: 'sha256', isHybrid: true }],
+]);
 
-const modulusBits: Readonly<Record<string, number>> = { RSA_2048: 2048, RSA_3072: 3072, RSA_4096: 4096 };
+const modulusBits = new Map(Object.entries({ RSA_2048: 2048, RSA_3072: 3072, RSA_4096: 4096 }));
 
 /** One private key for each wrapping key spec, made when it is first needed: RSA_4096 can take seconds. */
 const privateKeys = new Map<string, KeyObject>();
@@ -35,14 +35,12 @@ export const rsaWrapping: KeyWrapping = {
       : createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64');
   },
   unwrap: ({ encryptedKeyMaterial, wrappingKeySpec, wrappingAlgorithm }) => {
-    const algorithm = Object.hasOwn(algorithms, wrappingAlgorithm)
-      ? algorithms[wrappingAlgorithm]
-      : undefined;
+    const algorithm = algorithms.get(wrappingAlgorithm);
     const key = privateKeyFor(wrappingKeySpec);
     if (algorithm === undefined || key === undefined) return null;
     const { oaepHash, isHybrid } = algorithm;
     const wrapped = Buffer.from(encryptedKeyMaterial, 'base64');
-    const rsaPart = isHybrid ? wrapped.subarray(0, (modulusBits[wrappingKeySpec] ?? 0) / 8) : wrapped;
+    const rsaPart = isHybrid ? wrapped.subarray(0, (modulusBits.get(wrappingKeySpec) ?? 0) / 8) : wrapped;
     try {
       const padding = constants.RSA_PKCS1_OAEP_PADDING;
       const decrypted = privateDecrypt({ key, padding, oaepHash }, rsaPart);
@@ -55,9 +53,7 @@ export const rsaWrapping: KeyWrapping = {
 };
 
 function privateKeyFor(wrappingKeySpec: string): KeyObject | undefined {
-  const modulusLength = Object.hasOwn(modulusBits, wrappingKeySpec)
-    ? modulusBits[wrappingKeySpec]
-    : undefined;
+  const modulusLength = modulusBits.get(wrappingKeySpec);
   if (modulusLength === undefined) return undefined;
   const made = privateKeys.get(wrappingKeySpec) ?? generateKeyPairSync('rsa', { modulusLength }).privateKey;
   privateKeys.set(wrappingKeySpec, made);

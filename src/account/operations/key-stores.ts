@@ -13,7 +13,7 @@ import {
 import { freshDigits } from '../fresh-identifier.ts';
 import { given } from '../given.ts';
 import { keyIdsInStore, keyRecordAt, keyStoreAt, keyStoresOf } from '../look-up.ts';
-import type { ResponseOutput } from '../request/operation-shapes.ts';
+import type { NamedValue } from '../request/notation.ts';
 import { conflictOf, newStore, updatedStore } from './key-store-settings.ts';
 import { pageOf } from './page.ts';
 
@@ -147,9 +147,7 @@ export const keyStoreHandlers = {
   }),
 } as const satisfies Handlers;
 
-type WireKeyStore = NonNullable<ResponseOutput<'DescribeCustomKeyStores'>['CustomKeyStores']>[number];
-
-function entryOf(store: KeyStoreRecord): WireKeyStore {
+function entryOf(store: KeyStoreRecord): NamedValue<'CustomKeyStoresListEntry'> {
   const { xks } = store;
   return {
     CustomKeyStoreId: store.customKeyStoreId,

@@ -8,12 +8,6 @@ export interface Page<Item> {
   readonly more: { readonly Truncated: false } | { readonly Truncated: true; readonly NextMarker: string };
 }
 
-/** How many items a page of an operation has: unless a limit is given, and at most. */
-export interface PageSize {
-  readonly usual: number;
-  readonly most: number;
-}
-
 /**
  * One page of a sorted list.
  *
@@ -22,18 +16,19 @@ export interface PageSize {
  *
  * @param itemsAfter the items after a name, in order; all of them after the empty name
  * @param nameOf the name by which an item is sorted
+ * @param size how many items a page has: unless a limit is given, and at most
  */
 export function pageOf<Item>(
   itemsAfter: (name: string) => Iterable<Item>,
   nameOf: (item: Item) => string,
   { Marker, Limit }: { readonly Marker?: string; readonly Limit?: number },
-  { usual, most }: PageSize,
+  size: { readonly usual: number; readonly most: number },
 ): Page<Item> | Failure {
-  const size = Limit ?? usual;
-  if (size > most) {
+  const length = Limit ?? size.usual;
+  if (length > size.most) {
     return failure(
       'ValidationException',
-      `1 validation error detected: Value '${size}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to ${most}`,
+      `1 validation error detected: Value '${length}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to ${size.most}`,
     );
   }
   const name = Marker === undefined ? '' : nameIn(Marker);
@@ -41,7 +36,7 @@ export function pageOf<Item>(
   const items: Item[] = [];
   for (const item of itemsAfter(name)) {
     const last = items.at(-1);
-    if (items.length === size && last !== undefined) {
+    if (items.length === length && last !== undefined) {
       const NextMarker = blobOf(`${markerPrefix}${encodeURIComponent(nameOf(last))}`);
       return { ok: true, items, more: { Truncated: true, NextMarker } };
     }

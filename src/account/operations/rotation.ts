@@ -3,7 +3,7 @@ import { failure, type Handlers, success, wireTime } from '../answer.ts';
 import { given } from '../given.ts';
 import type { FoundKey } from '../identifier.ts';
 import { onKey } from '../on-key.ts';
-import type { ResponseOutput } from '../request/operation-shapes.ts';
+import type { NamedValue } from '../request/notation.ts';
 import { pageOf } from './page.ts';
 
 /**
@@ -33,7 +33,7 @@ export const rotationHandlers = {
   }),
 } as const satisfies Handlers;
 
-type WireRotation = NonNullable<ResponseOutput<'ListKeyRotations'>['Rotations']>[number];
+type WireRotation = NamedValue<'RotationsListEntry'>;
 
 function rotationOf({ keyId, record }: FoundKey, material: KeyMaterial): WireRotation {
   const { id, rotation, state } = material;

@@ -1,3 +1,4 @@
+import { isObject } from './read-wire.ts';
 import type { Bounds, ListShape, MapShape, Shape, StringShape, StructureShape } from './shape.ts';
 
 /** AWS names ten violations at most. Source: inferred from Kinesis, as an emulator of it has observed. */
@@ -144,8 +145,4 @@ function byteLength(base64: string): number {
 
 function lowerCamel(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,19 +1,17 @@
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { shake256 } from '@noble/hashes/sha3.js';
 import type { MacAlgorithm, SigningAlgorithm } from '../../key/algorithm.ts';
+import type { NamedValue } from '../request/notation.ts';
 import { type Bytes, bytesFrom } from './bytes.ts';
 import { der, derInteger, tags } from './der.ts';
 import { keyIdBytes, keyIdLength } from './key-id.ts';
 import { type AsymmetricKeySpec, coordinateLengthOf, modulusLengthOf, rawPublicKey } from './key-pair.ts';
 
-/** What a message is to Sign and Verify. Source: AWS SDK, `MessageType`. */
-export type MessageType = 'RAW' | 'DIGEST' | 'EXTERNAL_MU';
-
 export interface SignedMessage {
   readonly keyId: string;
   readonly keySpec: AsymmetricKeySpec;
   readonly algorithm: SigningAlgorithm;
-  readonly messageType: MessageType;
+  readonly messageType: NamedValue<'MessageType'>;
   readonly message: Bytes;
 }
 
