@@ -2,7 +2,7 @@ import elk, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.j
 import type { LifecycleState } from '../../key/key-state.ts';
 import { labelLines } from './mermaid.ts';
 import type { Statechart } from './statechart.ts';
-import type { Box, StatechartLayout, Unit } from './statechart-layout.ts';
+import type { Box, BoxNumbers, LayoutNumbers, Unit } from './statechart-layout.ts';
 
 /** How large things are: pixels for a picture, columns and rows for a terminal. */
 interface Ruler {
@@ -57,7 +57,7 @@ const characters: Ruler = {
 const rulers = { pixels, characters } as const satisfies Record<Unit, Ruler>;
 
 /** Lays a statechart out with ELK's layered algorithm, arrows from leaf to leaf and every text in a place of its own. */
-export async function elkLayout(chart: Statechart, unit: Unit): Promise<StatechartLayout> {
+export async function elkLayout(chart: Statechart, unit: Unit): Promise<LayoutNumbers> {
   const ruler: Ruler = rulers[unit];
   const degree = (state: LifecycleState | null) =>
     Math.max(
@@ -102,27 +102,23 @@ export async function elkLayout(chart: Statechart, unit: Unit): Promise<Statecha
   const box = (id: string) => nodes.get(id) ?? boxOf({});
   const edges = new Map(allNodes(graph).flatMap(({ edges: own = [] }) => own.map((edge) => [edge.id, edge])));
   return {
-    ...boxOf(graph),
-    groups: chart.groups.map(({ name, title }) => ({ title, ...box(name) })),
-    states: [...chart.groups.flatMap(({ states }) => states), ...chart.ungrouped].map((state) => ({
+    whole: boxOf(graph),
+    groups: chart.groups.map(({ name, title }) => [title, ...box(name)]),
+    states: [...chart.groups.flatMap(({ states }) => states), ...chart.ungrouped].map((state) => [
       state,
       ...box(state),
-    })),
+    ]),
     start: box(startId),
-    arrows: chart.arrows.map(({ from, to, kind }, index) => {
+    arrows: chart.arrows.map((_, index) => {
       const edge = edges.get(`${index}`);
-      const points = (edge?.sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }) => [
-        startPoint,
-        ...bendPoints,
-        endPoint,
-      ]);
-      return {
-        from,
-        to,
-        kind,
-        points: points.map(({ x, y }) => ({ x: rounded(x), y: rounded(y) })),
-        label: boxOf(edge?.labels?.[0] ?? {}),
-      };
+      const points = (edge?.sections ?? [])
+        .flatMap(({ startPoint, bendPoints = [], endPoint }) => [startPoint, ...bendPoints, endPoint])
+        .map(({ x, y }) => ({ x: rounded(x), y: rounded(y) }));
+      const line = points.flatMap(({ x, y }, corner) => {
+        const before = points[corner - 1];
+        return before === undefined ? [x, y] : [before.x === x ? y : x];
+      });
+      return [...boxOf(edge?.labels?.[0] ?? {}), ...line];
     }),
   };
 }
@@ -133,8 +129,8 @@ function allNodes(node: ElkNode): readonly ElkNode[] {
   return [node, ...(node.children ?? []).flatMap(allNodes)];
 }
 
-function boxOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box {
-  return { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) };
+function boxOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): BoxNumbers {
+  return [rounded(x), rounded(y), rounded(width), rounded(height)];
 }
 
 function rounded(value: number): number {

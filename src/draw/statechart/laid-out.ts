@@ -1,7 +1,7 @@
 import { typeClassNames } from '../../key/type-class.ts';
 import { creationsOf } from '../path/life-step.ts';
 import { type ChartedKeys, statechart } from './statechart.ts';
-import { layoutName, type StatechartLayout, type Unit } from './statechart-layout.ts';
+import { type LayoutNumbers, layoutName, type Unit } from './statechart-layout.ts';
 
 /*
  * Layouts that the build puts in place of this file. In the source they are made when they are asked for, with ELK,
@@ -26,7 +26,7 @@ const drawn: ReadonlyMap<string, readonly [Unit, ChartedKeys]> = new Map(
 export const layoutNames: readonly string[] = [...drawn.keys()];
 
 /** A layout by its name; undefined if there is none. */
-export async function layoutNamed(name: string): Promise<StatechartLayout | undefined> {
+export async function layoutNamed(name: string): Promise<LayoutNumbers | undefined> {
   const [unit, keys] = drawn.get(name) ?? [];
   if (unit === undefined || keys === undefined) return undefined;
   const chart = statechart(keys);
@@ -38,4 +38,4 @@ export async function layoutNamed(name: string): Promise<StatechartLayout | unde
   return layout;
 }
 
-const known = new Map<string, Promise<StatechartLayout>>();
+const known = new Map<string, Promise<LayoutNumbers>>();

@@ -1,5 +1,5 @@
 import type { Statechart } from './statechart.ts';
-import { layoutName, type StatechartLayout, type Unit } from './statechart-layout.ts';
+import { layoutName, layoutOf, type StatechartLayout, type Unit } from './statechart-layout.ts';
 
 /**
  * Where everything of a statechart stands. Refusals on the way of a key, which come last among the arrows, have no place.
@@ -9,8 +9,8 @@ import { layoutName, type StatechartLayout, type Unit } from './statechart-layou
 export async function layOut(chart: Statechart, unit: Unit = 'pixels'): Promise<StatechartLayout> {
   // Loaded only when something is laid out: all layouts together are large.
   const { layoutNamed } = await import('./laid-out.ts');
-  const layout = await layoutNamed(layoutName(chart.drawn, unit));
-  if (layout !== undefined) return layout;
+  const numbers = await layoutNamed(layoutName(chart.drawn, unit));
+  if (numbers !== undefined) return layoutOf(numbers, chart);
   throw new RangeError(
     'a statechart is laid out for one type class or for all, with the default assumptions; Mermaid draws the others',
   );

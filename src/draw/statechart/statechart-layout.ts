@@ -26,6 +26,52 @@ export interface LaidOutArrow extends Pick<Arrow, 'from' | 'to' | 'kind'> {
   readonly label: Box;
 }
 
+/** A layout as the package carries it: as few numbers as the statechart allows. */
+export interface LayoutNumbers {
+  readonly whole: BoxNumbers;
+  readonly groups: readonly (readonly [title: string, ...BoxNumbers])[];
+  readonly states: readonly (readonly [LifecycleState, ...BoxNumbers])[];
+  readonly start: BoxNumbers;
+  /** In the order of the statechart: the box of the text, and the line, see {@link corners}. */
+  readonly arrows: readonly (readonly [...BoxNumbers, ...line: number[]])[];
+}
+
+export type BoxNumbers = readonly [x: number, y: number, width: number, height: number];
+
+/** The layout of a statechart from its numbers. */
+export function layoutOf(
+  { whole, groups, states, start, arrows }: LayoutNumbers,
+  chart: Statechart,
+): StatechartLayout {
+  return {
+    ...box(whole),
+    groups: groups.map(([title, ...place]) => ({ title, ...box(place) })),
+    states: states.map(([state, ...place]) => ({ state, ...box(place) })),
+    start: box(start),
+    arrows: chart.arrows.slice(0, arrows.length).map(({ from, to, kind }, index) => {
+      const [x = 0, y = 0, width = 0, height = 0, ...line] = arrows[index] ?? [];
+      return { from, to, kind, points: corners(line, from === to), label: box([x, y, width, height]) };
+    }),
+  };
+}
+
+function box([x, y, width, height]: BoxNumbers): Box {
+  return { x, y, width, height };
+}
+
+/** The points of a line that turns by 90° at each: of the first both coordinates, of the others the one that changes. */
+function corners([x = 0, y = 0, ...changes]: readonly number[], isFirstHorizontal: boolean) {
+  let point = { x, y };
+  return [
+    point,
+    ...changes.map((change, index) => {
+      const isHorizontal = (index % 2 === 0) === isFirstHorizontal;
+      point = isHorizontal ? { ...point, x: change } : { ...point, y: change };
+      return point;
+    }),
+  ];
+}
+
 /** What things are measured in: pixels for a picture, columns and rows for a terminal. */
 export type Unit = 'pixels' | 'characters';
 
