@@ -49,7 +49,18 @@ export function joinedReport(
   stops: readonly string[],
 ): ConformanceReport {
   const reports = [first, ...others];
-  const cells = withCrashes(joinedCells(reports), reports);
+  const cells = joinedCells(reports);
+  const answered = answeredOperations(cells);
+  const lacking = new Map<Operation, MissingOperation>();
+  for (const missing of reports.flatMap(({ notImplemented }) => notImplemented)) {
+    if (!lacking.has(missing.operation)) lacking.set(missing.operation, missing);
+  }
+  // A web page may also be a crash: what a part took for missing and answers elsewhere cannot be told.
+  const isCrash = ({ operation, result, observed }: CellReport) =>
+    result === 'not reached' &&
+    observed !== '' &&
+    lacking.has(operationOf(operation)) &&
+    answered.has(operationOf(operation));
   const sum = (member: 'calls' | 'keys') =>
     reports.reduce((total, { summary }) => total + summary[member], 0);
   return makeReport({
@@ -59,8 +70,8 @@ export function joinedReport(
     stopped: stops.length === 0 ? null : stops.join('; '),
     calls: sum('calls'),
     keys: sum('keys'),
-    notImplemented: lackingEverywhere(reports, cells),
-    cells,
+    notImplemented: [...lacking.values()].filter(({ operation }) => !answered.has(operation)),
+    cells: cells.map((cell) => (isCrash(cell) ? { ...cell, result: 'unknown' } : cell)),
     findings: reports.flatMap(({ findings }) => findings),
     readings: joinedReadings(reports),
   });
@@ -97,35 +108,6 @@ function joinedCells(reports: readonly ConformanceReport[]): readonly CellReport
     byName.set(name, { ...telling, findings: [...new Set([...known.findings, ...cell.findings])] });
   }
   return [...byName.values()];
-}
-
-/** Where a part took an operation for missing that answers elsewhere, nothing can be told of it. */
-function withCrashes(
-  cells: readonly CellReport[],
-  reports: readonly ConformanceReport[],
-): readonly CellReport[] {
-  const answered = answeredOperations(cells);
-  const named = new Set(
-    reports.flatMap(({ notImplemented }) => notImplemented.map(({ operation }) => operation)),
-  );
-  return cells.map((cell) => {
-    const operation = operationOf(cell.operation);
-    const isCrash = cell.result === 'not reached' && cell.observed !== '';
-    return isCrash && named.has(operation) && answered.has(operation) ? { ...cell, result: 'unknown' } : cell;
-  });
-}
-
-/** What one part of a run took for missing is not, where another part had an answer: a web page may also be a crash. */
-function lackingEverywhere(
-  reports: readonly ConformanceReport[],
-  cells: readonly CellReport[],
-): readonly MissingOperation[] {
-  const answered = answeredOperations(cells);
-  const lacking = new Map<Operation, MissingOperation>();
-  for (const entry of reports.flatMap(({ notImplemented }) => notImplemented)) {
-    if (!answered.has(entry.operation) && !lacking.has(entry.operation)) lacking.set(entry.operation, entry);
-  }
-  return [...lacking.values()];
 }
 
 function joinedReadings(reports: readonly ConformanceReport[]): Found['readings'] {

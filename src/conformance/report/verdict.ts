@@ -16,16 +16,13 @@ type Summary = ConformanceReport['summary'];
 
 const statusOfVerdict = { conforms: 0, diverges: 1, 'cannot tell': 3 } as const;
 
-/** The exit statuses of a conformance run: 2, wrong usage, is the program's own. */
-export type ExitStatus = (typeof statusOfVerdict)[keyof typeof statusOfVerdict];
-
 /**
- * The exit status for a report: 0 conforms, 1 diverges, 3 could not tell.
+ * The exit status for a report: 0 conforms, 1 diverges, 3 could not tell; 2, wrong usage, is the program's own.
  *
  * 0 for a part of a run that has no cell. With a baseline, 0 means: all findings accepted, none gone, no operation lost, no
  * certain answer missing that the baseline has, and the run reached its end.
  */
-export function exitStatusOf({ verdict, baseline, stopped, summary, shard }: ConformanceReport): ExitStatus {
+export function exitStatusOf({ verdict, baseline, stopped, summary, shard }: ConformanceReport): 0 | 1 | 3 {
   if (shard !== undefined && summary.cells === 0 && summary.findings === 0 && stopped === null) return 0;
   if (baseline === undefined) return statusOfVerdict[verdict];
   if (baseline.fresh.length + baseline.gone.length + baseline.lost.length > 0) return 1;

@@ -3,7 +3,7 @@ import { textInModel } from '../oracle/bindings.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { keyStateShown, type Observation } from '../oracle/observation.ts';
 import { withoutDuplicates } from '../oracle/uncertain/alike.ts';
-import { accountsAfterCall, type Situation } from '../session/situation.ts';
+import { accountsAfterCall } from '../session/situation.ts';
 import { keyIn, type TracedKey } from './traced-key.ts';
 
 /** So few that what comes next has room in the oracle's set. */
@@ -38,18 +38,17 @@ export function accountsNear(
 }
 
 /** Where a key may be that did something else than it was asked for: every account that one more call on it leads to. */
-function accountsMoved(hypothesis: Hypothesis, key: TracedKey): readonly Hypothesis[] {
-  const situation = situationOf(hypothesis, key);
-  if (situation === null) return [];
-  return accountsAfterCall(situation, key.region).map((account) => ({ ...hypothesis, account }));
-}
-
-function situationOf({ account, bindings }: Hypothesis, { keyId, region }: TracedKey): Situation | null {
-  const modelId = textInModel(bindings, keyId);
-  const record = keyRecordAt(account, region, modelId);
-  if (record === undefined) return null;
+function accountsMoved(
+  hypothesis: Hypothesis,
+  { keyId: targetId, region }: TracedKey,
+): readonly Hypothesis[] {
+  const { account, bindings } = hypothesis;
+  const keyId = textInModel(bindings, targetId);
+  const record = keyRecordAt(account, region, keyId);
+  if (record === undefined) return [];
   const { multiRegion } = record.key.facts;
   const related = multiRegion === null ? [] : [multiRegion.primaryRegion, ...multiRegion.replicaRegions];
   const other = [...related, 'eu-west-1', 'us-east-1'].find((each) => each !== region) ?? region;
-  return { account, keyId: modelId, regions: [region, other], storeId: record.keyStoreId };
+  const situation = { account, keyId, regions: [region, other], storeId: record.keyStoreId } as const;
+  return accountsAfterCall(situation, region).map((after) => ({ ...hypothesis, account: after }));
 }

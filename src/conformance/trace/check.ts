@@ -89,6 +89,8 @@ class TraceCheck {
   readonly #created = new Set<string>();
   #observations = 0;
   #explained = 0;
+  /** How many calls diverged only for what came before. */
+  #following = 0;
   #keys = 0;
   /** Why the rest of the trace cannot be judged, and why its lines about a key cannot. */
   #blind: string | null = null;
@@ -129,7 +131,7 @@ class TraceCheck {
         readings: this.#readings,
       }),
       verdict: findings.length > 0 && !hasGaps ? 'diverges' : isWhole ? 'conforms' : 'cannot tell',
-      trace: { following: this.#sequels.count },
+      trace: { following: this.#following },
     };
   }
 
@@ -205,7 +207,8 @@ class TraceCheck {
           this.#foreign ??= `line ${line} is about a key that the trace does not create: what it was before is not known`;
           return;
         }
-        if (!this.#sequels.includes(observation)) this.#tell(call, key);
+        if (this.#sequels.includes(observation)) this.#following += 1;
+        else this.#tell(call, key);
         this.#goOn(observation, key);
         this.#sequels.add(observation, this.#literal.bindings);
         break;
