@@ -55,7 +55,6 @@ export interface Finding {
   readonly replay?: string;
 }
 
-/** What was expected, in words. */
 export function expectedText(
   expected: readonly ExpectedAnswer[],
   differences: readonly Difference[],
@@ -81,7 +80,6 @@ export function expectationText(judgement: Judgement): string {
   }
 }
 
-/** What came back, in words. */
 export function observedText({ outcome }: Observation, differences: readonly Difference[]): string {
   if (differences.length > 0) {
     return differences.map(({ member, observed }) => memberText(member, observed)).join(', ');

@@ -12,7 +12,6 @@ export interface Agreement {
   readonly bindings: Bindings;
 }
 
-/** Compares one possibility with what was observed. */
 export function agreementOf(
   { answer }: Possibility,
   { bindings }: Variant,

@@ -10,7 +10,6 @@ export interface Bindings {
   readonly toTarget: Trie<string>;
 }
 
-/** Nothing is bound yet. */
 export const noBindings: Bindings = { toModel: emptyTrie, toTarget: emptyTrie };
 
 /** A text that names one thing only: both sides must stay bound to each other. Null if either is bound to another. */

@@ -10,7 +10,6 @@ import type { Reading } from './reading.ts';
 
 /** One way to see an observation in one variant, whether it fits or not. */
 export interface Explanation {
-  /** What the model would have answered. */
   readonly answer: ExpectedAnswer;
   /** The cells of the key state table that the call stands in. */
   readonly cells: readonly Cell[];

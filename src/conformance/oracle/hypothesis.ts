@@ -44,7 +44,6 @@ export interface Uncertainty {
 /** Places of variants, by what is held there: `Region/key ID` and so on as in an account, texts of the target, of the model. */
 export type Places = Readonly<Record<PlaceKind, ReadonlySet<string>>>;
 
-/** What is held in a variant. */
 export type PlaceKind = 'keys' | 'aliases' | 'keyStores' | 'toModel' | 'toTarget';
 
 /** The account of a target that nobody has called yet. */

@@ -28,7 +28,6 @@ export interface Cell {
   readonly keyType: TypeClass;
 }
 
-/** A cell in one text. */
 export function cellName({ operation, keyState, keyType }: Cell): string {
   return `${operation} ${keyState} ${keyType}`;
 }

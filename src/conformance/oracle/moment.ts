@@ -27,13 +27,11 @@ export interface ObservedCall {
 export interface Moment {
   readonly account: Account;
   readonly request: ModelRequest;
-  /** The keys that the request concerns: see {@link judgedKeys}. */
   readonly keys: readonly JudgedKey[];
   /** Whether the call saw a state that was over. */
   readonly isStale: boolean;
 }
 
-/** So many names a call may need. */
 const namesPerCall = 16;
 
 /**

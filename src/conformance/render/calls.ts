@@ -14,7 +14,6 @@ export interface CallRow {
   readonly keyState: string;
   readonly expected: string;
   readonly observed: string;
-  /** Whether this is the call that shows the finding. */
   readonly isDecisive: boolean;
 }
 

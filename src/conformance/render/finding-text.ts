@@ -20,7 +20,6 @@ export function basisText({ basis, source }: Finding): string {
   return `the model's answer is ${basis}: ${source}`;
 }
 
-/** Says whether the calls of a finding are lines of a trace. */
 export function isOfTrace({ steps }: Finding): boolean {
   return steps.some(({ line }) => line !== undefined);
 }
@@ -34,7 +33,6 @@ export function shownAgain(finding: Finding, { stopped }: ConformanceReport): st
     : 'It was not shown again on a fresh key before the run was cut short.';
 }
 
-/** The title of a finding's reproduction. */
 export function reproductionTitle(finding: Finding, report: ConformanceReport): string {
   if (finding.reproduced) return 'To see it, on a fresh key:';
   if (isOfTrace(finding)) return 'To see it, the calls of the trace:';

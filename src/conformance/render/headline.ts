@@ -1,7 +1,6 @@
 import type { Finding, FindingKind } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 
-/** A finding in one line. */
 export function headline({ operation, keyState, expected, observed, kind }: Headlined): string {
   const where = `${operation}${keyState === null ? '' : ` in ${keyState}`}`;
   const members = kind === 'wrong response' ? membersIn(observed) : [];

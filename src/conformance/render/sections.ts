@@ -1,7 +1,6 @@
 import type { ConformanceReport } from '../report/report.ts';
 import { headline } from './headline.ts';
 
-/** A titled list in a report. */
 export interface Section {
   readonly title: string;
   /** Each entry has a name, which may be empty, and the text that follows it. */

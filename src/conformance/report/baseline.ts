@@ -1,7 +1,13 @@
 import { type Operation, operationOf } from '../../key/operation.ts';
 import { type Cell, cellName } from '../oracle/judged-key.ts';
-import { answeredOperations, isAnswered } from './cells.ts';
-import type { AcceptedFinding, BaselineComparison, ConformanceReport, UncertainCells } from './report.ts';
+import {
+  type AcceptedFinding,
+  answeredOperations,
+  type BaselineComparison,
+  type ConformanceReport,
+  isAnswered,
+  type UncertainCells,
+} from './report.ts';
 
 /** The findings that are accepted for now: the content of a baseline file. */
 export interface Baseline {
@@ -122,12 +128,10 @@ function reachedCells({ cells, stopped }: ConformanceReport): (single: Single) =
   };
 }
 
-/** The cells of a report without a certain answer. */
 function uncertainIn({ cells }: ConformanceReport): readonly Cell[] {
   return cells.filter(({ result }) => result === 'unknown');
 }
 
-/** Cells grouped by operation and key state. */
 function uncertainCells(cells: readonly Cell[]): readonly UncertainCells[] {
   const byPlace = new Map<string, UncertainCells>();
   for (const { operation, keyState, keyType } of cells) {

@@ -3,9 +3,8 @@ import { type Operation, operationOf } from '../../key/operation.ts';
 import type { CellReport, MissingOperation } from '../finding/cell-results.ts';
 import { cellName } from '../oracle/judged-key.ts';
 import { readShard } from '../shard.ts';
-import { answeredOperations } from './cells.ts';
 import { type Found, makeReport } from './make-report.ts';
-import type { ConformanceReport } from './report.ts';
+import { answeredOperations, type ConformanceReport } from './report.ts';
 
 /** Reports that are not parts of one run, with one line that says why. */
 export class MergeError extends Error {

@@ -3,7 +3,7 @@
 import type { AssumptionName } from '../../key/assumption.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
-import type { Operation } from '../../key/operation.ts';
+import { type Operation, operationOf } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { CellReport, MissingOperation } from '../finding/cell-results.ts';
 import type { Finding, FindingKind } from '../finding/finding.ts';
@@ -74,4 +74,14 @@ export interface BaselineComparison {
   readonly lost: readonly Operation[];
   /** Cells without a certain answer that had one when the baseline was made. */
   readonly uncertain: readonly UncertainCells[];
+}
+
+/** Says whether a cell had a certain answer. */
+export function isAnswered({ result }: CellReport): boolean {
+  return result === 'conforms' || result === 'diverges';
+}
+
+/** The operations that had a certain answer in some cell. */
+export function answeredOperations(cells: readonly CellReport[]): ReadonlySet<Operation> {
+  return new Set(cells.filter(isAnswered).map(({ operation }) => operationOf(operation)));
 }

@@ -31,7 +31,6 @@ export class TraceHistory {
     if (this.#keys.size > mostKeys && oldest !== undefined) this.#keys.delete(oldest);
   }
 
-  /** No later call is about a key. */
   forget(keyId: string): void {
     this.#keys.delete(keyId);
   }

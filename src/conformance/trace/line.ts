@@ -1,4 +1,3 @@
-import type { Operation } from '../../key/operation.ts';
 import type { WireObject } from '../../scenario/wire-form.ts';
 import type { Observation, ObservedOutcome } from '../oracle/observation.ts';
 import { type SchemaCheck, type SchemaProblem, schemaCheck } from '../schema-check.ts';
@@ -25,7 +24,6 @@ export interface TraceEnd {
   readonly stopped?: string;
 }
 
-/** A line of a trace. */
 export type TraceLine =
   | { readonly kind: 'header'; readonly header: TraceHeader }
   | { readonly kind: 'observation'; readonly observation: Observation }
@@ -77,13 +75,9 @@ export function readTraceLine(text: string, usualRegion = 'us-east-1'): TraceLin
 }
 
 /** An observation as its line may have it: much is left out. */
-interface WrittenObservation {
-  readonly operation: Operation;
-  readonly input?: WireObject;
-  readonly region?: string;
-  readonly keyMaterial?: string;
-  readonly start: number;
-  readonly end?: number;
+interface WrittenObservation
+  extends Pick<Observation, 'operation' | 'start'>,
+    Partial<Pick<Observation, 'input' | 'region' | 'keyMaterial' | 'end'>> {
   readonly outcome:
     | { readonly kind: 'answered'; readonly output?: WireObject; readonly partial?: true }
     | {

@@ -11,14 +11,7 @@ export interface Difference {
   readonly observed: Wire | undefined;
 }
 
-/** What a comparison found, and the names that it learned on the way. */
-export interface Comparison {
-  readonly differences: readonly Difference[];
-  readonly bindings: Bindings;
-}
-
-/** An answer that the model expects, the one that came, and how they are compared. */
-export interface ComparedAnswers {
+interface ComparedAnswers {
   readonly expected: WireObject;
   readonly observed: WireObject;
   readonly bindings: Bindings;
@@ -39,7 +32,7 @@ export function comparisonOf({
   bindings,
   allowance,
   isGenerated = false,
-}: ComparedAnswers): Comparison {
+}: ComparedAnswers): { readonly differences: readonly Difference[]; readonly bindings: Bindings } {
   const differences: Difference[] = [];
   let known = bindings;
   compareObjects('', expected, observed);

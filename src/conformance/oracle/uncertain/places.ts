@@ -25,7 +25,6 @@ export function placesAt(some: Partial<Places>): Places {
   return placesBy((kind) => some[kind] ?? []);
 }
 
-/** All of several places. */
 export function allPlaces(several: readonly Places[]): Places {
   return placesBy((kind) => several.flatMap((places) => [...places[kind]]));
 }
