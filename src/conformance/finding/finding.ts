@@ -59,9 +59,7 @@ export function expectedText(
   expected: readonly ExpectedAnswer[],
   differences: readonly Difference[],
 ): string {
-  if (differences.length > 0) {
-    return differences.map(({ member, expected: value }) => memberText(member, value)).join(', ');
-  }
+  if (differences.length > 0) return membersText(differences, 'expected');
   const texts = expected.map((answer) => (answer.kind === 'answered' ? 'success' : answer.exception));
   return [...new Set(texts)].join(' or ');
 }
@@ -81,18 +79,18 @@ export function expectationText(judgement: Judgement): string {
 }
 
 export function observedText({ outcome }: Observation, differences: readonly Difference[]): string {
-  if (differences.length > 0) {
-    return differences.map(({ member, observed }) => memberText(member, observed)).join(', ');
-  }
-  return outcomeText(outcome);
+  return differences.length > 0 ? membersText(differences, 'observed') : outcomeText(outcome);
 }
 
 /** A ciphertext has thousands of characters, a finding a few lines. */
 const longestValue = 80;
 
-function memberText(member: string, value: unknown): string {
-  const name = member.slice(member.lastIndexOf('.') + 1);
-  if (value === undefined) return `no ${name}`;
-  const text = JSON.stringify(value) ?? '';
-  return `${name} ${text.length > longestValue ? `${text.slice(0, longestValue)}…` : text}`;
+function membersText(differences: readonly Difference[], side: 'expected' | 'observed'): string {
+  const texts = differences.map(({ member, [side]: value }) => {
+    const name = member.slice(member.lastIndexOf('.') + 1);
+    if (value === undefined) return `no ${name}`;
+    const text = JSON.stringify(value);
+    return `${name} ${text.length > longestValue ? `${text.slice(0, longestValue)}…` : text}`;
+  });
+  return texts.join(', ');
 }
