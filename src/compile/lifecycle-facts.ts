@@ -1,5 +1,12 @@
 import type { Key } from '../key/create-key.ts';
-import { isPrimary, isReplica, type KeyFacts, lacksKeyMaterial, regionOf } from '../key/key-facts.ts';
+import {
+  hasReplicas,
+  isPrimary,
+  isReplica,
+  type KeyFacts,
+  lacksKeyMaterial,
+  regionOf,
+} from '../key/key-facts.ts';
 import { isPermanent, type KeyMaterial, pendingMaterial } from '../key/key-material.ts';
 import type { LifecycleState } from '../key/key-state.ts';
 
@@ -42,7 +49,7 @@ export function lifecycleFactsOf({ keyState, facts }: Key): LifecycleFacts {
     keyState,
     isDisabled: facts.isDisabled,
     role: facts.multiRegion === null ? null : isReplica(facts) ? 'replica' : 'primary',
-    hasReplicas: isPrimary(facts) && (facts.multiRegion?.replicaRegions.length ?? 0) > 0,
+    hasReplicas: hasReplicas(facts),
     primaryRegionUpdate: updateOf(facts),
     isKeyStoreConnected: facts.customKeyStore?.isConnected ?? null,
     keyMaterial: keyMaterialOf(facts),

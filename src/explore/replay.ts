@@ -98,14 +98,13 @@ class Walk {
 
   #take({ slot, stimulus }: PathStep, index: number) {
     if (stimulus === null) return null;
+    const own = slot ?? 0;
     switch (stimulus.kind) {
-      case 'call': {
-        const request = this.#requestOf(stimulus.event, slot ?? 0, index);
-        this.#perform(slot ?? 0, request);
+      case 'call':
+        this.#perform(own, this.#requestOf(stimulus.event, own, index));
         // Two changes of primary Region do not start in the same millisecond.
         if (stimulus.event.type === 'UpdatePrimaryRegion') this.#clock += 1;
         return null;
-      }
       case 'service':
         for (const each of this.#slots(slot)) this.#deliver(each, { ...stimulus.event, at: this.#clock });
         return null;
@@ -113,10 +112,10 @@ class Walk {
         const { event, material } = stimulus;
         if (event === 'PrimaryRegionUpdated') this.#endUpdate();
         else if (event === 'DeleteExpiredKeyMaterial') {
-          return this.#expire(slot ?? 0, this.#materialId(slot ?? 0, material ?? ''));
+          return this.#expire(own, this.#materialId(own, material ?? ''));
         } else {
           if (event === 'RotateKey') this.#until('automatic rotation', slot);
-          this.#deliver(slot ?? 0, { type: event, at: this.#clock });
+          this.#deliver(own, { type: event, at: this.#clock });
         }
         return null;
       }

@@ -2,8 +2,7 @@
 import type { ExceptionName } from '../../key/exception.ts';
 import { type KeyAutomaton, noKey } from './key-automaton.ts';
 import { KeyIndex } from './key-index.ts';
-import { count } from './key-profile.ts';
-import { type SetStep, SetSteps, type StepListener } from './set-steps.ts';
+import { count, type SetStep, SetSteps, type StepListener } from './set-steps.ts';
 
 /** What a search counts. Calls are those of the bounds, on every key of every state. */
 export interface Counts {

@@ -1,4 +1,5 @@
 import type { ExceptionName } from '../../key/exception.ts';
+import { judge } from '../../key/judge.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import { isInCustomKeyStore, isSymmetricEncryption } from '../../key/key-type.ts';
 import type { KeyOperation } from '../../key/operation.ts';
@@ -6,7 +7,6 @@ import type { Refused } from '../../key/refusal.ts';
 import { regions } from './canonical-key.ts';
 import { type KeyAutomaton, noKey, type Outcome } from './key-automaton.ts';
 import type { KeyIndex } from './key-index.ts';
-import { count, type KeyProfile, profileOf } from './key-profile.ts';
 import { jointEvents, updatePrimaryRegion } from './stimulus.ts';
 
 /** The slot that stands for all keys of a set: what comes to each of them at the same instant. */
@@ -17,6 +17,21 @@ export interface SetStep {
   readonly slot: number;
   readonly stimulus: number;
   readonly to: readonly number[];
+}
+
+/** All that a search needs of one key to go on from it, gathered the first time the key is met. */
+export interface KeyProfile {
+  /** The stimuli that change something, with what they do. */
+  readonly changes: readonly { readonly stimulus: number; readonly outcome: Outcome }[];
+  /** How many calls are allowed, service events happen and instants come, with those that change nothing. */
+  readonly steps: number;
+  /** How many operations that never change a key are allowed. */
+  readonly uses: number;
+  /** How many allowed calls lead out of the bounds and are not made. */
+  readonly leftOut: number;
+  readonly refusals: ReadonlyMap<ExceptionName, number>;
+  /** The slots of the Regions to which the primary key may move, if the key there is Enabled. */
+  readonly primaryCandidates: readonly number[];
 }
 
 /** Callbacks for what a step shows; which step it is says {@link SetSteps.current}. */
@@ -76,19 +91,58 @@ export class SetSteps {
   profileOf(key: number, slot: number): KeyProfile {
     const known = this.#profiles[key];
     if (known !== undefined) return known;
-    const comes = (stimulus: number) => this.#comes(slot, stimulus);
-    const profile = profileOf(this.#automaton, key, comes, this.#listener.refused);
+    const profile = this.#newProfile(key, slot);
     this.#profiles[key] = profile;
     return profile;
   }
 
-  #comes(slot: number, stimulus: number): void {
-    this.current = { slot, stimulus };
+  #newProfile(keyId: number, slot: number): KeyProfile {
+    const automaton = this.#automaton;
+    const key = automaton.keyOf(keyId);
+    const changes: { readonly stimulus: number; readonly outcome: Outcome }[] = [];
+    const refusals = new Map<ExceptionName, number>();
+    const primaryCandidates: number[] = [];
+    let steps = 0;
+    let leftOut = 0;
+    let uses = 0;
+    const refuse = (operation: KeyOperation, refused: Refused) => {
+      count(refusals, refused.error.name);
+      this.#listener.refused(operation, refused);
+    };
+    for (const stimulus of automaton.stimuliOf(slot)) {
+      this.current = { slot, stimulus };
+      const outcome = automaton.outcome(keyId, stimulus);
+      if (outcome === null) continue;
+      if (outcome.refused !== null) {
+        const called = automaton.stimulusOf(stimulus);
+        if (called.kind === 'call') refuse(called.event.type, outcome.refused);
+      } else if (!outcome.isWithinBounds) {
+        leftOut += 1;
+      } else {
+        steps += 1;
+        if (outcome.next !== keyId || outcome.deliveries.length > 0) changes.push({ stimulus, outcome });
+      }
+    }
+    for (const candidate of primaryCandidatesOf(automaton, slot)) {
+      const stimulus = updatePrimaryRegion(regions[candidate] ?? '', 'Enabled');
+      const refused = judge(key.facts, key.keyState, stimulus.event);
+      if (refused === null) {
+        primaryCandidates.push(candidate);
+      } else {
+        this.current = { slot, stimulus: automaton.stimulusId(stimulus) };
+        refuse('UpdatePrimaryRegion', refused);
+      }
+    }
+    for (const [operation, refused] of automaton.usesOf(key)) {
+      if (refused === null) uses += 1;
+      else refuse(operation, refused);
+    }
+    return { changes, steps, uses, leftOut, refusals, primaryCandidates };
   }
 
   #after(keys: readonly number[], slot: number, stimulus: number, outcome: Outcome): number[] {
     const to = keys.slice();
-    if (outcome.deliveries.length > 0) this.#comes(slot, stimulus);
+    if (outcome.deliveries.length > 0) this.current = { slot, stimulus };
     this.#follow(to, slot, outcome);
     return to;
   }
@@ -117,7 +171,7 @@ export class SetSteps {
     const order = this.#updatesUnderWay(keys);
     return primaryCandidates.flatMap((candidate) => {
       const stimulus = this.#update(candidate, keys[candidate] ?? noKey, order);
-      this.#comes(slot, stimulus);
+      this.current = { slot, stimulus };
       const outcome = this.#automaton.outcome(key, stimulus);
       if (outcome === null) return [];
       if (outcome.refused !== null) {
@@ -185,4 +239,15 @@ export class SetSteps {
     }
     return happens ? [step] : [];
   }
+}
+
+/** Adds to the number of something. */
+export function count<Name>(counts: Map<Name, number>, name: Name, more = 1): void {
+  counts.set(name, (counts.get(name) ?? 0) + more);
+}
+
+/** UpdatePrimaryRegion is called for every other Region of a set; on a single-Region key once, to be refused. */
+function primaryCandidatesOf({ slots, type }: KeyAutomaton, own: number): readonly number[] {
+  if (!type.multiRegion) return [1];
+  return Array.from({ length: slots }, (_, slot) => slot).filter((slot) => slot !== own);
 }
