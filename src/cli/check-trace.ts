@@ -15,7 +15,6 @@ interface CheckTraceOptions extends ReportOptions {
   readonly mostFindings: number;
 }
 
-/** `kms-model check-trace`: can the model explain what somebody saw? */
 export function checkTraceCommand(context: CommandContext): Command {
   const command = new Command('check-trace')
     .description(

@@ -19,7 +19,6 @@ import {
   campaignOf,
   withCampaignOptions,
 } from './options/campaign.ts';
-import { refuseIdleOptions } from './options/needed.ts';
 import { baselineOf, deliver, type ReportOptions, withReportOptions } from './options/report.ts';
 import {
   addressOf,
@@ -62,7 +61,6 @@ const readSelectors = repeated((text) => orUsageError(SelectionError, () => read
 
 const exampleClock = 'http://127.0.0.1:4566/_kms-model/clock';
 
-/** `kms-model conformance`: does a target behave like the model? */
 export function conformanceCommand(context: CommandContext): Command {
   const command = withEndpointOptions(
     new Command('conformance').description(
@@ -134,6 +132,14 @@ function assertOptions(options: ConformanceOptions, command: Command): void {
   if (clock !== undefined && endpoint === undefined && cleanup === undefined) {
     throw new UsageError('--clock needs --endpoint: it is the clock of the implementation there');
   }
+}
+
+/** Refuses options that would have no effect: whoever gives them expects something else. */
+function refuseIdleOptions(command: Command, names: readonly string[], needed: string): void {
+  const idle = names.filter((name) => command.getOptionValueSource(name) === 'cli');
+  if (idle.length === 0) return;
+  const given = idle.map((name) => `--${name}`).join(' and ');
+  throw new UsageError(`${given} ${idle.length === 1 ? 'needs' : 'need'} ${needed}`);
 }
 
 async function run(options: ConformanceOptions, context: CommandContext): Promise<void> {

@@ -18,7 +18,6 @@ interface DiagramOptions {
   readonly refusals?: true;
 }
 
-/** `kms-model diagram`: the life of a key as Mermaid text, as an SVG picture, or drawn on the terminal. */
 export function diagramCommand({ write, colors }: CommandContext): Command {
   return new Command('diagram')
     .description(

@@ -11,7 +11,6 @@ interface ExplainOptions {
   readonly type?: TypeClass;
 }
 
-/** `kms-model explain`: one cell of the key state table, with its reasons. */
 export function explainCommand({ write, colors }: CommandContext): Command {
   return new Command('explain')
     .description(

@@ -24,7 +24,6 @@ const readLimit = value('--limit', 'a whole number of states, 1 or more', (text)
   return /^\d+$/.test(text) && limit >= 1 && Number.isSafeInteger(limit) ? limit : null;
 });
 
-/** `kms-model explore`: every state there is, what holds in all of them, and how to get to any. */
 export function exploreCommand({
   write,
   writeError,

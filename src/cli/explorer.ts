@@ -11,7 +11,6 @@ interface ExplorerOptions {
   readonly out?: string;
 }
 
-/** `kms-model explorer`: the page on which a key's life can be tried out. */
 export function explorerCommand(context: CommandContext): Command {
   return new Command('explorer')
     .description(

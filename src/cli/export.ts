@@ -16,7 +16,6 @@ interface ExportOptions {
   readonly out?: string;
 }
 
-/** `kms-model export`: the compiled model as data, for emulators in any language. */
 export function exportCommand({ write }: CommandContext): Command {
   return new Command('export')
     .description(

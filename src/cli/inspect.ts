@@ -38,7 +38,6 @@ const readAddress = value(
   (text) => (/^(wss?|https?):/.test(text) && URL.canParse(text) ? text : null),
 );
 
-/** `kms-model inspect`: a live key, a prompt, and Stately's inspector. */
 export function inspectCommand(context: CommandContext): Command {
   return new Command('inspect')
     .description(

@@ -6,7 +6,6 @@ import { type CommandContext, orUsageError } from './command-context.ts';
 import { readNamedFile } from './files.ts';
 import { baselineOf, deliver, type ReportOptions, withReportOptions } from './options/report.ts';
 
-/** `kms-model merge`: one report from those of the shards of a run. */
 export function mergeCommand(context: CommandContext): Command {
   const command = new Command('merge')
     .description(

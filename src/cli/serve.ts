@@ -22,7 +22,6 @@ const readAccountId = value('--account', 'an AWS account ID: twelve digits', (te
   /^\d{12}$/.test(text) ? text : null,
 );
 
-/** `kms-model serve`: the model behind the wire protocol of AWS KMS, until a signal ends it. */
 export function serveCommand(context: CommandContext): Command {
   return new Command('serve')
     .description(

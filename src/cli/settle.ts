@@ -33,7 +33,6 @@ const readAssumption = value('--only', `one of ${allNames.join(', ')}`, (text) =
   isAssumptionName(text) ? text : null,
 );
 
-/** `kms-model settle`: which reading of each open assumption does a target have? */
 export function settleCommand(context: CommandContext): Command {
   const command = withEndpointOptions(
     new Command('settle').description(

@@ -14,7 +14,6 @@ interface TableOptions {
   readonly type?: TypeClass;
 }
 
-/** `kms-model table`: the key state table. */
 export function tableCommand({ write, colors }: CommandContext): Command {
   return new Command('table')
     .description(

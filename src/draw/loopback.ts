@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 
-/** A page that is served. */
 export interface ServedPage {
   /** Such as `http://127.0.0.1:4600/`. */
   readonly url: string;

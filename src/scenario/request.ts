@@ -11,7 +11,6 @@ import { wrappingAlgorithmOf } from './key-material.ts';
 export interface PreparedRequest {
   /** As the AWS SDK takes it: bytes are Uint8Array, times are Date. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** Which key material an import carries. */
   readonly keyMaterial?: string;
 }
 

@@ -9,18 +9,15 @@ import type { WireObject } from './wire-form.ts';
 /** What is to be done: calls and waits, in order. */
 export type Scenario = readonly (PlannedCall | Wait)[];
 
-/** A call that a scenario makes. */
 export interface PlannedCall {
   readonly kind: 'call';
   readonly operation: Operation;
   readonly region: string;
   /** The request, or as soon as there is a key what differs from the usual one on that key. */
   readonly input: WireObject;
-  /** Which key material an import carries. */
   readonly keyMaterial?: string;
 }
 
-/** Time that passes. */
 export interface Wait {
   readonly kind: 'wait';
   /** Milliseconds. */

@@ -38,8 +38,7 @@ export function shellLines(
     const kept = captures[index] ?? [];
     lines.push(...before(index), ...waitLines(step.waited, step.events));
     if (isWrapped(step, variables)) lines.push(...wrappingLines(step, steps, variables, materials));
-    const line =
-      kept.length === 0 ? command(step, endpoint, variables) : keeping(step, kept, endpoint, variables);
+    const line = keeping(kept, command(step, endpoint, variables));
     lines.push(step.exception === undefined ? line : `${line}  # refused: ${step.exception.name}`);
     for (const { value, name } of kept) variables.set(value, name);
   }
@@ -54,25 +53,17 @@ export function waitLines(duration = 0, events: readonly string[] = []): readonl
   ];
 }
 
-/** A text as one word of a shell. */
 export function shellWord(text: string): string {
   return quoted(text, new Map());
 }
 
 type Variables = ReadonlyMap<string, string>;
 
-/** A call whose answer is kept: one value, or several that come separated by tabs. */
-function keeping(
-  step: Step,
-  kept: readonly Capture[],
-  endpoint: string | null,
-  variables: Variables,
-): string {
-  const line = command(step, endpoint, variables);
-  const [only] = kept;
-  if (kept.length === 1 && only !== undefined) {
-    return `${only.name}=$(${line} --query ${shellWord(only.path)} --output text)`;
-  }
+/** A call, and what is kept of its answer: one value, or several that come separated by tabs. */
+function keeping(kept: readonly Capture[], line: string): string {
+  const [only, ...more] = kept;
+  if (only === undefined) return line;
+  if (more.length === 0) return `${only.name}=$(${line} --query ${shellWord(only.path)} --output text)`;
   const paths = kept.map(({ path }) => path).join(',');
   const names = kept.map(({ name }) => name).join(' ');
   return `read -r ${names} <<< "$(${line} --query '[${paths}]' --output text)"`;

@@ -21,18 +21,15 @@ export interface Vector {
   readonly keyStates: { readonly [key: string]: string | null };
 }
 
-/** A call of a {@link Vector}. */
 export interface VectorCall {
   readonly operation: Operation;
   readonly region: string;
   readonly input: WireObject;
-  /** Which key material an import carries. */
   readonly keyMaterial?: string;
   /** How long to wait before the call, seconds. */
   readonly wait?: number;
 }
 
-/** The vector of a scenario that was run. */
 export function vectorOf({ calls, account }: ScenarioRun): Vector {
   const keys = keyArnsOf(calls);
   const placeholders = placeholdersIn(calls, keys);

@@ -48,7 +48,6 @@ export function vitestFile(steps: readonly Step[], { title, endpoint, expectatio
   ].join('\n');
 }
 
-/** A text as JavaScript has it. */
 export function jsText(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`;
 }
@@ -113,18 +112,12 @@ function accessor(variable: string, path: string): string {
 }
 
 /** What a test needs to import key material: the material itself, and its wrapping. */
-interface Wrapping {
-  readonly imports: readonly string[];
-  readonly lines: readonly string[];
-}
-
-function wrappingFor(steps: readonly Step[]): Wrapping | null {
+function wrappingFor(steps: readonly Step[]) {
   const step = steps.find(
     ({ operation, keyMaterial }) => operation === 'ImportKeyMaterial' && keyMaterial !== undefined,
   );
   if (step === undefined) return null;
   const material = importedKind(step, steps);
-  const made = materialLine(material);
   const isTwice = material.kind === 'RSA';
   return {
     imports: [
@@ -135,7 +128,7 @@ function wrappingFor(steps: readonly Step[]): Wrapping | null {
       'publicEncrypt',
     ].toSorted(),
     lines: [
-      `const material = ${made};`,
+      `const material = ${materialLine(material)};`,
       '',
       'function wrapped(publicKey: Uint8Array | undefined): Uint8Array {',
       "  const key = createPublicKey({ key: Buffer.from(publicKey ?? []), format: 'der', type: 'spki' });",

@@ -1,7 +1,6 @@
 /** A value as the KMS wire protocol has it: blobs are base64 texts, times are epoch seconds. */
 export type Wire = null | boolean | number | string | readonly Wire[] | WireObject;
 
-/** An object on the wire. */
 export interface WireObject {
   readonly [member: string]: Wire;
 }

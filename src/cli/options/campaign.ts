@@ -10,7 +10,6 @@ import {
 import { UsageError } from '../command-context.ts';
 import { countFrom, value } from './value.ts';
 
-/** Whether random sequences are played, and which. */
 export interface CampaignChoice {
   readonly tour: boolean;
   readonly campaign?: true;
@@ -20,7 +19,6 @@ export interface CampaignChoice {
   readonly path?: string;
 }
 
-/** Adds the options of {@link CampaignChoice} to a command. */
 export function withCampaignOptions(command: Command): Command {
   return command
     .option('--campaign', 'after that, play random sequences of calls over several keys')

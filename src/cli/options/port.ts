@@ -1,7 +1,6 @@
 import { codeOf } from '../files.ts';
 import { value } from './value.ts';
 
-/** Reads a port to listen on. */
 export const readPort = value('--port', 'a number from 0 to 65535', (text) =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null,
 );

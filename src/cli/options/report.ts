@@ -34,7 +34,6 @@ const renderings = [
   { name: 'html', what: 'as one page that needs no network', render: htmlReport },
 ] as const;
 
-/** Adds the options of {@link ReportOptions} to a command. */
 export function withReportOptions(command: Command): Command {
   for (const { name, what } of renderings) command.option(`--${name} <file>`, `write the report ${what}`);
   return command

@@ -40,7 +40,6 @@ export function shown(text: string): string {
 /** A longer text is not a misspelt word, and is not shown in full. */
 export const longestShown = 60;
 
-/** Reads a count. */
 export function countFrom(option: string): (text: string) => number {
   return value(option, 'a whole number from 1 to 999999', (text) =>
     /^\d{1,6}$/.test(text) && Number(text) >= 1 ? Number(text) : null,

@@ -47,7 +47,6 @@ export function readTypeClass(text: string): TypeClass {
   throw unknownWord('type class', text, typeClassNames);
 }
 
-/** Reads a path through the life of a key. */
 export function readSteps(text: string): readonly LifeStep[] {
   return orUsageError(RangeError, () => readPath(text));
 }
@@ -75,7 +74,6 @@ function closestWord(text: string, known: readonly string[]): string | undefined
   return isNear ? spelling.get(found) : undefined;
 }
 
-/** Words in two columns, for the end of a help text. */
 export function inColumns(words: readonly string[]): string {
   const width = Math.max(...words.map((word) => word.length)) + 2;
   const columns = words.map((word) => word.padEnd(width));

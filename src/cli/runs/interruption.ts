@@ -1,7 +1,6 @@
 /** Ctrl-C, SIGTERM and a closed terminal, as a signal that ends a run in good order. */
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** Stops listening. */
   readonly close: () => void;
 }
 

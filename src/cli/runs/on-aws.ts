@@ -14,12 +14,10 @@ import { asUsageError, type CommandContext, orUsageError, UsageError } from '../
 import type { TargetOptions } from '../options/target.ts';
 import { interruption } from './interruption.ts';
 
-/** How AWS is called. */
 export interface AwsOptions extends Pick<TargetOptions, 'rate' | 'journal' | 'yes' | 'timeLimit'> {
   readonly regions: readonly [string, ...string[]];
 }
 
-/** Something that is done on AWS. */
 export interface AwsWork<Result> {
   /** What it would need, found without a call. */
   readonly needs: () => Promise<Needs>;
@@ -83,7 +81,6 @@ export async function onAws<Result>(
 /** What AWS's Regions look like: us-east-1, us-gov-west-1. An emulator may use any name. */
 const awsRegion = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
 
-/** Reports what a cleanup did, and what is left to do. */
 function sayCleaned({ cleaned, leftBehind, unsearched }: Cleaned, context: CommandContext): void {
   context.say(`${cleaned.length} ${cleaned.length === 1 ? 'key is' : 'keys are'} scheduled for deletion`);
   if (leftBehind.length === 0 && unsearched.length === 0) return;

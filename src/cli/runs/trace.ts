@@ -5,12 +5,10 @@ import { type TraceFacts, type TraceFile, traceFile } from '../../conformance/tr
 import { type CommandContext, UsageError } from '../command-context.ts';
 import { reasonOf } from '../files.ts';
 
-/** Whether a run writes down what it sees, and where. */
 export interface TraceChoice {
   readonly trace?: string;
 }
 
-/** Adds the option of {@link TraceChoice} to a command. */
 export function withTraceOption(command: Command): Command {
   return command.option('--trace <file>', 'write every call with its outcome: see kms-model check-trace');
 }

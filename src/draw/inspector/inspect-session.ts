@@ -15,7 +15,6 @@ export interface Answered {
   readonly text: string;
   /** The moment, if the line was a step. */
   readonly moment: Moment | null;
-  /** Whether the session is over. */
   readonly isOver: boolean;
 }
 

@@ -59,7 +59,6 @@ export async function connectInspector(
   };
 }
 
-/** Waits until everything that was told has been handed on. */
 function allHandedOn(): Promise<void> {
   return sleep(20);
 }

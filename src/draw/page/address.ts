@@ -50,7 +50,6 @@ export function readAddress(hash: string): Shown & { readonly problem: string | 
   }
 }
 
-/** The end of a path. */
 export function lastOf(moments: readonly Moment[]): Moment {
   const last = moments.at(-1);
   if (last === undefined) throw new Error('a path has a first moment');

@@ -9,7 +9,6 @@ export interface Report {
   readonly findings: readonly ReportFinding[];
 }
 
-/** What became of one cell. */
 interface ReportCell extends Texts<(typeof cellTexts)[number]> {
   readonly operation: TableOperation;
   readonly keyState: KeyState;
@@ -17,7 +16,6 @@ interface ReportCell extends Texts<(typeof cellTexts)[number]> {
   readonly result: (typeof results)[number];
 }
 
-/** One cause of divergence. */
 export interface ReportFinding extends Texts<(typeof findingTexts)[number]> {
   readonly keyTypes: readonly string[];
   readonly steps: readonly (Texts<'operation' | 'keyMaterial'> & { readonly input: Members })[];

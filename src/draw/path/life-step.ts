@@ -22,7 +22,6 @@ export type LifeStep =
   /** Milliseconds. */
   | { readonly kind: 'time'; readonly duration: number };
 
-/** A call of a path. */
 export type LifeCall = Extract<LifeStep, { kind: 'call' }>;
 
 /** How a key comes to be. */
@@ -122,7 +121,6 @@ export function pathText(steps: readonly LifeStep[]): string {
   return steps.map(stepText).join(' ');
 }
 
-/** The request of a call at a time. */
 export function requestOf({ operation, argument }: LifeCall, at: number): KeyRequest {
   const { days, region = usualRegion, keyMaterial = usualKeyMaterial, isNew, expiresAfter } = argument;
   switch (operation) {

@@ -35,7 +35,6 @@ const pixels: Ruler = {
   padding: '[top=34,left=16,bottom=16,right=16]',
 };
 
-/** Columns and rows. */
 const characters: Ruler = {
   state: (name, degree) => ({ width: Math.max(name.length + 4, degree * 2 + 3), height: 3 }),
   label: (lines) => ({ width: Math.max(...lines.map((line) => line.length)) + 2, height: lines.length }),

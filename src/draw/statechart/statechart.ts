@@ -77,7 +77,7 @@ export function statechart(options: StatechartOptions = {}): Statechart {
     ungrouped: states.filter((state) => !parents.some((parent) => parent.states.includes(state))),
     arrows: arrowsOf(
       [...edges, ...(drawn.refusals === true ? refusals(drawn) : []), ...steps.refused],
-      steps,
+      steps.numbers,
     ),
     here,
   };
@@ -88,13 +88,8 @@ export function isServiceEvent(event: LifecycleEvent): boolean {
   return isWordOf(serviceEventTypes, event);
 }
 
-interface Steps {
-  /** The numbers of the steps that went along an edge. */
-  readonly numbers: ReadonlyMap<string, readonly number[]>;
-  readonly refused: readonly LifecycleEdge[];
-}
-
-function stepsOf(path: readonly Moment[]): Steps {
+/** The numbers of the steps that went along an edge, by its name, and the edges of those that were refused. */
+function stepsOf(path: readonly Moment[]) {
   const numbers = new Map<string, number[]>();
   const refused: LifecycleEdge[] = [];
   path.forEach((moment, index) => {
@@ -115,20 +110,21 @@ function refusalOf({ outcome, step, key: { keyState } }: Moment): readonly Lifec
   return isWordOf(operationEventTypes, event) ? [{ from: keyState, event, to: keyState }] : [];
 }
 
-function arrowsOf(edges: readonly LifecycleEdge[], { numbers }: Steps): readonly Arrow[] {
-  const arrows = new Map<string, LifecycleEdge[]>();
+function arrowsOf(
+  edges: readonly LifecycleEdge[],
+  numbers: ReadonlyMap<string, readonly number[]>,
+): readonly Arrow[] {
+  const arrows = new Map<string, Arrow>();
   for (const edge of edges) {
-    const { from, to } = edge;
-    const name = `${from} ${to} ${kindOf(edge)}`;
-    const others = arrows.get(name) ?? [];
-    if (!others.some(({ event }) => event === edge.event)) arrows.set(name, [...others, edge]);
+    const { from, to, event } = edge;
+    const kind = kindOf(edge);
+    const name = `${from} ${to} ${kind}`;
+    const labels = arrows.get(name)?.labels ?? [];
+    if (labels.some((label) => label.event === event)) continue;
+    const label = { event, steps: numbers.get(nameOf(edge)) ?? [] };
+    arrows.set(name, { from, to, kind, labels: [...labels, label] });
   }
-  return [...arrows.values()].flatMap((along) => {
-    const [first] = along;
-    if (first === undefined) return [];
-    const labels = along.map((edge) => ({ event: edge.event, steps: numbers.get(nameOf(edge)) ?? [] }));
-    return [{ from: first.from, to: first.to, kind: kindOf(first), labels }];
-  });
+  return [...arrows.values()];
 }
 
 function kindOf({ from, event, to }: LifecycleEdge): ArrowKind {

@@ -5,7 +5,7 @@ import type { KeyOperation } from '../../key/operation.ts';
 import { isReachable, type TypeClass, typeClasses, typeClassNames } from '../../key/type-class.ts';
 import type { LifecycleEdge } from '../path/life.ts';
 import { lifecycleEdges } from '../statechart/lifecycle.ts';
-import { supportingClasses } from './supporting-classes.ts';
+import { isAllowed, supportingClasses } from './supporting-classes.ts';
 
 /** Why an operation is allowed or refused in a key state, and what is possible instead. */
 export interface Explanation {
@@ -63,13 +63,6 @@ export function usualClass(operation: KeyOperation, keyState: KeyState): TypeCla
   const inState = typeClassNames.filter((typeClass) => isReachable(typeClass, keyState));
   const supporting = supportingClasses(operation);
   return inState.find((typeClass) => supporting.includes(typeClass)) ?? inState[0] ?? 'symmetric';
-}
-
-/** Says whether a key of this class can be in this key state and allows the operation there. */
-function isAllowed(operation: KeyOperation, keyState: KeyState, typeClass: TypeClass): boolean {
-  return (
-    isReachable(typeClass, keyState) && decideClass(operation, keyState, typeClass).verdict === 'allowed'
-  );
 }
 
 function messageFor(message: string, operation: KeyOperation, typeClass: TypeClass): string {

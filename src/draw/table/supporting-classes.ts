@@ -1,15 +1,19 @@
 import { decideClass } from '../../key/decide.ts';
-import { keyStates } from '../../key/key-state.ts';
+import { type KeyState, keyStates } from '../../key/key-state.ts';
 import type { KeyOperation } from '../../key/operation.ts';
 import { isReachable, type TypeClass, typeClassNames } from '../../key/type-class.ts';
 
 /** The type classes that an operation is for: it is allowed in at least one key state that such a key can be in. */
 export function supportingClasses(operation: KeyOperation): readonly TypeClass[] {
   return typeClassNames.filter((typeClass) =>
-    keyStates.some(
-      (keyState) =>
-        isReachable(typeClass, keyState) && decideClass(operation, keyState, typeClass).verdict === 'allowed',
-    ),
+    keyStates.some((keyState) => isAllowed(operation, keyState, typeClass)),
+  );
+}
+
+/** Says whether a key of this class can be in this key state and allows the operation there. */
+export function isAllowed(operation: KeyOperation, keyState: KeyState, typeClass: TypeClass): boolean {
+  return (
+    isReachable(typeClass, keyState) && decideClass(operation, keyState, typeClass).verdict === 'allowed'
   );
 }
 
