@@ -9,13 +9,18 @@ export interface Shown {
   readonly moments: readonly Moment[];
 }
 
-/** What each part of the page may show, and how it takes a step. */
+/** What each part of the page may show, and what it may ask for. */
 export interface PageParts extends Shown {
   readonly creation: Creation;
   /** The last of the moments, with the key as it is now. */
   readonly last: Moment;
   readonly report: Report | null;
+  /** Makes another key. */
+  readonly onChoose: (typeClass: TypeClass, creation: Creation) => void;
   readonly onTake: (step: LifeStep) => void;
+  /** @param count how many steps stay */
+  readonly onGoBack: (count: number) => void;
+  readonly onReport: (report: Report | null) => void;
 }
 
 /** The address of a page: `#symmetric/CreateKey/ScheduleKeyDeletion:7/advance:3d`. A link reproduces the path. */

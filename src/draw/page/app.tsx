@@ -38,9 +38,18 @@ export function App() {
     history.pushState(null, '', address);
     setShown(readAddress(address));
   };
-  const onTake = (step: LifeStep) => go(typeClass, [...steps, step]);
   const last = lastOf(moments);
-  const parts: PageParts = { typeClass, creation, moments, last, report, onTake };
+  const parts: PageParts = {
+    typeClass,
+    creation,
+    moments,
+    last,
+    report,
+    onChoose: (chosen, how) => go(chosen, [{ kind: 'creation', operation: how }]),
+    onTake: (step) => go(typeClass, [...steps, step]),
+    onGoBack: (count) => go(typeClass, steps.slice(0, count)),
+    onReport: setReport,
+  };
 
   return (
     <>
@@ -53,11 +62,7 @@ export function App() {
           Make a call and see what it does to the key, or why AWS KMS refuses it. The reference model runs in
           this page; nothing is sent anywhere.
         </p>
-        <Choice
-          typeClass={typeClass}
-          creation={creation}
-          onChoose={(chosen, how) => go(chosen, [{ kind: 'creation', operation: how }])}
-        />
+        <Choice {...parts} />
         <Questions />
       </header>
       <Problem text={problem} />
@@ -67,7 +72,7 @@ export function App() {
           <div class="side">
             <Now {...parts} />
             <Clock {...parts} />
-            <TimeLine moments={moments} onGoBack={(count) => go(typeClass, steps.slice(0, count))} />
+            <TimeLine {...parts} />
           </div>
         </div>
         <Operations {...parts} />
@@ -76,7 +81,7 @@ export function App() {
           <Export {...parts} />
         </div>
         <StateTable {...parts} />
-        <Findings report={report} onReport={setReport} />
+        <Findings {...parts} />
       </main>
       <p class="spoken" aria-live="polite">
         {stepText(last.step)}:{' '}

@@ -1,18 +1,11 @@
 import { type TypeClass, typeClasses, typeClassNames } from '../../key/type-class.ts';
 import { type Creation, creationsOf } from '../path/life-step.ts';
+import type { PageParts } from './address.ts';
 
 /** Chooses a key by origin, usage and Region role. What AWS does not have cannot be chosen. */
-export function Choice({
-  typeClass,
-  creation,
-  onChoose,
-}: {
-  readonly typeClass: TypeClass;
-  readonly creation: Creation;
-  readonly onChoose: (typeClass: TypeClass, creation: Creation) => void;
-}) {
+export function Choice({ typeClass, creation, onChoose }: PageParts) {
   const choice = choiceOf(typeClass, creation);
-  const choose = (facet: (typeof facets)[number], value: string) => {
+  const choose = (facet: Facet, value: string) => {
     const chosen = nearest(typeClass, creation, facet, value);
     onChoose(chosen.typeClass, chosen.creation);
   };
@@ -39,13 +32,6 @@ export function Choice({
 
 const titles = { origin: 'Origin', usage: 'Key usage', role: 'Region role' } as const;
 
-/** A key as a person chooses it. */
-interface KeyChoice {
-  readonly origin: string;
-  readonly usage: string;
-  readonly role: string;
-}
-
 /** What can be chosen, each with its words. */
 const choices = {
   origin: {
@@ -66,7 +52,7 @@ const choices = {
 } as const;
 
 /** The choice that a key of this class, made in this way, is. */
-function choiceOf(typeClass: TypeClass, creation: Creation): KeyChoice {
+function choiceOf(typeClass: TypeClass, creation: Creation): Readonly<Record<Facet, string>> {
   const { keyManager, origin, keySpec, keyUsage, multiRegion } = typeClasses[typeClass];
   return {
     origin: keyManager === 'AWS' ? 'AWS' : origin,
@@ -76,7 +62,7 @@ function choiceOf(typeClass: TypeClass, creation: Creation): KeyChoice {
 }
 
 /** The possible key whose choice has the wanted facet and as much of the rest as can be. */
-function nearest(typeClass: TypeClass, creation: Creation, facet: keyof KeyChoice, value: string) {
+function nearest(typeClass: TypeClass, creation: Creation, facet: Facet, value: string) {
   const wanted = { ...choiceOf(typeClass, creation), [facet]: value };
   const likeness = (other: { readonly typeClass: TypeClass; readonly creation: Creation }) => {
     const choice = choiceOf(other.typeClass, other.creation);
@@ -87,5 +73,5 @@ function nearest(typeClass: TypeClass, creation: Creation, facet: keyof KeyChoic
     .reduce((best, other) => (likeness(other) > likeness(best) ? other : best), { typeClass, creation });
 }
 
-/** The three things that are chosen. */
-const facets = ['origin', 'usage', 'role'] as const satisfies readonly (keyof KeyChoice)[];
+const facets = ['origin', 'usage', 'role'] as const satisfies readonly (keyof typeof choices)[];
+type Facet = (typeof facets)[number];

@@ -1,18 +1,12 @@
 import { useState } from 'preact/hooks';
 import { isTypeClass } from '../../key/type-class.ts';
 import { readPath } from '../path/life-step.ts';
-import { addressOf } from './address.ts';
+import { addressOf, type PageParts } from './address.ts';
 import { type Report, type ReportFinding, readReport } from './conformance-report.ts';
 import { Problem } from './problem.tsx';
 
 /** Loads the JSON report of a conformance run; the table and the statechart show it, the findings are listed here. */
-export function Findings({
-  report,
-  onReport,
-}: {
-  readonly report: Report | null;
-  readonly onReport: (report: Report | null) => void;
-}) {
+export function Findings({ report, onReport }: PageParts) {
   const [problem, setProblem] = useState<string | null>(null);
   const load = async (file: File | undefined) => {
     if (file === undefined) return;

@@ -1,16 +1,10 @@
 import type { Moment } from '../path/life.ts';
 import { stepText } from '../path/life-step.ts';
+import type { PageParts } from './address.ts';
 import { dateText } from './words.ts';
 
 /** What was done so far; each step is a button that goes back to it. */
-export function TimeLine({
-  moments,
-  onGoBack,
-}: {
-  readonly moments: readonly Moment[];
-  /** @param count how many steps stay */
-  readonly onGoBack: (count: number) => void;
-}) {
+export function TimeLine({ moments, onGoBack }: PageParts) {
   return (
     <section class="card line" aria-labelledby="line-title">
       <h2 id="line-title">Time line</h2>
