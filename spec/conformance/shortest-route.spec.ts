@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shortestRoute } from '../../src/conformance/session/shortest-route.ts';
+import { shortestRoute } from '../../src/conformance/session/route.ts';
 
 /** From each number one leads to its double, one to the number after it. */
 function movesFrom(number: number) {

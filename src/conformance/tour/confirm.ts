@@ -8,7 +8,7 @@ import type { JudgedCall } from '../session/session.ts';
 import { keyStatesOf, type Situation, textOf } from '../session/situation.ts';
 import { keyInRegion, type TestKeys } from '../session/test-key.ts';
 import type { Action, CallOnKey, TourHarness } from './harness.ts';
-import { isReady, makerFor } from './readiness.ts';
+import { isReady, makerFor } from './prepared.ts';
 import { actionsBefore, likelyFor, replay, shortest } from './replay.ts';
 
 /** Whether a divergence showed again, and the calls that show it. */

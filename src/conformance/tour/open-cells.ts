@@ -14,7 +14,7 @@ import {
 } from '../session/situation.ts';
 import { keyInRegion, type TestKey, type TestKeys } from '../session/test-key.ts';
 import type { TourHarness } from './harness.ts';
-import { isReady } from './readiness.ts';
+import { isReady } from './prepared.ts';
 
 /**
  * Which cells of a type class are open in the situation of a key, and which way leads to more of them.

@@ -5,7 +5,7 @@ import type { JudgedCall } from '../session/session.ts';
 import { shorter } from '../session/shorter.ts';
 import { keyInRegion, type TestKeys } from '../session/test-key.ts';
 import type { Action, CallOnKey, TourHarness } from './harness.ts';
-import { makerFor } from './readiness.ts';
+import { makerFor } from './prepared.ts';
 
 /** A longer time between two calls was let pass on purpose, milliseconds. */
 const longPause = 30_000;

@@ -18,9 +18,8 @@ import type { Transition } from '../session/situation.ts';
 import { keyInRegion, keysIn, type TestKey, type TestKeys } from '../session/test-key.ts';
 import type { TourHarness } from './harness.ts';
 import { OpenCells } from './open-cells.ts';
-import { PreparedInputs } from './prepared.ts';
+import { inTellingOrder, PreparedInputs } from './prepared.ts';
 import { divergesAlone, probeEach } from './probe.ts';
-import { inTellingOrder } from './readiness.ts';
 
 /**
  * Visits every open cell of one type class with few calls and few keys: in each key state first everything that leaves the
