@@ -104,7 +104,14 @@ export function declarations(root: string): BuildOptions {
     cwd: root,
     input: Object.fromEntries(placed),
     external: /^[^./]/,
-    plugins: [dts({ cwd: root, tsconfig: 'src/tsconfig.json', emitDtsOnly: true })],
+    plugins: [
+      dts({
+        cwd: root,
+        tsconfig: 'src/tsconfig.json',
+        emitDtsOnly: true,
+        tsgo: { path: join(root, 'node_modules/.bin/tsc') },
+      }),
+    ],
     output: { dir: join(root, 'dist'), chunkFileNames: 'cjs/types/[name].js' },
   };
 }
