@@ -23,7 +23,7 @@ describe.skipIf(!wanted)('our states and steps are those of SPIN', { timeout: 60
   test('and a machine that is wrong in one transition is not', async () => {
     const place = places().find(
       ({ eventType, index, state }) =>
-        state === 'PendingDeletion' && eventType === 'CancelKeyDeletion' && index === 1,
+        state === 'scheduledForDeletion' && eventType === 'CancelKeyDeletion' && index === 1,
     );
     const [comparison] = comparisons;
     if (place === undefined || comparison === undefined) throw new Error('there is nothing to break');
