@@ -65,7 +65,8 @@ export const pictures: readonly Picture[] = [
 /** What a picture shows, in a few letters: of what is on the page and how it is styled, not of the letters' shapes. */
 export async function digestOf({ page, part }: Awaited<ReturnType<Picture['show']>>): Promise<string> {
   const shown = part ?? page.locator('body');
-  const html = await shown.innerHTML();
+  // The page has the whole model in its script, of which nothing is seen.
+  const html = (await shown.innerHTML()).replaceAll(/<script[^>]*>.*?<\/script>/gs, '');
   const styles = await page.evaluate<string>(
     "[...document.querySelectorAll('style')].map((style) => style.textContent).join('')",
   );
