@@ -2,7 +2,7 @@ import { isLeadOperation, type Operation } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { Divergence } from '../finding/divergence.ts';
 import { causeOf } from '../finding/finding-id.ts';
-import type { Cell } from '../oracle/judged-key.ts';
+import { type Cell, cellName } from '../oracle/judged-key.ts';
 
 /**
  * What a campaign knows of its target: the causes that were found, so that none is told twice, and the cells that never
@@ -73,13 +73,13 @@ export class CampaignMemory {
 
   /** Records that a call in these cells, or the creation of a key, was as the model has it. */
   conformed(cells: readonly Cell[], created: TypeClass | null): void {
-    for (const cell of cells) this.#hasConformed.set(nameOf(cell), true);
+    for (const cell of cells) this.#hasConformed.set(cellName(cell), true);
     if (created !== null) this.#hasConformed.set(`CreateKey ${created}`, true);
   }
 
   /** Records that a known cause showed in these cells. */
   diverged({ operation, keyType }: Divergence, cells: readonly Cell[]): void {
-    const names = [...cells.map(nameOf), ...(operation === 'CreateKey' ? [`CreateKey ${keyType}`] : [])];
+    const names = [...cells.map(cellName), ...(operation === 'CreateKey' ? [`CreateKey ${keyType}`] : [])];
     for (const name of names) this.#hasConformed.set(name, this.#hasConformed.get(name) ?? false);
   }
 
@@ -87,7 +87,7 @@ export class CampaignMemory {
   avoids(operation: Operation, cells: readonly Cell[]): boolean {
     return (
       this.#isLacking(operation) ||
-      cells.some((cell) => this.#isHopeless(nameOf(cell)) || !(this.#isWanted(cell) || isOnTheWay(cell)))
+      cells.some((cell) => this.#isHopeless(cellName(cell)) || !(this.#isWanted(cell) || isOnTheWay(cell)))
     );
   }
 
@@ -109,8 +109,4 @@ export function symptomOf(divergence: Divergence): string {
 /** What leads to the wanted cells is called all the same, and so is what shows where a key is. */
 function isOnTheWay({ operation }: Cell): boolean {
   return operation === 'DescribeKey' || isLeadOperation(operation);
-}
-
-function nameOf({ operation, keyState, keyType }: Cell): string {
-  return `${operation} ${keyState} ${keyType}`;
 }

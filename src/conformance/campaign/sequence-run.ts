@@ -107,7 +107,6 @@ export class SequenceRun {
   /** The cells in which the model sees a request. */
   #cellsOf({ operation, input, region }: Sent): readonly Cell[] {
     const [literal] = this.#session.oracle.hypotheses;
-    if (literal === undefined) return [];
     const request = { operation, input: requestInModel(literal.bindings, wireObject(input)), region };
     return judgedKeys(literal.account, request).flatMap((key) => cellOf(key) ?? []);
   }
