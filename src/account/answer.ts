@@ -16,6 +16,17 @@ export interface CallContext<Op extends Operation> {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly wrapping: KeyWrapping;
+  readonly chosen: ChosenIdentifiers;
+}
+
+/** Identifiers that somebody else has chosen for what a call makes; the account makes its own of what is not given. */
+export interface ChosenIdentifiers {
+  /** Of the key that CreateKey makes, or DescribeKey of a predefined AWS alias. */
+  readonly keyId?: string;
+  /** Of the grant that CreateGrant makes. */
+  readonly grantId?: string;
+  /** Of the custom key store that CreateCustomKeyStore makes. */
+  readonly customKeyStoreId?: string;
 }
 
 /** What a handler answers: the new account with the response, or AWS's exception; then nothing has changed. */

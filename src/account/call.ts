@@ -2,7 +2,14 @@ import type { ExceptionName } from '../key/exception.ts';
 import { isOperation, type Operation } from '../key/operation.ts';
 import type { Account } from './account.ts';
 import { type AccountEvent, advance } from './advance.ts';
-import { type Answer, type CallException, endOfDryRun, failure, type Handler } from './answer.ts';
+import {
+  type Answer,
+  type CallException,
+  type ChosenIdentifiers,
+  endOfDryRun,
+  failure,
+  type Handler,
+} from './answer.ts';
 import { defaultHandler } from './operations/default-handler.ts';
 import { handlers } from './operations/handlers.ts';
 import type { ResponseOutput } from './request/operation-shapes.ts';
@@ -39,6 +46,8 @@ export interface CallResult<Op extends Operation = Operation> {
 export interface CallOptions {
   /** How imported key material is wrapped; openly unless given. */
   readonly wrapping?: KeyWrapping;
+  /** The identifiers of what the call makes, where an emulator has chosen them. */
+  readonly chosen?: ChosenIdentifiers;
 }
 
 /**
@@ -81,6 +90,7 @@ export function call<Op extends Operation>(
     caller: request.caller ?? `arn:${account.partition}:iam::${account.accountId}:root`,
     at,
     wrapping: options.wrapping ?? transparentWrapping,
+    chosen: options.chosen ?? {},
   });
   if (!answer.ok) return { ...moved, outcome: answer };
   // Nothing speaks against the request: what a dry run does is not kept.

@@ -14,7 +14,7 @@ export {
 } from './account.ts';
 export { type AccountEvent, type AdvancedAccount, advance } from './advance.ts';
 export { nextDue } from './agenda.ts';
-export type { CallException } from './answer.ts';
+export type { CallException, ChosenIdentifiers } from './answer.ts';
 export { type CallOptions, type CallOutcome, type CallRequest, type CallResult, call } from './call.ts';
 export { failConnection } from './fail-connection.ts';
 export { type KeyWrapping, transparentWrapping } from './stand-in/wrapping.ts';

@@ -2,7 +2,7 @@ import type { CallOutcome } from '../account/call.ts';
 import { type ExceptionName, exceptionFaults } from '../key/exception.ts';
 import { isOperation } from '../key/operation.ts';
 import { type HttpAnswer, textAnswer } from './http-answer.ts';
-import type { ServedAccount } from './served-account.ts';
+import type { ServedAccount, ServedCall } from './served-account.ts';
 
 /** A request as HTTP has it: header names in lower case, the body as bytes. */
 export interface WireRequest {
@@ -26,38 +26,56 @@ const target = /^TrentService\.(?<operation>\w+)$/;
  * Answers one request of the KMS wire protocol, AWS JSON 1.1.
  *
  * The signature is not verified: only its scope is read, for the Region. A request without one is accepted.
- * The ID of the request is a UUID made of its number.
  */
 export function answerWire(served: ServedAccount, request: WireRequest): HttpAnswer {
-  const answer = answerOf(served, request);
-  const requestId = `00000000-0000-4000-8000-${String(request.count).padStart(12, '0')}`;
+  const read = readCall(request);
+  return withRequestId(read.ok ? outcomeResponse(served.call(read.call)) : read.answer, request.count);
+}
+
+/** The answer with the ID of its request: a UUID made of the request's number. */
+export function withRequestId(answer: HttpAnswer, count: number): HttpAnswer {
+  const requestId = `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
   return { ...answer, headers: { ...answer.headers, 'x-amzn-requestid': requestId } };
 }
 
-function answerOf(served: ServedAccount, { headers, query, body, defaultRegion }: WireRequest): HttpAnswer {
+/** The call that a request of the wire protocol makes; the answer to a request that makes none. */
+export function readCall({
+  headers,
+  query,
+  body,
+  defaultRegion,
+}: WireRequest):
+  | { readonly ok: true; readonly call: ServedCall }
+  | { readonly ok: false; readonly answer: HttpAnswer } {
   const contentType = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (contentType !== wireContentType) {
-    return textAnswer(415, `send a request of AWS KMS with Content-Type: ${wireContentType}`);
+    return noCall(textAnswer(415, `send a request of AWS KMS with Content-Type: ${wireContentType}`));
   }
   const operation = target.exec(headers['x-amz-target'] ?? '')?.groups?.['operation'] ?? '';
-  if (!isOperation(operation)) return exceptionResponse('UnknownOperationException', '');
+  if (!isOperation(operation)) return noCall(exceptionResponse('UnknownOperationException', ''));
   const region =
     signedRegion(headers['authorization'], query) ?? regionOfHost(headers['host']) ?? defaultRegion;
   if (!isRegion(region)) {
-    return exceptionResponse('InvalidSignatureException', 'Credential should be scoped to a valid region. ');
+    return noCall(
+      exceptionResponse('InvalidSignatureException', 'Credential should be scoped to a valid region. '),
+    );
   }
   const caller = headers['x-kms-model-caller'];
   if (caller !== undefined && !isPrincipal(caller)) {
-    return textAnswer(
-      400,
-      'X-Kms-Model-Caller must be the ARN of a principal, such as arn:aws:iam::111122223333:user/A',
+    return noCall(
+      textAnswer(
+        400,
+        'X-Kms-Model-Caller must be the ARN of a principal, such as arn:aws:iam::111122223333:user/A',
+      ),
     );
   }
   const input = parsed(body);
-  if (input === undefined) return exceptionResponse('SerializationException', '');
-  return outcomeResponse(
-    served.call({ operation, input, region, ...(caller === undefined ? {} : { caller }) }),
-  );
+  if (input === undefined) return noCall(exceptionResponse('SerializationException', ''));
+  return { ok: true, call: { operation, input, region, ...(caller === undefined ? {} : { caller }) } };
+}
+
+function noCall(answer: HttpAnswer) {
+  return { ok: false, answer } as const;
 }
 
 export function isRegion(text: string): boolean {
@@ -81,8 +99,8 @@ export function exceptionResponse(name: ExceptionName | SignatureException, mess
   };
 }
 
-/** An operation without output has an empty body. Source: API reference, "with an empty HTTP body". */
-function outcomeResponse(outcome: CallOutcome): HttpAnswer {
+/** What a caller gets. An operation without output has an empty body. Source: API reference, "with an empty HTTP body". */
+export function outcomeResponse(outcome: CallOutcome): HttpAnswer {
   if (!outcome.ok) return exceptionResponse(outcome.exception.name, outcome.exception.message);
   const isEmpty = Object.keys(outcome.response).length === 0;
   return {

@@ -41,12 +41,14 @@ export const predefinedAliases: readonly string[] = [
 export function withAwsManagedKey({
   account,
   at,
+  chosen,
   input,
   region,
-}: Pick<CallContext<'DescribeKey'>, 'account' | 'at' | 'input' | 'region'>): Account {
+}: Pick<CallContext<'DescribeKey'>, 'account' | 'at' | 'chosen' | 'input' | 'region'>): Account {
   const name = input.KeyId;
   if (!predefinedAliases.includes(name) || aliasAt(account, region, name) !== undefined) return account;
-  const { account: counted, keyId } = freshKeyId(account, false);
+  const { account: counted, keyId: ownId } = freshKeyId(account, false);
+  const keyId = chosen.keyId ?? ownId;
   const key = createKey({
     at,
     type: { ...symmetricKeyType, keyManager: 'AWS' },

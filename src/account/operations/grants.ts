@@ -34,7 +34,7 @@ import { after, pageOf } from './page.ts';
  */
 export const grantHandlers = {
   CreateGrant: (context) => {
-    const { account, at, input } = context;
+    const { account, at, chosen, input } = context;
     const malformed = principalProblem(input) ?? grantTokenProblem(input.GrantTokens);
     if (malformed !== null) return malformed;
     const found = findPermitted(context, input.KeyId);
@@ -53,7 +53,7 @@ export const grantHandlers = {
       ...terms,
       KeyId: facts.keyArn,
       Operations: [...new Set(input.Operations)],
-      GrantId: fresh.digits,
+      GrantId: chosen.grantId ?? fresh.digits,
       CreationDate: wireTime(at),
       IssuingAccount: `arn:${account.partition}:iam::${callerAccount(context)}:root`,
     };

@@ -48,10 +48,10 @@ function onStore<Op extends OperationOnStore>(
  */
 export const keyStoreHandlers = {
   CreateCustomKeyStore: (context) => {
-    const { account, region } = context;
+    const { account, chosen, region } = context;
     const { customKeyStores } = account.settings.quotas;
     const { account: counted, digits } = freshDigits(account, 'custom key store');
-    const made = newStore(context, `cks-${digits.slice(0, 17)}`);
+    const made = newStore(context, chosen.customKeyStoreId ?? `cks-${digits.slice(0, 17)}`);
     if ('ok' in made) return made;
     const conflict = conflictOf(account, region, made, 'CloudHsmClusterInUseException');
     if (conflict !== null) return conflict;

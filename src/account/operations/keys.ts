@@ -17,12 +17,13 @@ import { after, pageOf } from './page.ts';
 /** Which keys there are, and what they are. Source: semantics.md B.1. */
 export const keyHandlers = {
   CreateKey: (context) => {
-    const { account, input, region, at } = context;
+    const { account, chosen, input, region, at } = context;
     const type = typeOf(input);
     const place = storeOfNewKey(context, type);
     if (!place.ok) return place;
     const { store } = place;
-    const { account: counted, keyId } = freshKeyId(account, type.multiRegion);
+    const { account: counted, keyId: ownId } = freshKeyId(account, type.multiRegion);
+    const keyId = chosen.keyId ?? ownId;
     const key = createKey({
       at,
       type,
