@@ -45,9 +45,11 @@ describe('CreateAlias', () => {
   it('names no alias, no key of another Region, and no key pending deletion', () => {
     session.ok('CreateAlias', { AliasName, TargetKeyId: keyId });
     const other = { AliasName: 'alias/other' };
-    expect(session.refusal('CreateAlias', { ...other, TargetKeyId: AliasName })).toBe(
-      "NotFoundException: Invalid keyId 'alias/app'",
-    );
+    for (const TargetKeyId of [AliasName, aliasArn, 'alias/none']) {
+      expect(session.refusal('CreateAlias', { ...other, TargetKeyId })).toBe(
+        'ValidationException: Aliases must refer to keys. Not aliases',
+      );
+    }
     expect(
       session.refusal('CreateAlias', { ...other, TargetKeyId: arnOf(keyId) }, { region: 'eu-west-1' }),
     ).toBe('NotFoundException: Invalid arn us-east-1');

@@ -1,6 +1,6 @@
 import type { EncryptionAlgorithm } from '../../../key/algorithm.ts';
 import { endOfDryRun, type Failure, failure } from '../../answer.ts';
-import { type Asker, type FoundKey, findKey, keyArn } from '../../identifier.ts';
+import { type Asker, type FoundKey, findKey, keyArn, notAuthorizedOn } from '../../identifier.ts';
 import { refusalOf } from '../../on-key.ts';
 import { bytesOf } from '../../stand-in/bytes.ts';
 import {
@@ -49,7 +49,7 @@ export function findSource(asker: Asker, at: number, request: SourceRequest): So
   const identifier = keyId === undefined || namesOwnId ? ownArn : keyId;
   if (identifier === null) return withoutKey(request);
   const found = findKey(asker, identifier);
-  if (!found.ok) return keyId === undefined ? keyIsGone() : found;
+  if (!found.ok) return keyId === undefined ? keyIsGone(asker, request) : found;
   if (isSelfDescribing && found.keyId !== ciphertext.keyId) {
     return failure(
       'IncorrectKeyException',
@@ -91,10 +91,7 @@ function withoutKey({ algorithm, ciphertextBlob, keyMember }: SourceRequest): Fa
     : failure('ValidationException', `${keyMember} must not be null`);
 }
 
-/** Source: semantics.md, Decrypt without a key ID; the wording is quoted in many public issues, such as aws-encryption-sdk-javascript 1005. */
-function keyIsGone(): Failure {
-  return failure(
-    'AccessDeniedException',
-    'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
-  );
+/** Source: semantics.md, Decrypt without a key ID; aws-observed.json J34, that ReEncrypt says the same is inferred. */
+function keyIsGone(asker: Asker, { judgedAs }: SourceRequest): Failure {
+  return notAuthorizedOn(asker, judgedAs, 'the resource associated with this ciphertext');
 }
