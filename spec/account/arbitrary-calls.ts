@@ -128,7 +128,7 @@ const multiRegionSet: readonly Step[] = [
   begin('CreateKey', 1),
   begin('ReplicateKey', 1),
   begin('ReplicateKey', 2),
-  { kind: 'wait', milliseconds: 10 * second },
+  { kind: 'wait', milliseconds: 61 * second },
 ];
 
 /** What histories start with, so that little is needed to come to something. */
@@ -138,7 +138,7 @@ const beginnings: readonly (readonly Step[])[] = [
   ...[0, 1].map((choice) => [
     begin('CreateCustomKeyStore', choice),
     begin('ConnectCustomKeyStore', 0),
-    { kind: 'wait', milliseconds: 61 * second } as const,
+    { kind: 'wait', milliseconds: 301 * second } as const,
     begin('CreateKey', 8),
     begin('CreateKey', 9),
   ]),

@@ -6,6 +6,7 @@ import type { Operation } from '../../src/key/operation.ts';
 
 export const start = Date.parse('2026-01-01T00:00:00Z');
 export const second = 1000;
+export const minute = 60 * second;
 export const day = 86_400_000;
 export const home = 'us-east-1';
 

@@ -63,6 +63,7 @@ describe('wrong usage is answered with one line on standard error and status 2',
       ['conformance', '--timeout', '10'],
       "--timeout must be a duration such as 500ms, 30s or 10m, up to 24d; got '10'",
     ],
+    ['a delay of nothing', ['serve', '--delay', 'replicaton=0s'], 'did you mean replication?'],
     ['a report that is not there', ['merge', 'nowhere'], 'nowhere cannot be read: '],
     ['a word as long as a book', ['explain', 'E'.repeat(1e6), 'Enabled'], `'${'E'.repeat(60)}…'`],
   ])('%s', async (_, args, expected) => {

@@ -27,7 +27,7 @@ function replicaIn(peerEvents: readonly PeerEvent[]): Key {
 /** A primary key and its replica in Europe, both Enabled. */
 function pair(): { primary: Key; replica: Key } {
   const made = performOrThrow(createKey({ at: start, type }), untyped({ ...replicate(europe), at: start }));
-  return { primary: made.key, replica: advance(replicaIn(made.peerEvents), start + 5 * second).key };
+  return { primary: made.key, replica: advance(replicaIn(made.peerEvents), start + 60 * second).key };
 }
 
 describe('ReplicateKey', () => {
@@ -44,11 +44,11 @@ describe('ReplicateKey', () => {
       ...made.key.facts,
       keyArn: made.key.facts.keyArn.replace(homeRegion, europe),
       description: '',
-      replicationEnds: start + 5 * second,
+      replicationEnds: start + 60 * second,
     });
-    const { key, events: happened } = advance(replica, start + 5 * second);
+    const { key, events: happened } = advance(replica, start + 60 * second);
     expect(key).toMatchObject({ keyState: 'Enabled', facts: { replicationEnds: null } });
-    expect(happened).toEqual([{ type: 'ReplicationFinished', at: start + 5 * second }]);
+    expect(happened).toEqual([{ type: 'ReplicationFinished', at: start + 60 * second }]);
   });
 
   it('copies no imported key material: the replica will be PendingImport', () => {
@@ -57,7 +57,7 @@ describe('ReplicateKey', () => {
       input: { keyMaterial: 'one', ValidTo: start + day },
     });
     const made = performOrThrow(primary, untyped({ ...replicate(europe), at: start }));
-    const replica = advance(replicaIn(made.peerEvents), start + 5 * second).key;
+    const replica = advance(replicaIn(made.peerEvents), start + 60 * second).key;
     expect(replica).toMatchObject({
       keyState: 'PendingImport',
       facts: { materials: [{ isImported: false, validTo: null }] },
@@ -286,7 +286,7 @@ describe('The primary key of a multi-Region set', () => {
       at: start,
       input: { keyMaterial: 'two', ImportType: 'NEW_KEY_MATERIAL', ExpirationModel: forever },
     } as const;
-    const replica = keyAfter(advance(createReplica(old, europe, start), start + 5 * second).key, {
+    const replica = keyAfter(advance(createReplica(old, europe, start), start + 60 * second).key, {
       operation: 'ImportKeyMaterial',
       input: { keyMaterial: 'one', ExpirationModel: forever },
     });
@@ -317,7 +317,7 @@ describe('The primary key of a multi-Region set', () => {
       input: { keyMaterial: 'one', ExpirationModel: forever },
     });
     const made = performOrThrow(primary, untyped({ ...replicate(europe), at: start }));
-    const replica = advance(replicaIn(made.peerEvents), start + 5 * second).key;
+    const replica = advance(replicaIn(made.peerEvents), start + 60 * second).key;
     const { peerEvents, key } = performOrThrow(replica, {
       operation: 'ImportKeyMaterial',
       at: replica.at,
@@ -349,7 +349,7 @@ describe('A replica', () => {
       europe,
       start,
     );
-    const filled = keyAfter(advance(replica, start + 5 * second).key, {
+    const filled = keyAfter(advance(replica, start + 60 * second).key, {
       operation: 'ImportKeyMaterial',
       input: { keyMaterial: 'one', ValidTo: start + 40 * day },
     });

@@ -118,19 +118,19 @@ describe('RotateKeyOnDemand', () => {
     const asked = keyAfter(createKey({ at: start }), rotate);
     expect(rotationStatus(asked)).toEqual({ KeyRotationEnabled: false, OnDemandRotationStartDate: start });
     expect(asked.facts.materials).toHaveLength(1);
-    const done = advance(asked, start + 20 * second);
-    expect(done.events).toEqual([{ type: 'RotationFinished', at: start + 20 * second }]);
+    const done = advance(asked, start + 6 * second);
+    expect(done.events).toEqual([{ type: 'RotationFinished', at: start + 6 * second }]);
     expect(rotationStatus(done.key)).toEqual({ KeyRotationEnabled: false });
     expect(done.key.facts.materials).toMatchObject([
       { state: 'NON_CURRENT' },
-      { state: 'CURRENT', rotation: { type: 'ON_DEMAND', date: start + 20 * second } },
+      { state: 'CURRENT', rotation: { type: 'ON_DEMAND', date: start + 6 * second } },
     ]);
   });
 
   it('is finished in whatever key state the key is by then', () => {
     const asked = keyAfter(createKey({ at: start }), rotate);
     for (const operation of ['DisableKey', 'ScheduleKeyDeletion']) {
-      const { key } = advance(keyAfter(asked, { operation }), start + 20 * second);
+      const { key } = advance(keyAfter(asked, { operation }), start + 6 * second);
       expect(key.facts.onDemandRotation).toBeNull();
       expect(key.facts.materials).toHaveLength(2);
     }

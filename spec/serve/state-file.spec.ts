@@ -94,6 +94,9 @@ describe('a server with a state file', () => {
     await expect(startServer({ stateFile, account: { accountId: '999999999999' } })).rejects.toThrow(
       'holds the account 111122223333, not 999999999999',
     );
+    await expect(startServer({ stateFile, account: { delays: { replication: 0 } } })).rejects.toThrow(
+      'holds an account whose delay replication is 60000 ms, not 0 ms: it stays as it was made',
+    );
     const past: ClockReading = { kind: 'frozen', at: 0 };
     await expect(startServer({ stateFile, clock: past })).rejects.toThrow('the clock never runs backwards');
   });

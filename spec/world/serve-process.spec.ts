@@ -32,6 +32,19 @@ test('is one line and status 1 if the port is taken', async () => {
   await model.end('SIGTERM');
 });
 
+test('takes the delays of a new account, and says what is wrong with one', async () => {
+  const model = await startModel('--delay', 'replication=0s', '--delay', 'rotation=0s');
+  const made = await call(model.url, 'CreateKey', { MultiRegion: true });
+  const KeyId = /"KeyId":"([^"]+)"/.exec(made)?.[1] ?? '';
+  await call(model.url, 'ReplicateKey', { KeyId, ReplicaRegion: 'eu-west-1' });
+  await call(model.url, 'RotateKeyOnDemand', { KeyId });
+  expect(await call(model.url, 'GetKeyRotationStatus', { KeyId })).not.toContain('OnDemandRotationStartDate');
+  await model.end('SIGTERM');
+  await expect(startModel('--delay', 'rotation=soon')).rejects.toThrow(
+    "a delay must be a duration such as 0s, 250ms or 5m, up to 36525d; got 'soon'",
+  );
+});
+
 test('a kill in the middle of writing leaves every answered change, and nothing half done', async () => {
   const state = join(folder, 'killed.json');
   const answered: string[] = [];

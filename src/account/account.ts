@@ -117,13 +117,24 @@ const defaultQuotas: Quotas = {
   customKeyStores: 10,
 };
 
+/** How long the service takes for what AWS promises no time for, in milliseconds. */
+export interface AccountDelays extends ServiceDelays {
+  /** How long a custom key store is CONNECTING or DISCONNECTING. */
+  readonly keyStoreConnection: number;
+}
+
+/**
+ * The delays that hold unless others are given.
+ *
+ * Source: AWS KMS Developer Guide: about five minutes until an external key store is connected, up to twenty for an AWS
+ * CloudHSM key store; those of keys: {@link defaultServiceDelays}.
+ */
+export const defaultDelays: AccountDelays = { ...defaultServiceDelays, keyStoreConnection: 300_000 };
+
 /** Times that AWS does not promise and limits that it may change: settings of an account. */
 export interface AccountSettings {
   readonly assumptions: Assumptions;
-  readonly delays: ServiceDelays & {
-    /** How long a custom key store is CONNECTING or DISCONNECTING, milliseconds. */
-    readonly keyStoreConnection: number;
-  };
+  readonly delays: AccountDelays;
   readonly quotas: Quotas;
 }
 
@@ -161,7 +172,7 @@ export interface CreateAccountOptions {
   /** The account's first instant, epoch milliseconds. */
   readonly at?: number;
   readonly assumptions?: Partial<Assumptions>;
-  readonly delays?: Partial<AccountSettings['delays']>;
+  readonly delays?: Partial<AccountDelays>;
   readonly quotas?: Partial<Quotas>;
 }
 
@@ -181,7 +192,7 @@ export function createAccount(options: CreateAccountOptions = {}): Account {
   if (!/^aws(-[a-z-]{1,18})?$/.test(partition)) {
     throw new RangeError(`partition must be one of AWS such as aws or aws-cn; got '${partition}'`);
   }
-  const delays = { ...defaultServiceDelays, keyStoreConnection: 60_000, ...options.delays };
+  const delays = { ...defaultDelays, ...options.delays };
   for (const [name, delay] of Object.entries(delays))
     assertWholeNumber(`delays.${name}`, delay, longestDelay);
   const quotas = { ...defaultQuotas, ...options.quotas };
@@ -206,7 +217,7 @@ export function createAccount(options: CreateAccountOptions = {}): Account {
 export const latestTime = Date.UTC(3001, 0);
 
 /** A hundred years: what takes longer never happens. In milliseconds. */
-const longestDelay = 36_525 * 86_400_000;
+export const longestDelay = 36_525 * 86_400_000;
 
 function assertWholeNumber(name: string, value: number, most = Number.MAX_SAFE_INTEGER): void {
   if (!Number.isInteger(value) || value < 0 || value > most) {

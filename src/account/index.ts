@@ -6,6 +6,7 @@
  */
 export {
   type Account,
+  type AccountDelays,
   type AccountSettings,
   type ConnectionErrorCode,
   type CreateAccountOptions,

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import type { AccountDelays } from '../account/account.ts';
 import { instantInMilliseconds } from '../serve/duration.ts';
 import { type ReferenceServer, type StartServerOptions, startServer } from '../serve/server.ts';
 import { StateFileError } from '../serve/state-file.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { codeOf, reasonOf } from './files.ts';
+import { delayNames, readDelay } from './options/delay.ts';
 import { portProblem, readPort } from './options/port.ts';
 import { regionFrom, value } from './options/value.ts';
 import { toldToEnd } from './runs/interruption.ts';
@@ -16,6 +18,7 @@ interface ServeOptions {
   readonly seed?: string;
   readonly state?: string;
   readonly time?: StartServerOptions['clock'];
+  readonly delay?: Partial<AccountDelays>;
 }
 
 const readAccountId = value('--account', 'an AWS account ID: twelve digits', (text) =>
@@ -35,6 +38,11 @@ export function serveCommand(context: CommandContext): Command {
     .option('--seed <s>', 'what the IDs of a new account are made from')
     .option('--state <file>', 'read the account from this file and keep it there; made if missing')
     .option('--time <t>', 'stand still at this time (ISO 8601), or show the real time (now)', readTime)
+    .option(
+      '--delay <name=duration>',
+      `how long a new account takes for what the service does by itself, such as replication=0s: ${delayNames}; may be repeated`,
+      readDelay,
+    )
     .action(async (options: ServeOptions) => {
       const server = await started(options, context);
       if (server === null) return;
@@ -48,7 +56,7 @@ export function serveCommand(context: CommandContext): Command {
 
 /** The server; null, after an error message, if it cannot be started. */
 async function started(options: ServeOptions, context: CommandContext): Promise<ReferenceServer | null> {
-  const { port, host, region, account, seed, state, time } = options;
+  const { port, host, region, account, seed, state, time, delay } = options;
   try {
     return await startServer({
       port,
@@ -57,6 +65,7 @@ async function started(options: ServeOptions, context: CommandContext): Promise<
       account: {
         ...(account === undefined ? {} : { accountId: account }),
         ...(seed === undefined ? {} : { seed }),
+        ...(delay === undefined ? {} : { delays: delay }),
       },
       ...(state === undefined ? {} : { stateFile: state }),
       ...(time === undefined ? {} : { clock: time }),

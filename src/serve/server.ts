@@ -94,6 +94,15 @@ export async function startServer(options: StartServerOptions = {}): Promise<Ref
 
 function accountIn({ account }: SavedState, { account: settings, stateFile }: StartServerOptions): Account {
   const wanted = settings?.accountId ?? account.accountId;
-  if (wanted === account.accountId) return account;
-  throw new StateFileError(`${stateFile} holds the account ${account.accountId}, not ${wanted}`);
+  if (wanted !== account.accountId) {
+    throw new StateFileError(`${stateFile} holds the account ${account.accountId}, not ${wanted}`);
+  }
+  const delays = new Map(Object.entries(account.settings.delays));
+  for (const [name, delay] of Object.entries(settings?.delays ?? {})) {
+    if (delay === delays.get(name)) continue;
+    throw new StateFileError(
+      `${stateFile} holds an account whose delay ${name} is ${delays.get(name)} ms, not ${delay} ms: it stays as it was made`,
+    );
+  }
+  return account;
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { failConnection } from '../../../src/account/fail-connection.ts';
 import { responseProblems } from '../request/response-problems.ts';
-import { day, home, Session, second, start } from '../session.ts';
+import { day, home, minute, Session, start } from '../session.ts';
 
 const cloudHsm = {
   CustomKeyStoreName: 'hsm',
@@ -39,7 +39,7 @@ const state = (CustomKeyStoreId: string) => stores({ CustomKeyStoreId })?.[0]?.C
 const connected = (input: object) => {
   const CustomKeyStoreId = create(input);
   session.ok('ConnectCustomKeyStore', { CustomKeyStoreId });
-  session.advance(60 * second);
+  session.advance(5 * minute);
   return CustomKeyStoreId;
 };
 const keyIn = (CustomKeyStoreId: string, input: object = {}) =>
@@ -167,7 +167,7 @@ describe('the connection of a custom key store', () => {
     expect(session.ok('ConnectCustomKeyStore', { CustomKeyStoreId })).toEqual({});
     expect(state(CustomKeyStoreId)).toBe('CONNECTING');
     session.ok('ConnectCustomKeyStore', { CustomKeyStoreId });
-    session.advance(60 * second - 1);
+    session.advance(5 * minute - 1);
     expect(state(CustomKeyStoreId)).toBe('CONNECTING');
     session.advance(1);
     expect(state(CustomKeyStoreId)).toBe('CONNECTED');
@@ -177,7 +177,7 @@ describe('the connection of a custom key store', () => {
     for (const operation of ['ConnectCustomKeyStore', 'DisconnectCustomKeyStore'] as const) {
       expect(session.refusal(operation, { CustomKeyStoreId })).toBe('CustomKeyStoreInvalidStateException: ');
     }
-    session.advance(60 * second);
+    session.advance(5 * minute);
     expect(state(CustomKeyStoreId)).toBe('DISCONNECTED');
     expect(session.refusal('DisconnectCustomKeyStore', { CustomKeyStoreId })).toBe(
       'CustomKeyStoreInvalidStateException: ',
@@ -207,7 +207,7 @@ describe('the connection of a custom key store', () => {
       'CustomKeyStoreInvalidStateException: ',
     );
     session.ok('DisconnectCustomKeyStore', { CustomKeyStoreId });
-    session.advance(60 * second);
+    session.advance(5 * minute);
     expect(stores({ CustomKeyStoreId })?.[0]).not.toHaveProperty('ConnectionErrorCode');
     session.ok('ConnectCustomKeyStore', { CustomKeyStoreId });
   });
@@ -218,7 +218,7 @@ describe('the connection of a custom key store', () => {
     expect(nameOf(session.refusal('CreateKey', input))).toBe('CustomKeyStoreInvalidStateException');
     session.ok('ConnectCustomKeyStore', { CustomKeyStoreId });
     expect(nameOf(session.refusal('CreateKey', input))).toBe('CustomKeyStoreInvalidStateException');
-    session.advance(60 * second);
+    session.advance(5 * minute);
     session.createKey(input);
   });
 });
@@ -238,9 +238,9 @@ describe('the keys of a custom key store', () => {
     expect(states()).toEqual(['Unavailable', 'Unavailable', 'PendingDeletion']);
     session.ok('DisableKey', { KeyId: enabled });
     session.ok('EnableKey', { KeyId: disabled });
-    session.advance(60 * second);
+    session.advance(5 * minute);
     session.ok('ConnectCustomKeyStore', { CustomKeyStoreId });
-    session.advance(60 * second - 1);
+    session.advance(5 * minute - 1);
     expect(states()).toEqual(['Unavailable', 'Unavailable', 'PendingDeletion']);
     session.advance(1);
     expect(states()).toEqual(['Disabled', 'Enabled', 'PendingDeletion']);
@@ -311,7 +311,7 @@ describe('UpdateCustomKeyStore', () => {
     });
     session.ok('DisconnectCustomKeyStore', { CustomKeyStoreId: hsm });
     expect(outcome(hsm, { NewCustomKeyStoreName: 'again' })).toBe('CustomKeyStoreInvalidStateException');
-    session.advance(60 * second);
+    session.advance(5 * minute);
     expect(outcome(hsm, { KeyStorePassword: 'another', NewCustomKeyStoreName: 'again' })).toBe('done');
   });
 
@@ -319,7 +319,7 @@ describe('UpdateCustomKeyStore', () => {
     const CustomKeyStoreId = connected(cloudHsm);
     const KeyId = keyIn(CustomKeyStoreId);
     session.ok('DisconnectCustomKeyStore', { CustomKeyStoreId });
-    session.advance(60 * second);
+    session.advance(5 * minute);
     expect(outcome(CustomKeyStoreId, { CloudHsmClusterId: 'cluster-3b45c6defgh' })).toBe('done');
     expect(session.ok('DescribeKey', { KeyId }).KeyMetadata).toMatchObject({
       CloudHsmClusterId: 'cluster-3b45c6defgh',

@@ -20,7 +20,7 @@ const replicate = (region: string, input: object = {}) =>
   session.ok('ReplicateKey', { KeyId, ReplicaRegion: region, ...input });
 const replicated = (...regions: readonly string[]) => {
   for (const region of regions) replicate(region);
-  session.advance(5 * second);
+  session.advance(60 * second);
 };
 const configuration = (where?: { region: string }) =>
   session.ok('DescribeKey', { KeyId }, where).KeyMetadata?.MultiRegionConfiguration;
@@ -49,7 +49,7 @@ describe('ReplicateKey', () => {
     expect(response.ReplicaKeyMetadata).not.toHaveProperty('CurrentKeyMaterialId');
     expect(responseProblems('ReplicateKey', response)).toEqual([]);
     expect(session.keyState(KeyId, europe)).toBe('Creating');
-    session.advance(5 * second);
+    session.advance(60 * second);
     expect(session.keyState(KeyId, europe)).toBe('Enabled');
     expect(session.ok('GetKeyPolicy', { KeyId }, europe).Policy).toBe(Policy);
     expect(session.ok('ListResourceTags', { KeyId }, europe).Tags).toEqual(Tags);
@@ -218,7 +218,7 @@ describe('the deletion of a primary key', () => {
     session.advance(1);
     expect(session.ok('DescribeKey', { KeyId }).KeyMetadata).toMatchObject({
       KeyState: 'PendingDeletion',
-      DeletionDate: (start + 5 * second + 16 * day) / 1000,
+      DeletionDate: (start + 60 * second + 16 * day) / 1000,
     });
     session.advance(7 * day);
     expect(session.keyState(KeyId)).toBe('NotFoundException');

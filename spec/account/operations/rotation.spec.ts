@@ -81,11 +81,11 @@ describe('on-demand rotation', () => {
     expect(session.ok('RotateKeyOnDemand', { KeyId })).toEqual({ KeyId: arnOf(KeyId) });
     expect(status(KeyId).OnDemandRotationStartDate).toBe(start / 1000);
     expect(rotations(KeyId).Rotations).toEqual([]);
-    session.advance(20 * second);
+    session.advance(6 * second);
     expect(status(KeyId)).not.toHaveProperty('OnDemandRotationStartDate');
     expect(rotations(KeyId, { IncludeKeyMaterial: 'ALL_KEY_MATERIAL' }).Rotations).toMatchObject([
       { KeyMaterialId: before.Rotations?.[0]?.KeyMaterialId, KeyMaterialState: 'NON_CURRENT' },
-      { KeyMaterialState: 'CURRENT', RotationType: 'ON_DEMAND', RotationDate: start / 1000 + 20 },
+      { KeyMaterialState: 'CURRENT', RotationType: 'ON_DEMAND', RotationDate: start / 1000 + 6 },
     ]);
     expect(rotations(KeyId, { IncludeKeyMaterial: 'ROTATIONS_ONLY' }).Rotations).toHaveLength(1);
   });

@@ -54,6 +54,17 @@ export function readSteps(text: string): readonly LifeStep[] {
 /** The end of the help of a command that takes `--type`. */
 export const typeClassHelp = `\nType classes (key types whose rows in the table are equal):\n${inColumns(typeClassNames)}\n`;
 
+/**
+ * Reads one of some words.
+ *
+ * @throws UsageError for any other, with the nearest one
+ */
+export function readWord<Word extends string>(kind: string, text: string, known: readonly Word[]): Word {
+  const found = known.find((word) => word === text);
+  if (found !== undefined) return found;
+  throw unknownWord(kind, text, known);
+}
+
 /** Suggests the known word that was probably meant; if none is close, lists them all. */
 function unknownWord(
   kind: string,

@@ -7,7 +7,7 @@ import type { TableOperation } from '../../key/key-state-table.ts';
 import type { Operation } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import { textIn, type WireObject, wireObject } from '../../scenario/wire-form.ts';
-import { keyStoreRequest } from '../session/key-store.ts';
+import { connectionTime, keyStoreRequest } from '../session/key-store.ts';
 import type { TestKey } from '../session/test-key.ts';
 import type { CampaignCommand } from './command.ts';
 import { CampaignKeys, type CampaignRequest } from './keys.ts';
@@ -74,7 +74,7 @@ export class DryRun {
     const CustomKeyStoreId = made === null ? undefined : textIn(made, 'CustomKeyStoreId');
     if (CustomKeyStoreId === undefined) return null;
     this.#call('ConnectCustomKeyStore', { CustomKeyStoreId }, region, start);
-    this.#account = advance(this.#account, start + 120_000).account;
+    this.#account = advance(this.#account, start + connectionTime).account;
     return CustomKeyStoreId;
   }
 

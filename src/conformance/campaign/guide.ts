@@ -8,6 +8,7 @@ import {
   operationOf,
   operations,
 } from '../../key/operation.ts';
+import { connectionTime } from '../session/key-store.ts';
 import type { TestKey } from '../session/test-key.ts';
 import { type CampaignCommand, mostAliases, mostKeys, mostVariants } from './command.ts';
 import type { CampaignSetting, DryRun } from './dry-run.ts';
@@ -59,7 +60,9 @@ export class Guide {
     if (created < 2 || (before.length < 12 && created < 3 && draw(3) === 0) || draw(40) === 0) {
       if (before.filter(({ kind }) => kind === 'create').length < mostKeys) return this.#creation(before);
     }
-    if (canWait && isUnderWay(last) && draw(2) === 0) return { kind: 'wait', milliseconds: aMinute + 1000 };
+    if (canWait && isUnderWay(last) && draw(2) === 0) {
+      return { kind: 'wait', milliseconds: last.kind === 'store' ? connectionTime : aMinute + 1000 };
+    }
     if (canWait && draw(10) === 0) return { kind: 'wait', milliseconds: weighted(draw, waits) };
     const isInStore = keys.all.some(({ typeClass }) => typeClass === 'custom-key-store');
     if (isInStore && draw(10) === 0) {

@@ -4,7 +4,7 @@ import { type TypeClass, typeClasses } from '../../key/type-class.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import type { Run } from '../run-options.ts';
-import { connectKeyStore, createKeyStore } from '../session/key-store.ts';
+import { connectionTime, connectKeyStore, createKeyStore } from '../session/key-store.ts';
 import { Session } from '../session/session.ts';
 import { leadOperations } from '../session/situation.ts';
 import type { CampaignSetting } from './dry-run.ts';
@@ -94,7 +94,7 @@ export class CampaignHarness {
   async #reconnect(storeId: string): Promise<void> {
     const session = this.#session();
     session.oracle.resume(this.#base);
-    await session.wait();
+    await session.wait(connectionTime);
     this.#isStoreLost = !(await connectKeyStore(session, storeId, mostLooks));
     this.#isStoreMoved = false;
   }

@@ -20,6 +20,9 @@ export async function createKeyStore(session: Session, name: string): Promise<st
   return outcome.kind === 'answered' ? (textIn(outcome.output, 'CustomKeyStoreId') ?? null) : null;
 }
 
+/** A little more than the five minutes that AWS's guide gives for the connection of an external key store, milliseconds. */
+export const connectionTime = 301_000;
+
 /** Connects a custom key store, with the time that it takes; false if that is not seen in so many calls. */
 export async function connectKeyStore(
   session: Session,
@@ -27,7 +30,7 @@ export async function connectKeyStore(
   mostCalls = 1,
 ): Promise<boolean> {
   await session.call('ConnectCustomKeyStore', { CustomKeyStoreId });
-  await session.wait();
+  await session.wait(connectionTime);
   for (let calls = 0; calls < mostCalls; calls += 1) {
     const { observation } = await session.call('DescribeCustomKeyStores', { CustomKeyStoreId });
     if (JSON.stringify(observation.outcome).includes('"CONNECTED"')) return true;

@@ -9,7 +9,7 @@ import { textInModel } from '../oracle/bindings.ts';
 import type { Hypothesis } from '../oracle/hypothesis.ts';
 import { keyStateShown } from '../oracle/observation.ts';
 import { wrapped } from '../session/key-material-wrapping.ts';
-import { connectKeyStore, createKeyStore } from '../session/key-store.ts';
+import { connectionTime, connectKeyStore, createKeyStore } from '../session/key-store.ts';
 import { routeTo } from '../session/route.ts';
 import { isWrongAnswer, type JudgedCall, type Session } from '../session/session.ts';
 import {
@@ -183,7 +183,7 @@ export class TourHarness {
         keys.history.push(await this.session.call(action.operation, { CustomKeyStoreId: keys.storeId }));
         return null;
       case 'wait':
-        await this.session.wait();
+        await this.session.wait(keys.storeId === null ? undefined : connectionTime);
         if (keys.storeId !== null) {
           await this.session.call('DescribeCustomKeyStores', { CustomKeyStoreId: keys.storeId });
         }
