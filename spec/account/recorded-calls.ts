@@ -97,11 +97,7 @@ function imported(
 }
 
 function importRequest(session: Session, KeyId: string, material: string) {
-  const { ImportToken } = session.ok('GetParametersForImport', {
-    KeyId,
-    WrappingAlgorithm: 'RSAES_OAEP_SHA_256',
-    WrappingKeySpec: 'RSA_2048',
-  });
+  const { ImportToken } = session.ok('GetParametersForImport', { KeyId, ...wrapping });
   return { ImportToken, EncryptedKeyMaterial: blob(material) };
 }
 

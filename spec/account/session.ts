@@ -61,6 +61,11 @@ export class Session {
     this.events.push(...moved.events);
   }
 
+  /** The ARN of a key of this account. */
+  arnOf(keyId: string): string {
+    return arnOf(keyId).replace('arn:aws:', `arn:${this.account.partition}:`);
+  }
+
   createKey(input: object = {}, where?: Where): string {
     return this.ok('CreateKey', input, where).KeyMetadata?.KeyId ?? '';
   }
@@ -69,6 +74,11 @@ export class Session {
     const outcome = this.call('DescribeKey', { KeyId: keyId }, where);
     return outcome.ok ? (outcome.response.KeyMetadata?.KeyState ?? '') : outcome.exception.name;
   }
+}
+
+/** A session in a partition that has keys of a spec: SM2 is in China only. */
+export function sessionFor(keySpec: string): Session {
+  return new Session(keySpec === 'SM2' ? { partition: 'aws-cn' } : {});
 }
 
 /** The ARN of a key of the example account. */
@@ -84,9 +94,10 @@ export function importMaterial(
   input: object = {},
   where?: Where,
 ): void {
+  const { KeySpec = '' } = session.ok('DescribeKey', { KeyId }, where).KeyMetadata ?? {};
   const { ImportToken } = session.ok(
     'GetParametersForImport',
-    { KeyId, WrappingAlgorithm: 'RSAES_OAEP_SHA_256', WrappingKeySpec: 'RSA_2048' },
+    { KeyId, WrappingAlgorithm: wrappingAlgorithmFor(KeySpec), WrappingKeySpec: 'RSA_4096' },
     where,
   );
   session.ok(
@@ -100,4 +111,9 @@ export function importMaterial(
     },
     where,
   );
+}
+
+/** How the key material of a key spec can be wrapped. */
+export function wrappingAlgorithmFor(keySpec: string): string {
+  return keySpec.startsWith('RSA_') ? 'RSA_AES_KEY_WRAP_SHA_256' : 'RSAES_OAEP_SHA_256';
 }

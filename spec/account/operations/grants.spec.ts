@@ -100,7 +100,7 @@ describe('CreateGrant', () => {
     }
     KeyId = session.createKey({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
     expect(session.refusal('CreateGrant', of({ EncryptionContextSubset: { a: '1' } }))).toMatch(
-      /^ValidationException: Encryption context constraints are supported only for symmetric/,
+      /^ValidationException: EncryptionContext is supported only when creating a grant for a symmetric encryption KMS key\.$/,
     );
     session.ok('CreateGrant', of({ SourceArn: 'arn:aws:s3:us-east-1:111122223333:bucket' }));
   });

@@ -59,8 +59,23 @@ describe('ReplicateKey', () => {
   it('copies neither description nor tags, and gives the default policy', () => {
     const { ReplicaKeyMetadata, ReplicaPolicy, ReplicaTags } = replicate('eu-west-1');
     expect(ReplicaKeyMetadata?.Description).toBe('');
-    expect(ReplicaTags).toEqual([]);
+    expect(ReplicaTags).toBeUndefined();
     expect(ReplicaPolicy).toBe(session.ok('GetKeyPolicy', { KeyId }).Policy);
+  });
+
+  it.each([
+    ['aws', 'us-nowhere-1'],
+    ['aws', 'cn-north-1'],
+    ['aws-cn', 'us-west-2'],
+  ])('of partition %s makes none in %s', (partition, ReplicaRegion) => {
+    session = new Session({ partition });
+    KeyId = session.createKey({ MultiRegion: true });
+    expect(session.refusal('ReplicateKey', { KeyId, ReplicaRegion })).toBe(
+      `UnsupportedOperationException: ${ReplicaRegion} is not a Region of AWS KMS in the partition of us-east-1.`,
+    );
+    expect(session.ok('DescribeKey', { KeyId }).KeyMetadata?.MultiRegionConfiguration?.ReplicaKeys).toEqual(
+      [],
+    );
   });
 
   it('is listed by the primary key and by all other replicas at once', () => {

@@ -28,6 +28,24 @@ HEAD = f"""/*
 // biome-ignore-all format: data, a row a line
 """
 
+# What AWS was seen to do otherwise than botocore's model has it. J and F are records of spec/evidence.
+PATTERNS = {"KeyIdType": r"^\p{ASCII}+$"}  # J18, J19
+# The order in which messages list the values; values that were not seen come last, in botocore's order.
+ORDER = {
+    "EncryptionAlgorithmSpec": "RSAES_OAEP_SHA_1 RSAES_OAEP_SHA_256 SM2PKE SYMMETRIC_DEFAULT",  # J24
+    "KeySpec": "RSA_2048 RSA_3072 RSA_4096 ECC_NIST_P256 ECC_NIST_P384 ECC_NIST_P521 ECC_SECG_P256K1 "
+    "ECC_NIST_EDWARDS25519 SYMMETRIC_DEFAULT HMAC_224 HMAC_256 HMAC_384 HMAC_512 SM2 ML_DSA_44 ML_DSA_65 ML_DSA_87",  # J21
+    "KeyUsageType": "ENCRYPT_DECRYPT SIGN_VERIFY GENERATE_VERIFY_MAC",  # F32
+    "MacAlgorithmSpec": "HMAC_SHA_384 HMAC_SHA_256 HMAC_SHA_224 HMAC_SHA_512",  # F16, J52
+    "SigningAlgorithmSpec": "RSASSA_PSS_SHA_256 RSASSA_PSS_SHA_384 RSASSA_PSS_SHA_512 RSASSA_PKCS1_V1_5_SHA_256 "
+    "RSASSA_PKCS1_V1_5_SHA_384 RSASSA_PKCS1_V1_5_SHA_512 ECDSA_SHA_256 ECDSA_SHA_384 ECDSA_SHA_512 ED25519_SHA_512 "
+    "ED25519_PH_SHA_512 SM2DSA ML_DSA_SHAKE_256",  # J24
+}
+# What messages list instead of the values.
+LISTED = {"DataKeySpec": ORDER["KeySpec"], "AskedSigningAlgorithm": ORDER["SigningAlgorithmSpec"]}  # J21, J23
+# J23: a signing algorithm that is none of the model's is taken, and refused for the key.
+ASKED = {"SigningAlgorithm": "AskedSigningAlgorithm"}
+
 SCALARS = {"string", "integer", "boolean", "blob", "timestamp"}
 
 
@@ -38,6 +56,11 @@ def main():
     shapes, operations = model["shapes"], dict(sorted(model["operations"].items()))
     inputs = {name: operation["input"]["shape"] for name, operation in operations.items()}
     outputs = {name: operation.get("output", {}).get("shape") for name, operation in operations.items()}
+    values = [*shapes["SigningAlgorithmSpec"]["enum"], "SYMMETRIC_DEFAULT"]
+    shapes["AskedSigningAlgorithm"] = {"type": "string", "enum": values}
+    for name in inputs.values():
+        for member, kind in shapes[name]["members"].items():
+            kind["shape"] = ASKED.get(member, kind["shape"])
     top = {*inputs.values(), *filter(None, outputs.values())}
 
     content = "\n".join(
@@ -105,7 +128,9 @@ def notation(shapes, name):
     if kind == "structure":
         return "{ " + members(shape) + " }"
     if "enum" in shape:
-        return " ".join(["enum", *shape["enum"]])
+        order = ORDER.get(name, "").split()
+        values = [*order, *(value for value in shape["enum"] if value not in order)]
+        return " ".join(["enum", *values, *(["listed", LISTED[name]] if name in LISTED else [])])
     words = [kind]
     if kind == "list":
         words.append(shape["member"]["shape"])
@@ -117,12 +142,13 @@ def notation(shapes, name):
         sys.exit(f"{name} is a {kind}, for which there is no notation")
     if "min" in shape or "max" in shape:
         words.append(f"{shape['min']}..{shape['max']}")
-    if shape.get("sensitive") and kind == "string":
+    if shape.get("sensitive"):
         words.append("sensitive")
-    if "pattern" in shape:
-        if " " in shape["pattern"]:
+    pattern = shape.get("pattern", PATTERNS.get(name))
+    if pattern:
+        if " " in pattern:
             sys.exit(f"the pattern of {name} holds a space, at which the notation is read")
-        words.append(f"/{shape['pattern']}/")
+        words.append(f"/{pattern}/")
     return " ".join(words)
 
 

@@ -31,9 +31,16 @@ type OnWire<T> = T extends Date
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
+/** AWS takes one signing algorithm that the SDK does not name: aws-observed.json J23. */
+type AskedInput<Op extends Operation> = {
+  [Name in keyof RequestInput<Op>]: Name extends 'SigningAlgorithm'
+    ? Exclude<RequestInput<Op>[Name], 'SYMMETRIC_DEFAULT'>
+    : RequestInput<Op>[Name];
+};
+
 /** The operations whose type differs from the SDK's; must be none for this file to compile. */
 type DifferentInput = {
-  [Op in Operation]: Same<RequestInput<Op>, OnWire<SdkInput<Op>>> extends true ? never : Op;
+  [Op in Operation]: Same<AskedInput<Op>, OnWire<SdkInput<Op>>> extends true ? never : Op;
 }[Operation];
 type DifferentOutput = {
   [Op in Operation]: Same<ResponseOutput<Op>, OnWire<SdkOutput<Op>>> extends true ? never : Op;
@@ -81,9 +88,9 @@ describe('the shapes of requests and responses agree with the installed AWS SDK'
   });
 
   it('in every value set that the SDK exports', () => {
-    const ours = textsWith('enum').map(
-      ({ name, shape }) => [name.toLowerCase(), sorted(shape.enum)] as const,
-    );
+    const ours = textsWith('enum')
+      .filter(({ name }) => name !== 'AskedSigningAlgorithm')
+      .map(({ name, shape }) => [name.toLowerCase(), sorted(shape.enum)] as const);
     const theirs = new Map(
       Object.entries(client).map(([name, exported]) => [name.toLowerCase(), exported] as const),
     );

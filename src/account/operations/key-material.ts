@@ -1,11 +1,17 @@
 import { hexDigest } from '../../key/hex-digest.ts';
 import { judgeByTable } from '../../key/judge.ts';
+import { isReplica, type KeyFacts } from '../../key/key-facts.ts';
 import { isSymmetricEncryption } from '../../key/key-type.ts';
+import { refusal } from '../../key/perform.ts';
+import { refuse } from '../../key/refusal.ts';
+import type { Account, KeyRecord } from '../account.ts';
 import { withKey } from '../agenda.ts';
-import { failure, type Handlers, success, wireTime } from '../answer.ts';
-import { findKey } from '../identifier.ts';
+import { type Failure, failure, type Handlers, success, wireTime } from '../answer.ts';
+import { type FoundKey, findKey } from '../identifier.ts';
+import { keyRecordAt, relatedKeys } from '../look-up.ts';
 import { onKey, performOnKey } from '../on-key.ts';
 import { partsOfToken, tokenOf } from '../stand-in/token.ts';
+import { lengthProblem, wrappingProblem } from './wrapping-rules.ts';
 
 /** How long an import token and its wrapping key are good. Source: API reference, GetParametersForImport. */
 const tokenLifetime = 24 * 60 * 60 * 1000;
@@ -13,9 +19,11 @@ const tokenLifetime = 24 * 60 * 60 * 1000;
 /** Imported key material. Source: semantics.md B.7, B.8. */
 export const importHandlers = {
   GetParametersForImport: onKey(({ record }, { account, at, input, wrapping }) => {
+    const { keyArn, type } = record.key.facts;
+    const problem = wrappingProblem(account, type, input);
+    if (problem !== null) return problem;
     const PublicKey = wrapping.publicKey(input.WrappingKeySpec);
     if (PublicKey === null) return failure('UnsupportedOperationException');
-    const { keyArn } = record.key.facts;
     const validTo = at + tokenLifetime;
     const ImportToken = tokenOf([keyArn, input.WrappingKeySpec, input.WrappingAlgorithm, `${validTo}`]);
     return success(account, { KeyId: keyArn, ImportToken, PublicKey, ParametersValidTo: wireTime(validTo) });
@@ -41,12 +49,10 @@ export const importHandlers = {
       wrappingAlgorithm,
     });
     if (material === null) return failure('InvalidCiphertextException');
-    if (KeyMaterialDescription !== undefined && !isSymmetricEncryption(facts.type)) {
-      return failure(
-        'ValidationException',
-        'KeyMaterialDescription is supported for symmetric encryption keys only.',
-      );
-    }
+    const problem =
+      (wrapping.isTransparent ? null : lengthProblem(account, facts.type, material)) ??
+      (KeyMaterialDescription === undefined ? null : descriptionProblem(facts));
+    if (problem !== null) return problem;
     const done = performOnKey(account, found, {
       operation: 'ImportKeyMaterial',
       at,
@@ -58,16 +64,46 @@ export const importHandlers = {
     });
     if (!done.ok) return done;
     const { KeyMaterialId = '' } = done.response;
-    const { materialDescriptions } = found.record;
-    return success(
+    const described =
       KeyMaterialDescription === undefined
         ? done.account
-        : withKey(done.account, {
-            ...found.record,
-            key: done.key,
-            materialDescriptions: { ...materialDescriptions, [KeyMaterialId]: KeyMaterialDescription },
-          }),
-      { KeyId: facts.keyArn, KeyMaterialId },
-    );
+        : withDescription(done.account, found, { [KeyMaterialId]: KeyMaterialDescription });
+    return success(described, { KeyId: facts.keyArn, KeyMaterialId });
   },
 } as const satisfies Handlers;
+
+/** Source: API reference, ImportKeyMaterial; aws-observed.json J43, whose exception and wording are inferred. */
+function descriptionProblem(facts: KeyFacts): Failure | null {
+  if (!isSymmetricEncryption(facts.type)) {
+    return failure(
+      'ValidationException',
+      'KeyMaterialDescription is supported for symmetric encryption keys only.',
+    );
+  }
+  if (!isReplica(facts)) return null;
+  return refusal(
+    refuse(
+      'UnsupportedOperationException',
+      `${facts.keyArn} is not a multi-region primary key.`,
+      'inferred',
+      'AWS KMS Developer Guide, Set key material description: exception and wording are ours',
+      [{ verdict: 'refused', exception: 'ValidationException' }],
+    ),
+  );
+}
+
+/** What the primary key's key material is described as, its replicas say too. Source: aws-observed.json J43. */
+function withDescription(
+  account: Account,
+  { keyId, record, region }: FoundKey,
+  description: KeyRecord['materialDescriptions'],
+): Account {
+  return relatedKeys(account, keyRecordAt(account, region, keyId) ?? record).reduce(
+    (described, related) =>
+      withKey(described, {
+        ...related,
+        materialDescriptions: { ...related.materialDescriptions, ...description },
+      }),
+    account,
+  );
+}

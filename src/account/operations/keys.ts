@@ -13,12 +13,20 @@ import type { RequestInput } from '../request/operation-shapes.ts';
 import { entriesOf, withValue } from '../trie.ts';
 import { withAwsManagedKey } from './aws-managed-key.ts';
 import { after, pageOf } from './page.ts';
+import { policyProblem } from './policies.ts';
+import { specProblem } from './region-rules.ts';
 
-/** Which keys there are, and what they are. Source: semantics.md B.1. */
+/**
+ * Which keys there are, and what they are.
+ *
+ * Source: semantics.md B.1; aws-observed.json J25, J48. Which of two problems of CreateKey comes first is inferred.
+ */
 export const keyHandlers = {
   CreateKey: (context) => {
     const { account, chosen, input, region, at } = context;
     const type = typeOf(input);
+    const problem = specProblem(account, { KeySpec: type.keySpec }) ?? policyProblem(input.Policy);
+    if (problem !== null) return problem;
     const place = storeOfNewKey(context, type);
     if (!place.ok) return place;
     const { store } = place;

@@ -1,16 +1,18 @@
 import { withKey } from '../agenda.ts';
 import { type Handlers, success } from '../answer.ts';
+import { given } from '../given.ts';
 import { findKey } from '../identifier.ts';
 import { keyMetadata } from '../key-metadata.ts';
 import { keyAt, keyRecordAt } from '../look-up.ts';
 import { performOnKey } from '../on-key.ts';
 import { policyProblem } from './policies.ts';
+import { replicaRegionProblem } from './region-rules.ts';
 
 /**
  * Sets of related multi-Region keys.
  *
- * Source: semantics.md B.2, B.3, F10, F28; aws-recorded.json E3 to E5. That a policy is read after the primary key was
- * judged is inferred.
+ * Source: semantics.md B.2, B.3, F10, F28; aws-recorded.json E3 to E5; aws-observed.json J43, J45, J50. That Region and
+ * policy are read after the primary key was judged is inferred.
  */
 export const multiRegionHandlers = {
   /** The replica has the description, policy and tags of the request, not those of the primary key. */
@@ -24,16 +26,22 @@ export const multiRegionHandlers = {
       input: { ReplicaRegion: input.ReplicaRegion, Description: input.Description ?? '' },
     });
     if (!done.ok) return done;
-    const malformed = policyProblem(input.Policy);
-    if (malformed !== null) return malformed;
+    const { keyArn } = found.record.key.facts;
+    const problem = replicaRegionProblem(account, keyArn, input.ReplicaRegion) ?? policyProblem(input.Policy);
+    if (problem !== null) return problem;
     const made = keyRecordAt(done.account, input.ReplicaRegion, found.keyId);
     if (made === undefined)
       throw new Error(`there is no replica of ${found.keyId} in ${input.ReplicaRegion}`);
-    const replica = { ...made, policy: input.Policy ?? made.policy, tags: input.Tags ?? [] };
+    const replica = {
+      ...made,
+      policy: input.Policy ?? made.policy,
+      tags: input.Tags ?? [],
+      materialDescriptions: found.record.materialDescriptions,
+    };
     return success(withKey(done.account, replica), {
       ReplicaKeyMetadata: keyMetadata(replica.key),
       ReplicaPolicy: replica.policy,
-      ReplicaTags: replica.tags,
+      ...given({ ReplicaTags: input.Tags }),
     });
   },
 

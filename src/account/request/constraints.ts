@@ -7,11 +7,11 @@ const mostViolations = 10;
 /**
  * What a value lacks that a shape asks for, in AWS's words and order; nothing for a value that has it all.
  *
- * Source of the wording: recorded F12, F16, F18, F20, F28, F31, F32, F64, F65, G1, G2. Inferred from other AWS services:
- * `Value null at … Member must not be null`; the pattern before the length where a text fails both (DynamoDB, Cognito);
- * texts in a list, shown as the whole list with all their constraints in brackets (Lambda, ACM), and likewise in a map.
- * A value is not shown if it is a blob (recorded) or sensitive (inferred). A text that is too long is not tried against
- * its pattern.
+ * Source of the wording: recorded F12, F16, F18, F20, F28, F31, F32, F64, F65, G1, G2; observed J18 to J21, J24, J52 (the
+ * length before the pattern, `Value null at` but `Value at` for what is sensitive). Inferred from other AWS services: texts
+ * in a list, shown as the whole list with all their constraints in brackets (Lambda, ACM), and likewise in a map. A value
+ * is not shown if it is a blob (recorded) or a sensitive text (inferred). A text that is too long is not tried against its
+ * pattern.
  */
 export function violationsOf(shape: Shape, value: unknown, path = ''): readonly string[] {
   const found: string[] = [];
@@ -25,7 +25,8 @@ export function violationsOf(shape: Shape, value: unknown, path = ''): readonly 
 const notNull = 'Member must not be null';
 
 function* violations(shape: Shape, value: unknown, path: string): Generator<string> {
-  if (value === undefined || value === null) yield violation(path, ' null', notNull);
+  if (value === undefined || value === null)
+    yield violation(path, isSensitive(shape) ? '' : ' null', notNull);
   else if (shape.kind === 'string' && typeof value === 'string') {
     const shown = shape.sensitive ? '' : ` '${value}'`;
     for (const broken of brokenByText(shape, value)) yield violation(path, shown, broken);
@@ -80,6 +81,10 @@ function* inStructure(
   }
 }
 
+function isSensitive(shape: Shape): boolean {
+  return (shape.kind === 'string' || shape.kind === 'blob') && shape.sensitive === true;
+}
+
 function violation(path: string, shown: string, constraint: string): string {
   return `Value${shown} at '${path}' failed to satisfy constraint: ${constraint}`;
 }
@@ -88,14 +93,15 @@ function isText(shape: StringShape, value: unknown): boolean {
   return typeof value === 'string' && brokenByText(shape, value).length === 0;
 }
 
-/** The constraints that a text breaks, in AWS's order: pattern, least, greatest, value set. */
+/** The constraints that a text breaks, in AWS's order: least, greatest, pattern, value set. */
 function brokenByText(shape: StringShape, text: string): string[] {
   const broken = brokenByNumber(shape, text.length, 'length');
   const isTooLong = shape.max !== undefined && text.length > shape.max;
   if (shape.pattern !== undefined && !isTooLong && !matches(shape.pattern, text)) {
-    broken.unshift(patternConstraint(shape.pattern));
+    broken.push(patternConstraint(shape.pattern));
   }
-  if (shape.enum !== undefined && !shape.enum.includes(text)) broken.push(enumConstraint(shape.enum));
+  if (shape.enum !== undefined && !shape.enum.includes(text))
+    broken.push(enumConstraint(shape.listed ?? shape.enum));
   return broken;
 }
 
@@ -112,7 +118,7 @@ function constraintsOfTexts(shape: StringShape, values: readonly unknown[]): str
   if (shape.max !== undefined) constraints.push(greatestConstraint(shape.max, 'length'));
   if (shape.min !== undefined) constraints.push(leastConstraint(shape.min, 'length'));
   if (shape.pattern !== undefined) constraints.push(patternConstraint(shape.pattern));
-  if (shape.enum !== undefined) constraints.push(enumConstraint(shape.enum));
+  if (shape.enum !== undefined) constraints.push(enumConstraint(shape.listed ?? shape.enum));
   if (values.includes(null)) constraints.push(notNull);
   return constraints.join(', ');
 }
@@ -133,9 +139,10 @@ function enumConstraint(values: readonly string[]): string {
   return `Member must satisfy enum value set: [${values.join(', ')}]`;
 }
 
-/** AWS's patterns are Java's and must match the whole text; Java's `\s` is white space of ASCII only. */
+/** AWS's patterns are Java's and must match the whole text; Java's `\s` is white space of ASCII only, `\p{ASCII}` is all of it. */
 function matches(pattern: string, text: string): boolean {
-  return new RegExp(`^(?:${pattern.replaceAll('\\s', ' \\t\\n\\v\\f\\r')})$`).test(text);
+  const ours = pattern.replaceAll('\\s', ' \\t\\n\\v\\f\\r').replaceAll('\\p{ASCII}', '[\\x00-\\x7f]');
+  return new RegExp(`^(?:${ours})$`).test(text);
 }
 
 function byteLength(base64: string): number {

@@ -2,8 +2,9 @@
  * The notation of the service model, read twice: as values with {@link shapeOf}, as types with {@link WireValue}.
  *
  *     string 1..256 sensitive /^[A-Z]+$/   a text: bounds of its length, not repeated in messages, pattern; all optional
- *     enum RAW DIGEST                      a text that is one of these
- *     integer 1..1024, blob 1..4096, boolean, timestamp
+ *     enum RAW DIGEST listed RAW           a text that is one of these; what messages list, if not these
+ *     integer 1..1024, boolean, timestamp
+ *     blob 1..4096 sensitive               bytes
  *     list Tag 0..10, map TagValueType     of what another type is
  *     { TagKey!: TagKeyType, Note: Text }  members; the ones with ! are required
  */
@@ -15,17 +16,19 @@ type TypeName = keyof typeof types;
 /** The type of a value on the wire, from its notation: blobs are base64 texts, timestamps are epoch seconds. */
 type WireValue<Text extends string> = Text extends `{ ${infer Members} }`
   ? WireStructure<Members>
-  : Text extends `enum ${infer Values}`
+  : Text extends `enum ${infer Values} listed ${string}`
     ? Split<Values, ' '>
-    : Text extends `list ${infer Member}`
-      ? readonly NamedValue<FirstWord<Member>>[]
-      : Text extends `map ${infer Value}`
-        ? { readonly [key: string]: NamedValue<Value> }
-        : Text extends 'boolean'
-          ? boolean
-          : Text extends `integer${string}` | 'timestamp'
-            ? number
-            : string;
+    : Text extends `enum ${infer Values}`
+      ? Split<Values, ' '>
+      : Text extends `list ${infer Member}`
+        ? readonly NamedValue<FirstWord<Member>>[]
+        : Text extends `map ${infer Value}`
+          ? { readonly [key: string]: NamedValue<Value> }
+          : Text extends 'boolean'
+            ? boolean
+            : Text extends `integer${string}` | 'timestamp'
+              ? number
+              : string;
 
 /** The type of a value on the wire that has one of AWS's types. */
 export type NamedValue<Name extends string> = Name extends TypeName ? WireValue<(typeof types)[Name]> : never;
@@ -83,20 +86,25 @@ export function shapeOf(text: string): Shape {
   if (text.startsWith('{ ')) return structureOf(text.slice(2, -2));
   const [kind, ...words] = text.split(' ');
   switch (kind) {
-    case 'enum':
-      return { kind: 'string', enum: words };
+    case 'enum': {
+      const bar = words.indexOf('listed');
+      return bar < 0
+        ? { kind: 'string', enum: words }
+        : { kind: 'string', enum: words.slice(0, bar), listed: words.slice(bar + 1) };
+    }
     case 'string': {
       const pattern = words.find((word) => word.startsWith('/'))?.slice(1, -1);
       return {
         kind,
         ...boundsIn(words),
         ...(pattern === undefined ? {} : { pattern }),
-        ...(words.includes('sensitive') ? { sensitive: true } : {}),
+        ...sensitiveIn(words),
       };
     }
     case 'integer':
-    case 'blob':
       return { kind, ...boundsIn(words) };
+    case 'blob':
+      return { kind, ...boundsIn(words), ...sensitiveIn(words) };
     case 'boolean':
     case 'timestamp':
       return { kind };
@@ -114,6 +122,10 @@ export function shapeOf(text: string): Shape {
     default:
   }
   throw new Error(`'${text}' is not in the notation of the service model`);
+}
+
+function sensitiveIn(words: readonly string[]): { readonly sensitive?: true } {
+  return words.includes('sensitive') ? { sensitive: true } : {};
 }
 
 function boundsIn(words: readonly string[]): Bounds {

@@ -17,28 +17,25 @@ export type RequestRule<Op extends Operation> = (input: RequestInput<Op>) => Bro
 /**
  * What AWS asks of a request beyond the shape of its members and before it looks at any key.
  *
- * Each rule names its source: `recorded` with the record's id in evidence/aws-recorded.json, or `documented` in the API
- * reference, in which case the message is inferred. Where a request breaks several rules, which AWS names first is
+ * Each rule names its source: `recorded` with the record's id in evidence/aws-recorded.json, `observed` with that in
+ * aws-observed.json, or `documented` in the API reference, in which case the message is inferred. Where a request breaks several rules, which AWS names first is
  * inferred.
  */
 export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
-  CreateAlias: aliasHasPrefix,
+  CreateAlias: (input) => aliasHasPrefix(input) ?? aliasHasNoColon(input),
 
   CreateGrant: (input) =>
     exactlyOne('GranteePrincipal', 'GranteeServicePrincipal', input) ??
     notBoth('RetiringPrincipal', 'RetiringServicePrincipal', input),
 
-  CreateKey: (input) => usageFitsSpec(input) ?? tagsAreValid(input.Tags ?? []),
+  CreateKey: (input) =>
+    specIsGivenOnce(input) ?? usageFitsSpec(input) ?? originFitsSpec(input) ?? tagsAreValid(input.Tags ?? []),
 
   Decrypt: ciphertextIsGiven,
 
   DeleteAlias: aliasHasPrefix,
 
   DescribeCustomKeyStores: (input) => notBoth('CustomKeyStoreId', 'CustomKeyStoreName', input),
-
-  GenerateDataKey: lengthIsGivenOnce,
-
-  GenerateDataKeyWithoutPlaintext: lengthIsGivenOnce,
 
   GenerateRandom: ({ NumberOfBytes }) =>
     NumberOfBytes === undefined ? invalid('NumberOfBytes is required.', 'recorded F27') : undefined,
@@ -89,6 +86,21 @@ function aliasHasPrefix({ AliasName }: { readonly AliasName: string }): BrokenRu
       );
 }
 
+function aliasHasNoColon({ AliasName }: { readonly AliasName: string }): BrokenRule | undefined {
+  return AliasName.includes(':')
+    ? invalid(`${AliasName} contains invalid characters for an alias`, 'observed J49')
+    : undefined;
+}
+
+function specIsGivenOnce(input: RequestInput<'CreateKey'>): BrokenRule | undefined {
+  return input.KeySpec === undefined || input.CustomerMasterKeySpec === undefined
+    ? undefined
+    : invalid(
+        'You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.',
+        'observed J37',
+      );
+}
+
 function usageFitsSpec(input: RequestInput<'CreateKey'>): BrokenRule | undefined {
   const keySpec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT';
   const usages: readonly KeyUsage[] = keyUsagesOfSpec[keySpec];
@@ -103,6 +115,15 @@ function usageFitsSpec(input: RequestInput<'CreateKey'>): BrokenRule | undefined
   return usages.includes(input.KeyUsage)
     ? undefined
     : invalid(`KeyUsage ${input.KeyUsage} is not compatible with KeySpec ${keySpec}`, 'recorded F14');
+}
+
+function originFitsSpec({ KeySpec, Origin }: RequestInput<'CreateKey'>): BrokenRule | undefined {
+  return Origin === 'EXTERNAL' && KeySpec?.startsWith('ML_') === true
+    ? invalid(
+        `Origin EXTERNAL is not compatible with KeySpec ${KeySpec}`,
+        'documented: Developer Guide, Importing key material (J40); the message as for a KeyUsage that does not fit',
+      )
+    : undefined;
 }
 
 /** The most tags that a key can have. Source: AWS KMS Developer Guide, "Tags in AWS KMS"; recorded F60. */
@@ -133,17 +154,6 @@ function ciphertextIsGiven(
         "1 validation error detected: Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null",
         'documented: Decrypt and ReEncrypt, CiphertextBlob',
       );
-}
-
-function lengthIsGivenOnce(
-  input: RequestInput<'GenerateDataKey'> | RequestInput<'GenerateDataKeyWithoutPlaintext'>,
-): BrokenRule | undefined {
-  return (input.KeySpec === undefined) === (input.NumberOfBytes === undefined)
-    ? invalid(
-        'Please specify either number of bytes or key spec.',
-        'documented: GenerateDataKey, KeySpec and NumberOfBytes; the message as several emulators of KMS have it',
-      )
-    : undefined;
 }
 
 function exactlyOne<Name extends string>(

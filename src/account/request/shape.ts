@@ -9,7 +9,8 @@
  */
 export type Shape =
   | StringShape
-  | ({ readonly kind: 'integer' | 'blob' } & Bounds)
+  | ({ readonly kind: 'integer' } & Bounds)
+  | ({ readonly kind: 'blob'; readonly sensitive?: true } & Bounds)
   | { readonly kind: 'boolean' | 'timestamp' }
   | ListShape
   | MapShape
@@ -22,12 +23,13 @@ export interface Bounds {
 
 /**
  * A text. `pattern` is a regular expression of AWS's model that the whole text must match; the value of a `sensitive`
- * text is not repeated in messages.
+ * text is not repeated in messages; messages list the values `listed`, or else those of `enum`.
  */
 export interface StringShape extends Bounds {
   readonly kind: 'string';
   readonly pattern?: string;
   readonly enum?: readonly string[];
+  readonly listed?: readonly string[];
   readonly sensitive?: true;
 }
 

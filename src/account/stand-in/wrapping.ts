@@ -10,10 +10,13 @@ export interface KeyWrapping {
     readonly wrappingKeySpec: string;
     readonly wrappingAlgorithm: string;
   }) => string | null;
+  /** True if what it unwraps only stands for key material, and so has no length of its own. */
+  readonly isTransparent?: true;
 }
 
 /** Key material that is not wrapped at all: what an import carries is the key material. This is not cryptography. */
 export const transparentWrapping: KeyWrapping = {
   publicKey: (wrappingKeySpec) => blobOf(`transparent wrapping key ${wrappingKeySpec}`),
   unwrap: ({ encryptedKeyMaterial }) => encryptedKeyMaterial,
+  isTransparent: true,
 };

@@ -5,7 +5,7 @@ import type { StructureShape } from '../../../../src/account/request/shape.ts';
 import { arbitraryStructure } from '../../request/arbitrary-wire.ts';
 import { valuesOf } from '../../request/named-shapes.ts';
 import { responseProblems } from '../../request/response-problems.ts';
-import { arnOf, day, Session, second } from '../../session.ts';
+import { day, Session, second, sessionFor } from '../../session.ts';
 import { cryptographicCalls, nameOf, ordinaryTypes } from './cryptographic-calls.ts';
 
 /** Those that GetKeyLastUsage can tell of. */
@@ -14,7 +14,7 @@ const trackedOperations = valuesOf('KeyLastUsageTrackingOperation');
 const kinds = ordinaryTypes.map((type) => ({ name: nameOf(type), type }));
 
 function sessionWith(type: (typeof ordinaryTypes)[number]) {
-  const session = new Session();
+  const session = sessionFor(type.keySpec);
   const KeyId = session.createKey({ KeySpec: type.keySpec, KeyUsage: type.keyUsage });
   return { session, KeyId, calls: cryptographicCalls(session, KeyId, type) };
 }
@@ -28,7 +28,7 @@ describe.each(kinds)('every cryptographic operation on a $name key', ({ type }) 
       const response = session.ok(operation, input);
       expect(responseProblems(operation, response)).toEqual([]);
       expect(response).toMatchObject(
-        operation === 'ReEncrypt' ? { SourceKeyId: arnOf(KeyId) } : { KeyId: arnOf(KeyId) },
+        operation === 'ReEncrypt' ? { SourceKeyId: session.arnOf(KeyId) } : { KeyId: session.arnOf(KeyId) },
       );
       expect(session.ok('GetKeyLastUsage', { KeyId }).KeyLastUsage).toEqual({
         Operation: operation,
@@ -75,11 +75,13 @@ describe.each(kinds)('every cryptographic operation on a $name key', ({ type }) 
         ]),
       );
     session.ok('DisableKey', { KeyId });
-    expect(refusals()).toEqual(new Set([`DisabledException: ${arnOf(KeyId)} is disabled.`]));
+    expect(refusals()).toEqual(new Set([`DisabledException: ${session.arnOf(KeyId)} is disabled.`]));
     session.ok('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 });
-    expect(refusals()).toEqual(new Set([`KMSInvalidStateException: ${arnOf(KeyId)} is pending deletion.`]));
+    expect(refusals()).toEqual(
+      new Set([`KMSInvalidStateException: ${session.arnOf(KeyId)} is pending deletion.`]),
+    );
     session.advance(7 * day);
-    expect(refusals()).toEqual(new Set([`NotFoundException: Key '${arnOf(KeyId)}' does not exist`]));
+    expect(refusals()).toEqual(new Set([`NotFoundException: Key '${session.arnOf(KeyId)}' does not exist`]));
   });
 
   it('refuses every algorithm that the key spec does not support', () => {
@@ -114,7 +116,8 @@ describe('the cryptographic operations', () => {
 
   it('answer any well-formed request in the shape of the SDK, or refuse it and change nothing', () => {
     const session = new Session();
-    const calls = kinds.flatMap(({ type }) => {
+    const here = kinds.filter(({ type }) => type.keySpec !== 'SM2');
+    const calls = here.flatMap(({ type }) => {
       const KeyId = session.createKey({ KeySpec: type.keySpec, KeyUsage: type.keyUsage });
       return cryptographicCalls(session, KeyId, type);
     });

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { valuesOf } from '../../request/named-shapes.ts';
 import { responseProblems } from '../../request/response-problems.ts';
-import { arnOf, day, Session } from '../../session.ts';
+import { arnOf, day, Session, sessionFor } from '../../session.ts';
 import { blob } from './cryptographic-calls.ts';
 
 const EncryptionContext = { department: 'IT' };
@@ -63,6 +63,21 @@ describe('a data key', () => {
     expect(new Set([...(one ?? []), ...(other ?? [])]).size).toBe(6);
   });
 
+  it.each(['GenerateDataKey', 'GenerateDataKeyWithoutPlaintext'] as const)(
+    'is asked of %s with one length, which is read before the key state',
+    (operation) => {
+      session.ok('DisableKey', { KeyId });
+      for (const lengths of [{}, { KeySpec: 'AES_256', NumberOfBytes: 32 }]) {
+        expect(session.refusal(operation, { KeyId, ...lengths })).toBe(
+          'ValidationException: Please specify either number of bytes or key spec.',
+        );
+        expect(session.refusal(operation, { KeyId: 'none', ...lengths })).toBe(
+          "NotFoundException: Invalid keyId 'none'",
+        );
+      }
+    },
+  );
+
   it('is not made under an asymmetric key', () => {
     const rsa = session.createKey({ KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' });
     expect(session.refusal('GenerateDataKey', { KeyId: rsa, KeySpec: 'AES_256' })).toBe(
@@ -72,10 +87,15 @@ describe('a data key', () => {
 });
 
 describe.each(valuesOf('DataKeyPairSpec'))('a data key pair of spec %s', (KeyPairSpec) => {
+  beforeEach(() => {
+    session = sessionFor(KeyPairSpec);
+    KeyId = session.createKey();
+  });
+
   it('has a public key, and a private key that decrypts from its ciphertext', () => {
     const made = session.ok('GenerateDataKeyPair', { KeyId, KeyPairSpec, EncryptionContext });
     expect(responseProblems('GenerateDataKeyPair', made)).toEqual([]);
-    expect(made).toMatchObject({ KeyId: arnOf(KeyId), KeyPairSpec });
+    expect(made).toMatchObject({ KeyId: session.arnOf(KeyId), KeyPairSpec });
     expect(bytesIn(made.PrivateKeyPlaintext)[0]).toBe(0x30);
     const opened = session.ok('Decrypt', {
       CiphertextBlob: made.PrivateKeyCiphertextBlob,
@@ -102,6 +122,18 @@ describe.each(valuesOf('DataKeyPairSpec'))('a data key pair of spec %s', (KeyPai
 });
 
 describe('data key pairs', () => {
+  it('of SM2 are made in China only, and of ML-KEM everywhere else', () => {
+    const refused = (KeyPairSpec: string) =>
+      `UnsupportedOperationException: KeyPairSpec ${KeyPairSpec} is not supported in this Region`;
+    const asked = (KeyPairSpec: string) => ({ KeyId, KeyPairSpec });
+    expect(session.refusal('GenerateDataKeyPair', asked('SM2'))).toBe(refused('SM2'));
+    session = sessionFor('SM2');
+    KeyId = session.createKey();
+    expect(session.refusal('GenerateDataKeyPairWithoutPlaintext', asked('ML_KEM_512'))).toBe(
+      refused('ML_KEM_512'),
+    );
+  });
+
   it('of RSA have a public key that others can read', () => {
     const { PublicKey } = session.ok('GenerateDataKeyPair', { KeyId, KeyPairSpec: 'RSA_3072' });
     const key = createPublicKey({ key: bytesIn(PublicKey), format: 'der', type: 'spki' });

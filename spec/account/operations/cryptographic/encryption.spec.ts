@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { longestPlaintext } from '../../../../src/account/operations/cryptographic/encrypt-under-key.ts';
 import { algorithmsOf } from '../../../../src/key/algorithm.ts';
-import { arnOf, day, home, Session } from '../../session.ts';
+import { arnOf, day, home, Session, sessionFor } from '../../session.ts';
 import { blob, ordinaryTypes, tampered } from './cryptographic-calls.ts';
 
 const otherRegion = 'eu-central-1';
@@ -35,6 +35,8 @@ describe.each(encryptions)('$EncryptionAlgorithm with a $KeySpec key', (encrypti
   const { KeySpec, EncryptionAlgorithm, longest } = encryption;
   let key: { readonly KeyId: string; readonly EncryptionAlgorithm: string };
   beforeEach(() => {
+    session = sessionFor(KeySpec);
+    KeyId = session.createKey();
     key = { KeyId: session.createKey({ KeySpec, KeyUsage: 'ENCRYPT_DECRYPT' }), EncryptionAlgorithm };
   });
 
@@ -98,8 +100,8 @@ describe.each(encryptions)('$EncryptionAlgorithm with a $KeySpec key', (encrypti
       DestinationEncryptionAlgorithm: EncryptionAlgorithm,
     });
     expect(back).toMatchObject({
-      SourceKeyId: arnOf(KeyId),
-      KeyId: arnOf(key.KeyId),
+      SourceKeyId: session.arnOf(KeyId),
+      KeyId: session.arnOf(key.KeyId),
       SourceEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
       DestinationEncryptionAlgorithm: EncryptionAlgorithm,
     });

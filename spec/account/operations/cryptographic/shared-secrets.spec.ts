@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { arnOf, Session } from '../../session.ts';
+import { Session, sessionFor } from '../../session.ts';
 import { blob, tampered } from './cryptographic-calls.ts';
 
 const bytesIn = (base64 = '') => Buffer.from(base64, 'base64');
@@ -17,6 +17,9 @@ describe.each([
   { KeySpec: 'ECC_NIST_P521', curve: 'P-521', length: 66 },
   { KeySpec: 'SM2', curve: null, length: 32 },
 ])('DeriveSharedSecret with a $KeySpec key', ({ KeySpec, curve, length }) => {
+  beforeEach(() => {
+    session = sessionFor(KeySpec);
+  });
   const createKey = () => session.createKey({ KeySpec, KeyUsage: 'KEY_AGREEMENT' });
   const publicKeyOf = (KeyId: string) => session.ok('GetPublicKey', { KeyId }).PublicKey;
   const derive = (KeyId: string, PublicKey: string | undefined) =>
@@ -26,7 +29,7 @@ describe.each([
     const [alice, bob, eve] = [createKey(), createKey(), createKey()];
     const secret = derive(alice, publicKeyOf(bob));
     expect(secret).toEqual({
-      KeyId: arnOf(alice),
+      KeyId: session.arnOf(alice),
       SharedSecret: expect.any(String),
       KeyAgreementAlgorithm: 'ECDH',
       KeyOrigin: 'AWS_KMS',

@@ -2,7 +2,7 @@ import { createHash, createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { algorithmsOf } from '../../../../src/key/algorithm.ts';
-import { arnOf, home, Session } from '../../session.ts';
+import { arnOf, home, Session, sessionFor } from '../../session.ts';
 import { blob, messageFor, ordinaryTypes, tampered } from './cryptographic-calls.ts';
 
 const invalid = 'KMSInvalidSignatureException: ';
@@ -26,13 +26,16 @@ beforeEach(() => {
 const createKey = (KeySpec: string, KeyUsage = 'SIGN_VERIFY') => session.createKey({ KeySpec, KeyUsage });
 
 describe.each(signatures)('$SigningAlgorithm with a $KeySpec key', ({ KeySpec, SigningAlgorithm }) => {
+  beforeEach(() => {
+    session = sessionFor(KeySpec);
+  });
   const given = messageFor(SigningAlgorithm);
   const sign = (KeyId: string) => session.ok('Sign', { KeyId, SigningAlgorithm, ...given }).Signature ?? '';
 
   it('verifies what it signed', () => {
     const KeyId = createKey(KeySpec);
     expect(session.ok('Verify', { KeyId, SigningAlgorithm, ...given, Signature: sign(KeyId) })).toEqual({
-      KeyId: arnOf(KeyId),
+      KeyId: session.arnOf(KeyId),
       SignatureValid: true,
       SigningAlgorithm,
     });
@@ -137,6 +140,7 @@ describe('signatures', () => {
     ['ECC_NIST_P521', 'ECDSA_SHA_512', 65],
     ['SM2', 'SM2DSA', 32],
   ])('of %s with %s are DER of two positive numbers of %i bytes', (KeySpec, SigningAlgorithm, length) => {
+    session = sessionFor(KeySpec);
     const { Signature = '' } = session.ok('Sign', {
       KeyId: createKey(KeySpec),
       SigningAlgorithm,
@@ -177,6 +181,7 @@ describe('signatures', () => {
     ['ML_DSA_87', 'ML_DSA_SHAKE_256', 'EXTERNAL_MU', 64],
     ['SM2', 'SM2DSA', 'DIGEST', 32],
   ])('of %s with %s of type %s take exactly %i bytes', (KeySpec, SigningAlgorithm, MessageType, length) => {
+    session = sessionFor(KeySpec);
     const signed = { KeyId: createKey(KeySpec), SigningAlgorithm, MessageType };
     session.ok('Sign', { ...signed, Message: blob('x'.repeat(length)) });
     for (const other of [length - 1, length + 1]) {
@@ -278,6 +283,7 @@ describe('GetPublicKey', () => {
     ['ML_KEM_768', 'ENCAPSULATE_DECAPSULATE', 1206],
     ['ML_KEM_1024', 'ENCAPSULATE_DECAPSULATE', 1590],
   ])('of a %s %s key has the %i bytes of a real one', (KeySpec, KeyUsage, length) => {
+    session = sessionFor(KeySpec);
     expect(publicKeyOf(KeySpec, KeyUsage)).toHaveLength(length);
   });
 

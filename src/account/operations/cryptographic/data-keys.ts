@@ -1,5 +1,5 @@
 import type { Account } from '../../account.ts';
-import { failure, type Handlers, success } from '../../answer.ts';
+import { type Failure, failure, type Handlers, success } from '../../answer.ts';
 import { freshDigits } from '../../fresh-identifier.ts';
 import { given } from '../../given.ts';
 import type { FoundKey } from '../../identifier.ts';
@@ -7,6 +7,7 @@ import { keyStoreAt } from '../../look-up.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
 import { type Bytes, blobOf, bytesFrom } from '../../stand-in/bytes.ts';
 import { privateKeyBytes, publicKeyBytes } from '../../stand-in/key-pair.ts';
+import { specProblem } from '../region-rules.ts';
 import { encryptUnder } from './encrypt-under-key.ts';
 import { recipientProblem, toRecipient } from './recipient.ts';
 import { onUsableKey } from './usable-key.ts';
@@ -23,7 +24,7 @@ export const dataKeyHandlers = {
         ? { Plaintext: blobOf(done.made.secret), ...done.keyMaterial }
         : { CiphertextForRecipient: toRecipient(done.made.secret) }),
     });
-  }),
+  }, lengthIsGivenOnce),
 
   GenerateDataKeyWithoutPlaintext: onUsableKey((found, { account, input }) => {
     const done = generated(account, found, input, freshDataKey(input));
@@ -33,7 +34,7 @@ export const dataKeyHandlers = {
       KeyId: done.keyArn,
       ...done.keyMaterial,
     });
-  }),
+  }, lengthIsGivenOnce),
 
   GenerateDataKeyPair: onUsableKey((found, { account, input }) => {
     const done = generatedPair(account, found, input);
@@ -108,6 +109,8 @@ function generated<Made extends Fresh>(
 
 /** A data key pair made anew, with the part of the response that does not depend on who may see the private key. */
 function generatedPair(account: Account, found: FoundKey, input: RequestInput<'GenerateDataKeyPair'>) {
+  const problem = specProblem(account, input);
+  if (problem !== null) return problem;
   const done = generated(account, found, input, freshKeyPair(input.KeyPairSpec));
   if (!done.ok) return done;
   const pair = {
@@ -119,11 +122,16 @@ function generatedPair(account: Account, found: FoundKey, input: RequestInput<'G
   return { ...done, pair };
 }
 
-/** The request rules see to it that exactly one of the two is given. */
-function freshDataKey({
-  KeySpec,
-  NumberOfBytes = 0,
-}: Pick<RequestInput<'GenerateDataKey'>, 'KeySpec' | 'NumberOfBytes'>) {
+type DataKeyLength = Pick<RequestInput<'GenerateDataKey'>, 'KeySpec' | 'NumberOfBytes'>;
+
+/** Source: aws-observed.json J22: before the key's usage and state. */
+function lengthIsGivenOnce({ KeySpec, NumberOfBytes }: DataKeyLength): Failure | null {
+  return (KeySpec === undefined) === (NumberOfBytes === undefined)
+    ? failure('ValidationException', 'Please specify either number of bytes or key spec.')
+    : null;
+}
+
+function freshDataKey({ KeySpec, NumberOfBytes = 0 }: DataKeyLength) {
   const lengths = { AES_128: 16, AES_256: 32 } as const;
   const length = KeySpec === undefined ? NumberOfBytes : lengths[KeySpec];
   return (account: Account) => freshBytes(account, 'data key', length);

@@ -7,30 +7,27 @@ import type { RequestInput } from '../../request/operation-shapes.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
 import { asymmetricSpecOf, publicKeyBytes } from '../../stand-in/key-pair.ts';
 import { digestLengthOf, type SignedMessage, signatureBytes } from '../../stand-in/signature.ts';
-import { algorithmProblem, findUsable, onUsableKey } from './usable-key.ts';
+import { algorithmProblem, findUsable, incompatibleAlgorithm, onUsableKey } from './usable-key.ts';
 
 /** Sign, Verify and GetPublicKey with transparent signatures and keys: docs/cryptography.md. This is not cryptography. */
 export const signatureHandlers = {
   /** Order: key state and usage, algorithm, message. */
   Sign: onUsableKey((found, { account, input }) => {
-    const request = signed(found, input);
-    return (
-      signingProblem(found, request) ??
-      success(account, {
-        KeyId: found.record.key.facts.keyArn,
-        Signature: blobOf(signatureBytes(request)),
-        SigningAlgorithm: input.SigningAlgorithm,
-      })
-    );
+    const asked = signed(found, input);
+    if (!asked.ok) return asked;
+    return success(account, {
+      KeyId: found.record.key.facts.keyArn,
+      Signature: blobOf(signatureBytes(asked.request)),
+      SigningAlgorithm: asked.request.algorithm,
+    });
   }),
 
   /** As Sign, then the signature. Source of the refusal: aws-recorded.json F34 to F48. */
   Verify: onUsableKey((found, { account, input: { Signature, ...input } }) => {
-    const request = signed(found, input);
-    const problem = signingProblem(found, request);
-    if (problem !== null) return problem;
-    const { SigningAlgorithm } = input;
-    return bytesOf(Signature) === signatureBytes(request)
+    const asked = signed(found, input);
+    if (!asked.ok) return asked;
+    const SigningAlgorithm = asked.request.algorithm;
+    return bytesOf(Signature) === signatureBytes(asked.request)
       ? success(account, { KeyId: found.record.key.facts.keyArn, SignatureValid: true, SigningAlgorithm })
       : failure('KMSInvalidSignatureException');
   }),
@@ -54,18 +51,22 @@ export const signatureHandlers = {
   },
 } as const satisfies Handlers;
 
-function signed(found: FoundKey, input: RequestInput<'Sign'>): SignedMessage {
-  return {
+/** What is to be signed, or what speaks against it. SYMMETRIC_DEFAULT is taken, and fits no key: aws-observed.json J23. */
+function signed(
+  found: FoundKey,
+  { Message, MessageType, SigningAlgorithm }: RequestInput<'Sign'>,
+): { readonly ok: true; readonly request: SignedMessage } | Failure {
+  if (SigningAlgorithm === 'SYMMETRIC_DEFAULT') return incompatibleAlgorithm(found, SigningAlgorithm);
+  const request: SignedMessage = {
     keyId: found.keyId,
     keySpec: asymmetricSpecOf(found.record.key.facts.type.keySpec),
-    algorithm: input.SigningAlgorithm,
-    messageType: input.MessageType ?? 'RAW',
-    message: bytesOf(input.Message),
+    algorithm: SigningAlgorithm,
+    messageType: MessageType ?? 'RAW',
+    message: bytesOf(Message),
   };
-}
-
-function signingProblem(found: FoundKey, request: SignedMessage): Failure | null {
-  return algorithmProblem(found, request.algorithm) ?? messageTypeProblem(request) ?? lengthProblem(request);
+  const problem =
+    algorithmProblem(found, SigningAlgorithm) ?? messageTypeProblem(request) ?? lengthProblem(request);
+  return problem ?? { ok: true, request };
 }
 
 /**

@@ -3,8 +3,9 @@
 import { algorithmsOf } from '../../../key/algorithm.ts';
 import type { Account, CryptographicOperation } from '../../account.ts';
 import { type Answer, type CallContext, type Failure, failure, type Handler } from '../../answer.ts';
-import type { FoundKey } from '../../identifier.ts';
-import { findPermitted } from '../../on-key.ts';
+import { type FoundKey, findKey } from '../../identifier.ts';
+import { refusalOf } from '../../on-key.ts';
+import type { RequestInput } from '../../request/operation-shapes.ts';
 import { partsOfToken } from '../../stand-in/token.ts';
 import { withValue } from '../../trie.ts';
 
@@ -14,13 +15,16 @@ type UseOfOneKey = Exclude<CryptographicOperation, 'Decrypt' | 'ReEncrypt'>;
  * The handler of a use of the key that a request names: found, and judged by the table for its state and usage; then the
  * grant tokens. GetKeyLastUsage shows it if it succeeds.
  *
+ * What is wrong with the request alone, `problemOf` it, is said once the key is found.
+ *
  * That grant tokens come after the key state is inferred: no such refusal is on record.
  */
 export function onUsableKey<Op extends UseOfOneKey>(
   handle: (found: FoundKey, context: CallContext<Op>) => Answer<Op>,
+  problemOf: (input: RequestInput<Op>) => Failure | null = () => null,
 ): Handler<Op> {
   return (context) => {
-    const found = findUsable(context, context.input);
+    const found = findUsable(context, context.input, problemOf(context.input));
     if (!found.ok) return found;
     const done = handle(found, context);
     if (!done.ok) return done;
@@ -32,9 +36,12 @@ export function onUsableKey<Op extends UseOfOneKey>(
 export function findUsable<Op extends UseOfOneKey | 'GetPublicKey'>(
   context: CallContext<Op>,
   { KeyId, GrantTokens }: { readonly KeyId: string; readonly GrantTokens?: readonly string[] },
+  problem: Failure | null = null,
 ): FoundKey | Failure {
-  const found = findPermitted(context, KeyId);
-  return found.ok ? (grantTokenProblem(GrantTokens) ?? found) : found;
+  const found = findKey(context, KeyId);
+  if (!found.ok) return found;
+  const { at, operation } = context;
+  return problem ?? refusalOf(found, operation, at) ?? grantTokenProblem(GrantTokens) ?? found;
 }
 
 /** A grant token that no CreateGrant returned; null if there is none. Source: API reference, InvalidGrantTokenException. */
@@ -44,16 +51,18 @@ export function grantTokenProblem(grantTokens: readonly string[] = []): Failure 
     : failure('InvalidGrantTokenException');
 }
 
-/** An algorithm that the key's spec does not support. Source: aws-recorded.json F15, F17, H10. */
-export function algorithmProblem({ record }: FoundKey, algorithm: string): Failure | null {
-  const { type } = record.key.facts;
-  const supported: readonly string[] = Object.values(algorithmsOf(type)).flat();
-  return supported.includes(algorithm)
-    ? null
-    : failure(
-        'InvalidKeyUsageException',
-        `Algorithm ${algorithm} is incompatible with key spec ${type.keySpec}.`,
-      );
+/** An algorithm that the key's spec does not support; null if it does. */
+export function algorithmProblem(found: FoundKey, algorithm: string): Failure | null {
+  const supported: readonly string[] = Object.values(algorithmsOf(found.record.key.facts.type)).flat();
+  return supported.includes(algorithm) ? null : incompatibleAlgorithm(found, algorithm);
+}
+
+/** The refusal of an algorithm that the key's spec does not support. Source: aws-recorded.json F15, F17, H10. */
+export function incompatibleAlgorithm({ record }: FoundKey, algorithm: string): Failure {
+  return failure(
+    'InvalidKeyUsageException',
+    `Algorithm ${algorithm} is incompatible with key spec ${record.key.facts.type.keySpec}.`,
+  );
 }
 
 /** The account after a successful cryptographic operation: GetKeyLastUsage shows it. Source: semantics.md C31. */

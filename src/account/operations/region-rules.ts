@@ -1,0 +1,49 @@
+import { regionOf } from '../../key/key-facts.ts';
+import type { KeySpec } from '../../key/key-type.ts';
+import { refusal } from '../../key/perform.ts';
+import { refuse } from '../../key/refusal.ts';
+import type { Account } from '../account.ts';
+import { type Failure, failure } from '../answer.ts';
+import { regionsOf } from '../regions.ts';
+
+/** Says whether an account is in China, where SM2 is and ML-KEM is not, and SYMMETRIC_DEFAULT is SM4. */
+export function isInChina({ partition }: Pick<Account, 'partition'>): boolean {
+  return partition === 'aws-cn';
+}
+
+/**
+ * A spec that AWS KMS does not have in the partition; null if it does.
+ *
+ * Source: aws-observed.json J25 for a KMS key with SM2; API reference, CreateKey, `KeySpec`, and GenerateDataKeyPair,
+ * `KeyPairSpec`, for the rest, in the same words.
+ */
+export function specProblem(
+  account: Account,
+  specs: { readonly KeySpec: KeySpec } | { readonly KeyPairSpec: KeySpec },
+): Failure | null {
+  const [member, spec] = 'KeySpec' in specs ? ['KeySpec', specs.KeySpec] : ['KeyPairSpec', specs.KeyPairSpec];
+  const isMissing = isInChina(account) ? /^ML_KEM_/.test(spec) : spec === 'SM2';
+  return isMissing
+    ? failure('UnsupportedOperationException', `${member} ${spec} is not supported in this Region`)
+    : null;
+}
+
+/**
+ * A Region in which no replica of a key of the account can be; null for one that AWS KMS is in, or may be.
+ *
+ * Source: API reference, ReplicateKey, `ReplicaRegion` (aws-observed.json J45): the same partition, and a Region where AWS
+ * KMS is. With which exception, and in which words, is inferred.
+ */
+export function replicaRegionProblem({ partition }: Account, keyArn: string, region: string): Failure | null {
+  const known = regionsOf[partition];
+  if (known === undefined || known.includes(region)) return null;
+  return refusal(
+    refuse(
+      'UnsupportedOperationException',
+      `${region} is not a Region of AWS KMS in the partition of ${regionOf(keyArn)}.`,
+      'inferred',
+      'API reference, ReplicateKey, ReplicaRegion: exception and wording are ours',
+      [{ verdict: 'refused', exception: 'ValidationException' }],
+    ),
+  );
+}

@@ -1,0 +1,76 @@
+import type { KeyType } from '../../key/key-type.ts';
+import { refusal } from '../../key/perform.ts';
+import { refuse } from '../../key/refusal.ts';
+import type { Account } from '../account.ts';
+import type { Failure } from '../answer.ts';
+import type { RequestInput } from '../request/operation-shapes.ts';
+import { isInChina } from './region-rules.ts';
+
+type Wrapping = Pick<RequestInput<'GetParametersForImport'>, 'WrappingAlgorithm' | 'WrappingKeySpec'>;
+
+/**
+ * A wrapping that AWS KMS does not offer for key material of this type; null if it does.
+ *
+ * Source: API reference, GetParametersForImport, `WrappingAlgorithm` and `WrappingKeySpec` (aws-observed.json J44). With
+ * which exception, and in which words, is inferred.
+ */
+export function wrappingProblem(
+  account: Account,
+  { keySpec }: KeyType,
+  { WrappingAlgorithm, WrappingKeySpec }: Wrapping,
+): Failure | null {
+  if (WrappingAlgorithm === 'RSAES_PKCS1_V1_5') {
+    return unsupported('WrappingAlgorithm RSAES_PKCS1_V1_5 is no longer supported.');
+  }
+  if ((WrappingAlgorithm === 'SM2PKE' || WrappingKeySpec === 'SM2') && !isInChina(account)) {
+    return unsupported('SM2 is not supported in this Region');
+  }
+  const isDirect = WrappingAlgorithm.startsWith('RSAES_OAEP');
+  if (isDirect && keySpec.startsWith('RSA_')) {
+    return unsupported(`WrappingAlgorithm ${WrappingAlgorithm} cannot wrap key material of ${keySpec}.`);
+  }
+  if (isDirect && WrappingKeySpec === 'RSA_2048' && keySpec === 'ECC_NIST_P521') {
+    return unsupported(
+      `WrappingAlgorithm ${WrappingAlgorithm} with RSA_2048 cannot wrap key material of ${keySpec}.`,
+    );
+  }
+  return null;
+}
+
+function unsupported(message: string): Failure {
+  return refusal(
+    refuse(
+      'UnsupportedOperationException',
+      message,
+      'inferred',
+      'API reference, GetParametersForImport, WrappingAlgorithm: exception and wording are ours',
+      [{ verdict: 'refused', exception: 'ValidationException' }],
+    ),
+  );
+}
+
+/**
+ * Key material of a length that a symmetric encryption key does not take; null for any other.
+ *
+ * 256 bits of AES, in China 128 bits of SM4. Source: AWS KMS Developer Guide, "Importing key material", requirements
+ * (aws-observed.json J40); semantics.md G10. With which exception, and in which words, is inferred.
+ *
+ * @param material base64
+ */
+export function lengthProblem(account: Account, { keySpec }: KeyType, material: string): Failure | null {
+  const due = isInChina(account) ? 16 : 32;
+  const length = (material.length / 4) * 3 - (/={0,2}$/.exec(material)?.[0].length ?? 0);
+  if (keySpec !== 'SYMMETRIC_DEFAULT' || length === due) return null;
+  return refusal(
+    refuse(
+      'IncorrectKeyMaterialException',
+      `Key material of SYMMETRIC_DEFAULT must have ${due} bytes; this has ${length}.`,
+      'inferred',
+      'AWS KMS Developer Guide, Importing key material: exception and wording are ours',
+      [
+        { verdict: 'refused', exception: 'ValidationException' },
+        { verdict: 'refused', exception: 'InvalidCiphertextException' },
+      ],
+    ),
+  );
+}
