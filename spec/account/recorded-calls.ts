@@ -16,20 +16,20 @@ export interface Answered {
   readonly proved?: Readonly<Record<string, boolean>>;
 }
 
-type Replay = (session: Session) => Answered;
+export type Replay = (session: Session) => Answered;
 
 const elsewhere = { region: 'eu-west-1' };
 const unknownId = '134f2428-cec1-4b25-a1ae-9048164dba47';
 const unknownMrk = 'mrk-d3b95762d3b95762d3b95762d3b95762';
-const signing = (KeySpec: string) => ({ KeySpec, KeyUsage: 'SIGN_VERIFY' });
-const hmac = (KeySpec: string) => ({ KeySpec, KeyUsage: 'GENERATE_VERIFY_MAC' });
-const rsa = (KeySpec: string) => ({ KeySpec, KeyUsage: 'ENCRYPT_DECRYPT' });
-const external = { Origin: 'EXTERNAL' };
-const Message = blob('a message');
-const macOf = (MacAlgorithm: string) => ({ MacAlgorithm, Message, Mac: blob('no such mac') });
+export const signing = (KeySpec: string) => ({ KeySpec, KeyUsage: 'SIGN_VERIFY' });
+export const hmac = (KeySpec: string) => ({ KeySpec, KeyUsage: 'GENERATE_VERIFY_MAC' });
+export const rsa = (KeySpec: string) => ({ KeySpec, KeyUsage: 'ENCRYPT_DECRYPT' });
+export const external = { Origin: 'EXTERNAL' };
+export const Message = blob('a message');
+export const macOf = (MacAlgorithm: string) => ({ MacAlgorithm, Message, Mac: blob('no such mac') });
 
 /** A call on a key by the identifier that is given, or by its key ID. */
-function ask(
+export function ask(
   session: Session,
   operation: Operation,
   KeyId: string,
@@ -42,7 +42,7 @@ function ask(
 }
 
 /** A call that names no key. */
-const plain =
+export const plain =
   (operation: Operation, input: unknown): Replay =>
   (session) => ({ outcome: session.call(operation, input) });
 
@@ -53,7 +53,7 @@ const onUnknown =
     ask(session, operation, identifier, input);
 
 /** A call on a new key, after calls that must succeed. */
-function onKey(
+export function onKey(
   type: object,
   operation: Operation,
   input: object = {},

@@ -59,7 +59,7 @@ describe('a request of AWS KMS', () => {
   ];
 
   it('for a wrapping key of spec SM2 is refused, which node:crypto cannot make', () => {
-    const { ask, createKey } = served();
+    const { ask, createKey } = served('aws-cn');
     const KeyId = createKey({ Origin: 'EXTERNAL' });
     const wrapping = { WrappingAlgorithm: 'SM2PKE', WrappingKeySpec: 'SM2' };
     expect(ask(kms('GetParametersForImport', { KeyId, ...wrapping }))).toMatchObject({
@@ -306,9 +306,9 @@ function authorization(region: string): string {
   return `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/${region}/kms/aws4_request, SignedHeaders=host, Signature=0`;
 }
 
-function served() {
+function served(partition = 'aws') {
   const account = new ServedAccount({
-    account: createAccount({ at: start }),
+    account: createAccount({ at: start, partition }),
     clock: new ServedClock({ kind: 'frozen', at: start }, start),
     wrapping: rsaWrapping,
   });

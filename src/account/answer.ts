@@ -57,9 +57,16 @@ export function success<Response>(account: Account, response: NoInfer<Response>)
   return { ok: true, account, response };
 }
 
-/** A {@link Failure} by name and message; the message is empty where AWS sends none. */
-export function failure(name: ExceptionName, message = ''): Failure {
-  return { ok: false, exception: { name, message } };
+/**
+ * A {@link Failure} by name and message; the message is empty where AWS sends none.
+ *
+ * @param others the exceptions that conform as well, where AWS says that it refuses, and not how
+ */
+export function failure(name: ExceptionName, message = '', others: readonly ExceptionName[] = []): Failure {
+  const exception = { name, message };
+  if (others.length === 0) return { ok: false, exception };
+  const alsoConforms = others.map((other) => ({ verdict: 'refused', exception: other }) as const);
+  return { ok: false, exception: { ...exception, alsoConforms } };
 }
 
 /**

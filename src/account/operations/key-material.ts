@@ -2,8 +2,6 @@ import { hexDigest } from '../../key/hex-digest.ts';
 import { judgeByTable } from '../../key/judge.ts';
 import { isReplica, type KeyFacts } from '../../key/key-facts.ts';
 import { isSymmetricEncryption } from '../../key/key-type.ts';
-import { refusal } from '../../key/perform.ts';
-import { refuse } from '../../key/refusal.ts';
 import type { Account, KeyRecord } from '../account.ts';
 import { withKey } from '../agenda.ts';
 import { type Failure, failure, type Handlers, success, wireTime } from '../answer.ts';
@@ -81,15 +79,9 @@ function descriptionProblem(facts: KeyFacts): Failure | null {
     );
   }
   if (!isReplica(facts)) return null;
-  return refusal(
-    refuse(
-      'UnsupportedOperationException',
-      `${facts.keyArn} is not a multi-region primary key.`,
-      'inferred',
-      'AWS KMS Developer Guide, Set key material description: exception and wording are ours',
-      [{ verdict: 'refused', exception: 'ValidationException' }],
-    ),
-  );
+  return failure('UnsupportedOperationException', `${facts.keyArn} is not a multi-region primary key.`, [
+    'ValidationException',
+  ]);
 }
 
 /** What the primary key's key material is described as, its replicas say too. Source: aws-observed.json J43. */

@@ -1,7 +1,5 @@
 import { regionOf } from '../../key/key-facts.ts';
 import type { KeySpec } from '../../key/key-type.ts';
-import { refusal } from '../../key/perform.ts';
-import { refuse } from '../../key/refusal.ts';
 import type { Account } from '../account.ts';
 import { type Failure, failure } from '../answer.ts';
 import { regionsOf } from '../regions.ts';
@@ -37,13 +35,9 @@ export function specProblem(
 export function replicaRegionProblem({ partition }: Account, keyArn: string, region: string): Failure | null {
   const known = regionsOf[partition];
   if (known === undefined || known.includes(region)) return null;
-  return refusal(
-    refuse(
-      'UnsupportedOperationException',
-      `${region} is not a Region of AWS KMS in the partition of ${regionOf(keyArn)}.`,
-      'inferred',
-      'API reference, ReplicateKey, ReplicaRegion: exception and wording are ours',
-      [{ verdict: 'refused', exception: 'ValidationException' }],
-    ),
+  return failure(
+    'UnsupportedOperationException',
+    `${region} is not a Region of AWS KMS in the partition of ${regionOf(keyArn)}.`,
+    ['ValidationException'],
   );
 }

@@ -1,8 +1,6 @@
 import type { KeyType } from '../../key/key-type.ts';
-import { refusal } from '../../key/perform.ts';
-import { refuse } from '../../key/refusal.ts';
 import type { Account } from '../account.ts';
-import type { Failure } from '../answer.ts';
+import { type Failure, failure } from '../answer.ts';
 import type { RequestInput } from '../request/operation-shapes.ts';
 import { isInChina } from './region-rules.ts';
 
@@ -38,15 +36,7 @@ export function wrappingProblem(
 }
 
 function unsupported(message: string): Failure {
-  return refusal(
-    refuse(
-      'UnsupportedOperationException',
-      message,
-      'inferred',
-      'API reference, GetParametersForImport, WrappingAlgorithm: exception and wording are ours',
-      [{ verdict: 'refused', exception: 'ValidationException' }],
-    ),
-  );
+  return failure('UnsupportedOperationException', message, ['ValidationException']);
 }
 
 /**
@@ -61,16 +51,9 @@ export function lengthProblem(account: Account, { keySpec }: KeyType, material: 
   const due = isInChina(account) ? 16 : 32;
   const length = (material.length / 4) * 3 - (/={0,2}$/.exec(material)?.[0].length ?? 0);
   if (keySpec !== 'SYMMETRIC_DEFAULT' || length === due) return null;
-  return refusal(
-    refuse(
-      'IncorrectKeyMaterialException',
-      `Key material of SYMMETRIC_DEFAULT must have ${due} bytes; this has ${length}.`,
-      'inferred',
-      'AWS KMS Developer Guide, Importing key material: exception and wording are ours',
-      [
-        { verdict: 'refused', exception: 'ValidationException' },
-        { verdict: 'refused', exception: 'InvalidCiphertextException' },
-      ],
-    ),
+  return failure(
+    'IncorrectKeyMaterialException',
+    `Key material of SYMMETRIC_DEFAULT must have ${due} bytes; this has ${length}.`,
+    ['ValidationException', 'InvalidCiphertextException'],
   );
 }
