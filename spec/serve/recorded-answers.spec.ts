@@ -10,6 +10,7 @@ import { type HttpRequest, routeTo } from '../../src/serve/route.ts';
 import { ServedAccount } from '../../src/serve/served-account.ts';
 import { ServedClock } from '../../src/serve/served-clock.ts';
 import { startServer } from '../../src/serve/server.ts';
+import { expectAnswer, observedCalls, observedRecords } from '../account/observed-answer.ts';
 import { replays, settingsOf } from '../account/recorded-calls.ts';
 import { arnOf, home, Session, start, type Where } from '../account/session.ts';
 import evidence from '../evidence/aws-recorded.json' with { type: 'json' };
@@ -42,6 +43,14 @@ describe('The wire answers as AWS answered on record', () => {
     } else if (recorded?.message_member === 'absent') {
       expect(rest).toEqual({});
     }
+  });
+
+  it.each(observedCalls)('and as others observed of it: %s', (_, id, replay) => {
+    const record = observedRecords.get(id);
+    if (record === undefined) throw new Error(`there is no record ${id}`);
+    const session = new WireSession();
+    expectAnswer(record, replay(session));
+    expect(session.exchanges.at(-1)?.answer.status).toBe(record.exception === undefined ? 200 : 400);
   });
 
   it('over a socket as in process: the same bytes', async () => {
