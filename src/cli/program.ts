@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../conformance/report/model-name.ts';
+import { visible } from '../scenario/visible.ts';
 import { type CommandContext, UsageError } from './command-context.ts';
 import { type CommandEntry, commands } from './commands.ts';
 
@@ -18,7 +19,7 @@ export async function runProgram(
   let status = 0;
   const context: CommandContext = {
     ...output,
-    say: (line) => output.writeError(`kms-model: ${line}\n`),
+    say: (line) => output.writeError(`kms-model: ${visible(line)}\n`),
     setExitStatus: (wanted) => {
       status = Math.max(status, wanted);
     },
@@ -81,5 +82,5 @@ function errorLine(message: string): string {
     .replace(/^error: /, '')
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim();
-  return `kms-model: ${line}\n`;
+  return `kms-model: ${visible(line)}\n`;
 }

@@ -3,6 +3,7 @@ import type { Shape } from '../account/request/shape.ts';
 import { type Capture, capturesOf, createdAliases, isWrapped } from './capture.ts';
 import { importedKind, type KeyMaterialKind } from './key-material.ts';
 import type { PerformedCall, Step } from './scenario.ts';
+import { withEscapes } from './visible.ts';
 import { waitText } from './wait-text.ts';
 import type { Wire } from './wire-form.ts';
 
@@ -80,7 +81,7 @@ function command(step: Step, endpoint: string | null, variables: Variables): str
     return `--${kebab(name)} ${argument(value, shapes[name], variables)}`;
   });
   const where = endpoint === null ? [] : [`--endpoint-url ${endpoint}`];
-  return ['aws kms', kebab(operation), ...where, `--region ${region}`, ...members].join(' ');
+  return ['aws kms', kebab(operation), ...where, `--region ${shellWord(region)}`, ...members].join(' ');
 }
 
 /** Bytes go through fileb://, which means the same to both versions of the command line. */
@@ -95,7 +96,7 @@ function argument(value: Wire, shape: Shape | undefined, variables: Variables): 
 function quoted(text: string, variables: Variables): string {
   const parts = [...variables].filter(([value]) => text.includes(value));
   if (parts.length === 0) {
-    return /^[A-Za-z0-9_./:=+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+    return /^[A-Za-z0-9_./:=+-]+$/.test(text) ? text : `'${inQuotes(text.replaceAll("'", `'\\''`), "'")}'`;
   }
   const whole = variables.get(text);
   if (whole !== undefined) return `"$${whole}"`;
@@ -103,7 +104,15 @@ function quoted(text: string, variables: Variables): string {
   for (const [value, name] of parts.toSorted(([one], [other]) => other.length - one.length)) {
     escaped = escaped.replaceAll(value, `\${${name}}`);
   }
-  return `"${escaped}"`;
+  return `"${inQuotes(escaped, '"')}"`;
+}
+
+/** Bytes of characters that do not show are written as such, outside the quotes around them: `'a'$'\xe2\x80\xae''b'`. */
+function inQuotes(text: string, quote: string): string {
+  return withEscapes(text, (character) => {
+    const bytes = [...new TextEncoder().encode(character)];
+    return `${quote}$'${bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}'${quote}`;
+  });
 }
 
 /** Makes key material once for every name, and wraps it with the latest public key. */

@@ -3,6 +3,7 @@ import type { Shape } from '../account/request/shape.ts';
 import { type Capture, capturesOf, createdAliases, isWrapped } from './capture.ts';
 import { importedKind, type KeyMaterialKind } from './key-material.ts';
 import type { Step } from './scenario.ts';
+import { visible } from './visible.ts';
 import type { Wire } from './wire-form.ts';
 
 /** What a test of a sequence of calls says besides the calls. */
@@ -49,7 +50,7 @@ export function vitestFile(steps: readonly Step[], { title, endpoint, expectatio
 }
 
 export function jsText(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`;
+  return `'${visible(text.replace(/[\\']/g, '\\$&'))}'`;
 }
 
 type Variables = ReadonlyMap<string, string>;
@@ -85,13 +86,13 @@ function callOf(step: Step, regions: readonly string[], variables: Variables): s
 
 function literal(value: Wire, shape: Shape | undefined, variables: Variables): string {
   if (typeof value === 'number' && shape?.kind === 'timestamp') return `new Date(${value * 1000})`;
-  if (typeof value !== 'string') return JSON.stringify(value);
+  if (typeof value !== 'string') return visible(JSON.stringify(value));
   const whole = variables.get(value);
   if (whole !== undefined) return whole;
   if (shape?.kind === 'blob') return `Buffer.from(${jsText(value)}, 'base64')`;
   const parts = [...variables].filter(([part]) => value.includes(part));
   if (parts.length === 0) return jsText(value);
-  let template = value.replace(/[\\`$]/g, '\\$&');
+  let template = visible(value.replace(/[\\`$]/g, '\\$&'));
   for (const [part, variable] of parts) template = template.replaceAll(part, `\${${variable}}`);
   return `\`${template}\``;
 }

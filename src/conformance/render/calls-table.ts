@@ -2,7 +2,6 @@ import { wrapAnsi } from 'fast-wrap-ansi';
 import { createColors } from 'picocolors';
 import type { Finding } from '../finding/finding.ts';
 import { type CallRow, callHeadings, callRows } from './calls.ts';
-import { visible } from './visible.ts';
 
 /** The calls of a finding as a table, at most `width` wide unless names of exceptions need more. */
 export function callsTable(
@@ -54,11 +53,9 @@ function tableLines(rows: readonly (readonly TextCell[])[]): readonly string[] {
   return [...body, rule('└', '┴', '┘')];
 }
 
-/** A row's texts from left to right, without control characters. */
+/** A row's texts from left to right. */
 function cellsOf({ number, operation, request, keyState, expected, observed, isDecisive }: CallRow) {
-  return [`${isDecisive ? '>' : ' '} ${number}`, operation, request, keyState, expected, observed].map(
-    visible,
-  );
+  return [`${isDecisive ? '>' : ' '} ${number}`, operation, request, keyState, expected, observed];
 }
 
 /** The least width of a request, whose words may be broken; and the longest word of an answer that is not broken. */

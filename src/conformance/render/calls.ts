@@ -1,6 +1,7 @@
 import { waitText } from '../../scenario/wait-text.ts';
 import type { Wire } from '../../scenario/wire-form.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
+import { excerpt } from './excerpt.ts';
 import { isOfTrace } from './finding-text.ts';
 
 /** One call of a finding as a row of a table. */
@@ -22,7 +23,7 @@ export function callHeadings(finding: Finding): readonly string[] {
   return [isOfTrace(finding) ? 'Line' : 'Step', 'Call', 'Request', 'Key state', 'Expected', 'Observed'];
 }
 
-/** The calls of a finding as rows for people. */
+/** The calls of a finding as rows for people: every character shows, and no text is long. */
 export function callRows(finding: Finding): readonly CallRow[] {
   const { steps } = finding;
   const names = namesOfKeys(steps);
@@ -31,14 +32,16 @@ export function callRows(finding: Finding): readonly CallRow[] {
   return steps.map(({ operation, region, input, keyState, expected, observed, line, waited }, index) => ({
     number: line ?? index + 1,
     operation,
-    request: [
-      ...Object.entries(input).map(([name, value]) => `${name}: ${shown(value, names)}`),
-      ...(regions.size > 1 ? [`in ${region}`] : []),
-      ...(waited === undefined ? [] : [`${waitText(waited)} later`]),
-    ].join(', '),
+    request: excerpt(
+      [
+        ...Object.entries(input).map(([name, value]) => `${name}: ${shown(value, names)}`),
+        ...(regions.size > 1 ? [`in ${region}`] : []),
+        ...(waited === undefined ? [] : [`${waitText(waited)} later`]),
+      ].join(', '),
+    ),
     keyState: keyState ?? '',
-    expected: index === decisive ? finding.expected : named(expected, names),
-    observed: named(index === decisive ? finding.observed : observed, names),
+    expected: excerpt(index === decisive ? finding.expected : named(expected, names)),
+    observed: excerpt(named(index === decisive ? finding.observed : observed, names)),
     isDecisive: index === decisive,
   }));
 }
@@ -53,8 +56,13 @@ export function decisiveIndex({ kind, operation, steps }: Finding): number {
 
 /** Short names for key IDs: `<key>`, or `<key 1>`, `<key 2>` if there are several. */
 function namesOfKeys(steps: readonly FindingStep[]): ReadonlyMap<string, string> {
-  const created = [...new Set(steps.flatMap(({ createdKeyId }) => createdKeyId ?? []))];
+  const created = [...new Set(steps.flatMap(({ createdKeyId }) => createdKeyId ?? []))].filter(isKeyId);
   return new Map(created.map((id, index) => [id, created.length === 1 ? '<key>' : `<key ${index + 1}>`]));
+}
+
+/** A text that names a key by chance, such as a letter, has no short name. */
+function isKeyId(text: string): boolean {
+  return text.length >= 12 && text.length <= 2048;
 }
 
 function shown(value: Wire, names: ReadonlyMap<string, string>): string {

@@ -1,12 +1,14 @@
 import type { Finding, FindingKind } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
+import { excerpt } from './excerpt.ts';
 
+/** A finding in one line, in which every character shows. */
 export function headline({ operation, keyState, expected, observed, kind }: Headlined): string {
   const where = `${operation}${keyState === null ? '' : ` in ${keyState}`}`;
   const members = kind === 'wrong response' ? membersIn(observed) : [];
   return members.length > mostMembers
-    ? `${where} answers ${members.length} wrong members: ${members.join(', ')}`
-    : `${where}${verbs[kind]} ${observed}, not ${expected}`;
+    ? `${where} answers ${members.length} wrong members: ${excerpt(members.join(', '))}`
+    : `${where}${verbs[kind]} ${excerpt(observed)}, not ${excerpt(expected)}`;
 }
 
 const verbs: Readonly<Record<FindingKind, string>> = {
@@ -64,5 +66,7 @@ export function baselineLines({ baseline }: ConformanceReport): readonly string[
 /** Why a report is incomplete, in one line; none if it is complete. */
 export function stoppedLines({ stopped, trace }: ConformanceReport): readonly string[] {
   if (stopped === null) return [];
-  return [`${trace === undefined ? 'The run was cut short' : 'The trace is incomplete'}: ${stopped}`];
+  return [
+    `${trace === undefined ? 'The run was cut short' : 'The trace is incomplete'}: ${excerpt(stopped)}`,
+  ];
 }

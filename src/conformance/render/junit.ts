@@ -1,7 +1,9 @@
+import { visibleLines } from '../../scenario/visible.ts';
 import type { CellReport } from '../finding/cell-results.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { AcceptedFinding, ConformanceReport } from '../report/report.ts';
 import { callRows } from './calls.ts';
+import { excerpt } from './excerpt.ts';
 import { headline, stoppedLines } from './headline.ts';
 
 /** A test case; unless it passed, its result is the name of an element in it. */
@@ -63,13 +65,16 @@ function cellCase(cell: CellReport, report: ConformanceReport): Case {
     case 'not reached':
       return { ...one, result: 'skipped', message: 'not reached' };
     case 'unknown':
-      return { ...one, result: 'skipped', message: `cannot tell: ${observed}` };
+      return { ...one, result: 'skipped', message: `cannot tell: ${excerpt(observed)}` };
     case 'diverges': {
       const findings = cell.findings.flatMap((id) => report.findings.find((each) => each.id === id) ?? []);
       const fresh = findings.filter(({ id }) => !isAccepted(id, keyType, report));
       if (findings.length > 0 && fresh.length === 0) return accepted(one, cell.findings);
       const [first] = fresh;
-      const message = first === undefined ? `${observed}, not ${expected}` : `${first.id} ${headline(first)}`;
+      const message =
+        first === undefined
+          ? `${excerpt(observed)}, not ${excerpt(expected)}`
+          : `${first.id} ${headline(first)}`;
       return { ...one, result: 'failure', message, text: fresh.map(findingText).join('\n\n') };
     }
     default:
@@ -160,9 +165,5 @@ function attributes(values: Readonly<Record<string, string>>): string {
 
 /** A target's answer may hold anything, even characters that XML does not allow. */
 function escaped(text: string): string {
-  return text
-    .replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+  return visibleLines(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

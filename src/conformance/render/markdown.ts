@@ -1,3 +1,4 @@
+import { visible } from '../../scenario/visible.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { callHeadings, callRows } from './calls.ts';
@@ -6,7 +7,6 @@ import { baselineLines, headline, stoppedLines, summaryLine } from './headline.t
 import { legend, type Mark, markSigns, matrixOf } from './matrix.ts';
 import { shellReproduction, vitestReproduction } from './reproduction.ts';
 import { baselineSections, type Section, targetSections } from './sections.ts';
-import { visible } from './visible.ts';
 
 /**
  * The report as Markdown, for a pull request or a job summary: the summary, the matrix, every finding with its calls and its
@@ -77,7 +77,7 @@ function findingLines(
     ...replayLines(finding).flatMap((line) => [inline(line), '']),
     ...fenced('sh', shellReproduction(finding, endpoint)),
     '',
-    ...fenced('ts', [vitestReproduction(finding, endpoint).trimEnd()]),
+    ...fenced('ts', vitestReproduction(finding, endpoint).trimEnd().split('\n')),
     '',
     '</details>',
   ];
@@ -92,11 +92,11 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** A fence longer than any in the text. */
+/** Lines in which every character shows, in a fence longer than any in them. */
 function fenced(language: string, lines: readonly string[]): readonly string[] {
   const longest = Math.max(2, ...(lines.join('\n').match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
-  return [`${fence}${language}`, ...lines, fence];
+  return [`${fence}${language}`, ...lines.map(visible), fence];
 }
 
 /** A text of a target, escaped so that it has no markup. */

@@ -1,3 +1,5 @@
+import { visibleLines } from '../../scenario/visible.ts';
+
 /** A piece of HTML or SVG: its texts are escaped, so that nothing a target answers is markup. */
 export interface Markup {
   readonly html: string;
@@ -29,8 +31,7 @@ function textOf(content: Content): string {
 }
 
 function escaped(text: string): string {
-  return text
-    .replace(/[^\t\n\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+  return visibleLines(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,11 +1,12 @@
 import { shellLines, shellWord } from '../../scenario/shell.ts';
+import { visible } from '../../scenario/visible.ts';
 import { jsText, vitestFile } from '../../scenario/vitest.ts';
 import { isWireObject, type WireObject } from '../../scenario/wire-form.ts';
 import type { Finding, FindingStep } from '../finding/finding.ts';
 import { ruleOf } from '../oracle/answer/member-rule.ts';
 import { decisiveIndex } from './calls.ts';
+import { excerpt } from './excerpt.ts';
 import { type ExpectedMember, expectedMembers } from './expected-members.ts';
-import { visible } from './visible.ts';
 
 /**
  * The lines to paste into a shell that make the calls of a finding with the `aws` command line.
@@ -15,7 +16,7 @@ import { visible } from './visible.ts';
 export function shellReproduction(finding: Finding, endpoint: string | null): readonly string[] {
   const { steps, expected, observed } = finding;
   const decisive = decisiveIndex(finding);
-  const told = `echo ${shellWord(visible(`expected: ${expected}; came: ${observed}`))}`;
+  const told = `echo ${shellWord(`expected: ${excerpt(expected)}; came: ${excerpt(observed)}`)}`;
   return shellLines(steps, endpoint, (index) => (index === decisive ? [told] : []));
 }
 
@@ -31,7 +32,7 @@ export function vitestReproduction(finding: Finding, endpoint: string | null): s
   const after = kind === 'wrong answer' ? '' : 'after ';
   const where = keyState === null ? '' : ` on a key in ${keyState}`;
   return vitestFile(steps, {
-    title: `${after}${operation}${where}: ${expected}`,
+    title: `${after}${operation}${where}: ${excerpt(expected)}`,
     endpoint,
     expectation: (call) => expectationLines(finding, call, steps),
   });
@@ -68,7 +69,7 @@ function expectation(member: ExpectedMember, steps: readonly FindingStep[]): str
       if ((rule === 'time' || rule === 'date') && typeof member.value === 'number') {
         return timeExpectation(place, member.value, steps);
       }
-      return `expect(${place}).toEqual(${JSON.stringify(member.value)});`;
+      return `expect(${place}).toEqual(${visible(JSON.stringify(member.value))});`;
     }
     default:
       return member satisfies never;

@@ -1,4 +1,5 @@
 import type { ConformanceReport } from '../report/report.ts';
+import { excerpt } from './excerpt.ts';
 import { headline } from './headline.ts';
 
 export interface Section {
@@ -40,7 +41,10 @@ export function targetSections(report: ConformanceReport): readonly Section[] {
     },
     {
       title: 'The target does not have',
-      entries: notImplemented.map(({ operation, observed }) => ({ name: operation, text: ` (${observed})` })),
+      entries: notImplemented.map(({ operation, observed }) => ({
+        name: operation,
+        text: ` (${excerpt(observed)})`,
+      })),
     },
     { title: 'The target gave no certain answer to', entries: uncertainEntries(report) },
     {
@@ -60,6 +64,6 @@ function uncertainEntries({ cells }: ConformanceReport): Section['entries'] {
   return [...new Set(unknown.map(({ operation }) => operation))].map((operation) => {
     const own = unknown.filter((cell) => cell.operation === operation);
     const states = [...new Set(own.map(({ keyState }) => keyState))].join(', ');
-    return { name: operation, text: ` in ${states}: ${own[0]?.observed ?? ''}` };
+    return { name: operation, text: ` in ${states}: ${excerpt(own[0]?.observed ?? '')}` };
   });
 }

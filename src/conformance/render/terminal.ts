@@ -1,6 +1,7 @@
 /** render: a report as terminal text, Markdown, a page and JUnit XML; what they share is built once. For the command line and the package. */
 
 import { createColors } from 'picocolors';
+import { visible } from '../../scenario/visible.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { callsTable } from './calls-table.ts';
@@ -9,7 +10,6 @@ import { baselineLines, headline, stoppedLines, summaryLine } from './headline.t
 import { type Mark, markSigns, matrixOf } from './matrix.ts';
 import { shellReproduction, vitestReproduction } from './reproduction.ts';
 import { baselineSections, type Section, targetSections } from './sections.ts';
-import { visible } from './visible.ts';
 
 /** How a report looks on a terminal. */
 export interface TerminalOptions {
@@ -44,7 +44,7 @@ export function terminalReport(report: ConformanceReport, options: TerminalOptio
         })),
     ...[...baselineSections(report), ...targetSections(report)].flatMap(sectionLines),
     '',
-    ...stoppedLines(report).map((line) => paint.yellow(visible(line))),
+    ...stoppedLines(report).map((line) => paint.yellow(line)),
     ...baselineLines(report),
     emphasis(paint.bold(summaryLine(report))),
     '',
@@ -90,7 +90,7 @@ function findingLines(
 ): readonly string[] {
   const { id, kind } = finding;
   const isNew = baselineStatusOf(finding, report) === 'new';
-  const title = `${id}  ${kind}${isNew ? ' (new)' : ''}: ${visible(headline(finding))}`;
+  const title = `${id}  ${kind}${isNew ? ' (new)' : ''}: ${headline(finding)}`;
   return [
     createColors(colors).bold(title),
     `in ${typesText(finding)}; ${basisText(finding)}`,

@@ -1,5 +1,5 @@
 import { assumptionTable } from '../../key/assumption.ts';
-import { visible } from '../render/visible.ts';
+import { excerpt } from '../render/excerpt.ts';
 import { type Settlement, verdictText } from './settle.ts';
 
 /** What was settled, for people: of each assumption the calls, what each reading expects, what was seen, and what it means. */
@@ -17,8 +17,8 @@ function linesOf({ name, calls, predictions, seen, verdict }: Settlement): reado
       const isTold = new Set(predictions.map((other) => other.answers.at(-1)?.outcome)).size > 1;
       return row(index === 0 ? 'readings' : '', `${value}: ${isTold ? `${last}, then ` : ''}${shown}`);
     }),
-    ...(seen === null ? [] : [row('seen', visible(seen))]),
-    row(verdict.kind === 'not settled here' ? 'not here' : verdict.kind, visible(verdictText(verdict))),
+    ...(seen === null ? [] : [row('seen', excerpt(seen))]),
+    row(verdict.kind === 'not settled here' ? 'not here' : verdict.kind, excerpt(verdictText(verdict))),
   ];
 }
 
