@@ -288,7 +288,7 @@ describe('the first call on AWS', () => {
 });
 
 describe('the plan', () => {
-  const facts = { account: '111122223333', regions: [home], run, rate: 5 };
+  const facts = { account: '111122223333', name: 'AWS KMS in us-east-1', run, rate: 5 };
 
   it('costs the dearest that can be: three rotations and requests of the dearest kind', () => {
     const cost = costOf({ keys: 720, calls: new Map([['Sign', 10_000] as const]), seconds: 1 });

@@ -40,7 +40,8 @@ describe('docs/aws.md', () => {
     const about = selection(selectors, []);
     const regions = ['eu-central-1'];
     const needs = await needsOf(about, regions, 5);
-    const facts = { account: '111122223333', regions, run: '20260101T120000-3f9a1c', rate: 5 };
+    const name = 'AWS KMS in eu-central-1';
+    const facts = { account: '111122223333', name, run: '20260101T120000-3f9a1c', rate: 5 };
     compare('plan: ', 'text', `${planText(needs, facts)}\nCall AWS? (y/N)\n`);
   });
 

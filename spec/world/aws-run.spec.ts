@@ -41,8 +41,8 @@ function conformance(aws: PlayedAws, ...more: readonly string[]) {
 
 async function cleanUp(aws: PlayedAws, run: string) {
   aws.treat = () => 'answer';
-  return startProgram(aws.url, ['conformance', '--cleanup', run, '--rate', '1000', '--journal', folder])
-    .ended;
+  const args = ['conformance', '--aws', '--cleanup', run, '--rate', '1000', '--journal', folder, '--yes'];
+  return startProgram(aws.url, args).ended;
 }
 
 /** The run's id, from its plan. */
@@ -54,10 +54,12 @@ describe.concurrent('before anything is called', () => {
   it('the plan is shown; without a terminal and --yes it ends with 2', async ({ aws, expect }) => {
     const { status, stderr, stdout } = await conformance(aws).ended;
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain('This calls AWS KMS in eu-central-1 and eu-west-1, account 111122223333.');
+    expect(stderr).toContain(
+      `This calls ${aws.url} in the place of AWS KMS in eu-central-1 and eu-west-1, account 111122223333.`,
+    );
     expect(stderr).toMatch(/ {2}cost {6}at most \$\d+\.\d\d/);
     expect(stderr).toMatch(
-      /\nkms-model: --aws asks before it calls, and nobody is there to answer: say --yes\n$/,
+      /\nkms-model: --aws asks before it changes anything, and nobody is there to answer: say --yes\n$/,
     );
     expect(aws.calls).toEqual(['DescribeKey', 'DescribeKey']);
   });
@@ -174,7 +176,7 @@ describe.concurrent('ended by a signal', () => {
       const cleaned = await cleanUp(aws, runIn(stderr));
       expect(cleaned.status).toBe(0);
       expect(dirty(await aws.remains())).toEqual([]);
-      expect(cleaned.stderr).toBe(
+      expect(cleaned.stderr).toContain(
         `kms-model: ${before.length} ${before.length === 1 ? 'key is' : 'keys are'} scheduled for deletion\n`,
       );
     },
@@ -191,7 +193,7 @@ describe.concurrent('ended by a signal', () => {
     const { status, stderr } = await running.ended;
     expect(status).toBe(130);
     const run = runIn(stderr);
-    expect(stderr).toContain(`kms-model: not cleaned up: run kms-model conformance --cleanup ${run}\n`);
+    expect(stderr).toContain(`kms-model: not cleaned up: run kms-model conformance --aws --cleanup ${run}\n`);
     expect(dirty(await aws.remains()).length).toBeGreaterThan(0);
     expect((await cleanUp(aws, run)).status).toBe(0);
     expect(dirty(await aws.remains())).toEqual([]);
@@ -212,6 +214,9 @@ describe.concurrent('ended by a signal', () => {
     expect(status).toBe(3);
     expect(stderr).toContain('settles   cancelWithoutKeyMaterial\n');
     expect(stdout).toContain('  cannot tell stopped by SIGTERM');
+    expect(stderr).toContain(
+      `kms-model: no record is written: ${aws.url} in the place of AWS KMS in ${home} is not AWS\n`,
+    );
     expect(await aws.remains()).toMatchObject([{ keyState: 'PendingDeletion' }]);
   });
 });

@@ -29,7 +29,7 @@ import {
   withTimeOptions,
 } from './options/target.ts';
 import { regionFrom, repeated, value } from './options/value.ts';
-import { cleanUpRun, onAws } from './runs/on-aws.ts';
+import { awsCalled, cleanUpRun, onAws } from './runs/on-aws.ts';
 import { withProgress } from './runs/progress.ts';
 import { onTarget } from './runs/target.ts';
 import { type TraceChoice, withTrace, withTraceOption } from './runs/trace.ts';
@@ -93,7 +93,11 @@ export function conformanceCommand(context: CommandContext): Command {
     'say what the run would do, what it needs at least and costs on AWS; call nothing',
   );
   return withAwsOptions(command)
-    .option('--cleanup <run>', 'remove what an earlier run left behind on AWS', readRunId)
+    .option(
+      '--cleanup <run>',
+      'with --aws: show what an earlier run left behind, ask, and remove it',
+      readRunId,
+    )
     .addHelpText('after', help)
     .action((options: ConformanceOptions) => {
       assertOptions(options, command);
@@ -118,11 +122,9 @@ function assertOptions(options: ConformanceOptions, command: Command): void {
   const { aws, campaign, cleanup, clock, endpoint, plan, region = usualRegion, replicaRegion } = options;
   if (campaign === undefined) refuseIdleOptions(command, ['seed', 'runs', 'length'], '--campaign');
   if (aws === undefined) {
-    refuseIdleOptions(command, ['yes'], '--aws');
-    if (cleanup === undefined) {
-      refuseIdleOptions(command, ['journal'], '--aws or --cleanup');
-      if (plan === undefined) refuseIdleOptions(command, ['rate'], '--aws, --cleanup or --plan');
-    }
+    if (cleanup !== undefined) throw new UsageError('--cleanup needs --aws: it calls AWS itself');
+    refuseIdleOptions(command, ['yes', 'journal'], '--aws');
+    if (plan === undefined) refuseIdleOptions(command, ['rate'], '--aws or --plan');
   }
   assertTarget(options);
   assertCampaignChoice(options, aws === true);
@@ -155,7 +157,8 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
   const isAws = aws === true;
   const regions = [home, ...(isAws ? others : [replicaRegion ?? usualReplicaRegion(home)])] as const;
   const address = addressOf(options);
-  const targetName = isAws ? `AWS KMS, ${regions.join(' and ')}` : (address ?? 'the embedded target');
+  const name = isAws ? (await awsCalled(regions)).name : null;
+  const targetName = name ?? address ?? 'the embedded target';
   const about = {
     ...selection(only, skip),
     targetName,
@@ -171,16 +174,17 @@ async function run(options: ConformanceOptions, context: CommandContext): Promis
     return;
   }
   await withTrace(options, { target: targetName, regions, seed }, context, async (onStep) => {
-    const found = isAws
-      ? await onAws(
-          {
-            needs: () => needsOf(about, regions, rate),
-            work: (target) => withProgress(context, { ...about, onStep, target, lag: lagOfAws }),
-          },
-          { ...options, regions },
-          context,
-        )
-      : await conformanceOf({ ...about, onStep }, regions, options, context);
+    const found =
+      name !== null
+        ? await onAws(
+            {
+              needs: () => needsOf(about, regions, rate),
+              work: (target) => withProgress(context, { ...about, onStep, target, lag: lagOfAws }),
+            },
+            { ...options, name, regions },
+            context,
+          )
+        : await conformanceOf({ ...about, onStep }, regions, options, context);
     if (found === null) return null;
     const report = shard === undefined ? found : { ...found, shard: shardText(shard) };
     await deliver(report, isAws ? null : (address ?? 'http://127.0.0.1:4599'), baseline, options, context);

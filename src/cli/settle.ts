@@ -21,7 +21,7 @@ import {
 } from './options/target.ts';
 import { repeated, value } from './options/value.ts';
 import { inColumns } from './options/words.ts';
-import { onAws } from './runs/on-aws.ts';
+import { type AwsCalled, awsCalled, onAws } from './runs/on-aws.ts';
 import { onTarget } from './runs/target.ts';
 
 interface SettleCommandOptions extends TargetOptions {
@@ -60,11 +60,13 @@ async function run(options: SettleCommandOptions, context: CommandContext): Prom
   assertTarget(options);
   const { only = allNames, region = 'us-east-1' } = options;
   const isAws = options.aws === true;
-  const targetName = isAws ? `AWS KMS in ${region}` : (addressOf(options) ?? 'the embedded model');
-  const settlements = isAws
-    ? await settleOnAws(only, region, options, context)
-    : await settleElsewhere(only, region, targetName, options, context);
-  if (settlements !== null) await deliver(settlements, targetName, options, context);
+  const called = isAws ? await awsCalled([region]) : null;
+  const targetName = called?.name ?? addressOf(options) ?? 'the embedded model';
+  const settlements =
+    called !== null
+      ? await settleOnAws(only, region, called.name, options, context)
+      : await settleElsewhere(only, region, targetName, options, context);
+  if (settlements !== null) await deliver(settlements, { targetName, called }, options, context);
 }
 
 /** On AWS the clock cannot be moved, and no custom key store is made. */
@@ -76,12 +78,13 @@ const patienceOnAws = { reads: 4, pause: 10_000 } as const;
 function settleOnAws(
   names: readonly AssumptionName[],
   region: string,
+  name: string,
   options: SettleCommandOptions,
   context: CommandContext,
 ): Promise<readonly Settlement[] | null> {
-  const about = names.map((name) => {
-    const plan = planOf(name, {}, meansOnAws);
-    return plan.kind === 'not here' ? `${name}: not settled here, ${plan.why}` : name;
+  const about = names.map((each) => {
+    const plan = planOf(each, {}, meansOnAws);
+    return plan.kind === 'not here' ? `${each}: not settled here, ${plan.why}` : each;
   });
   const settling = { names, means: meansOnAws, ...patienceOnAws };
   return onAws(
@@ -94,7 +97,7 @@ function settleOnAws(
       needs: () => needsOfWork((target) => settle({ ...settling, target, pause: 0 }), [region], options.rate),
       work: (target, signal, run) => settle({ ...settling, target, signal, run, onBegin: sayTo(context) }),
     },
-    { ...options, regions: [region] },
+    { ...options, name, regions: [region] },
     context,
   );
 }
@@ -139,18 +142,20 @@ function sayTo({ isTerminal, writeError }: CommandContext): (name: AssumptionNam
 
 async function deliver(
   settlements: readonly Settlement[],
-  targetName: string,
-  { aws, records: file }: SettleCommandOptions,
+  { targetName, called }: { readonly targetName: string; readonly called: AwsCalled | null },
+  { records: file }: SettleCommandOptions,
   context: CommandContext,
 ): Promise<void> {
   const title = `open assumptions of ${modelName()}, asked of ${targetName}`;
   context.write(settleText(settlements, title));
   const records = settlements.flatMap((settlement) => evidenceRecord(settlement, targetName) ?? []);
-  if (file !== undefined) {
+  if (called?.isAws === false) {
+    context.say(`no record is written: ${targetName} is not AWS`);
+  } else if (file !== undefined) {
     await writeNamedFile(file, recordsText(records), '--records: ');
   } else if (records.length > 0) {
     context.write(
-      aws === true
+      called !== null
         ? 'Evidence records to contribute to spec/evidence/aws-recorded.json:\n'
         : 'The same as evidence records, which say nothing about AWS:\n',
     );

@@ -3,7 +3,6 @@ import { type Cost, costOf, dollars, inMinutes, type Needs, needsOfWork } from '
 import { ownKeysTarget } from './aws/own-keys-target.ts';
 import { runConformance } from './run.ts';
 import type { RunOptions } from './run-options.ts';
-import type { JudgedCall } from './session/session.ts';
 import type { Target } from './targets/target.ts';
 import { type LowerBound, lowerBoundOf } from './tour/lower-bound.ts';
 
@@ -61,19 +60,21 @@ export async function planOf(
   rate: number,
 ): Promise<RunPlan> {
   const callsByOperation = new Map<Operation, number>();
-  const onStep = ({ observation: { operation } }: JudgedCall) => {
-    callsByOperation.set(operation, (callsByOperation.get(operation) ?? 0) + 1);
-  };
   const { result, ...needs } = await needsOfWork(
     ({ advance, now, send }) => {
-      const model: Target = { now, regions, send, ...(hasClock ? { advance } : {}) };
+      const counted: Target['send'] = (operation, input, region) => {
+        callsByOperation.set(operation, (callsByOperation.get(operation) ?? 0) + 1);
+        return send(operation, input, region);
+      };
+      const model: Target = { now, regions, send: counted, ...(hasClock ? { advance } : {}) };
       const target = isAws ? ownKeysTarget(model) : model;
-      return runConformance({ ...about, tour: true, campaign: undefined, target, onStep });
+      return runConformance({ ...about, tour: true, campaign: undefined, target });
     },
     regions,
     rate,
   );
-  const { cells, calls, keys } = result.summary;
+  const { cells, keys } = result.summary;
+  const calls = [...callsByOperation.values()].reduce((sum, count) => sum + count, 0);
   const visited = result.cells.filter((cell) => cell.result !== 'not reached');
   return {
     ...{ cells, visited: visited.length, keys, calls },

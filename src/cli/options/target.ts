@@ -57,10 +57,10 @@ export function assertTarget({
   endpoint,
   region,
 }: TargetOptions & { readonly cleanup?: string }): void {
-  if (endpoint !== undefined && (aws === true || cleanup !== undefined)) {
+  if (endpoint !== undefined && aws === true) {
     throw new UsageError('--endpoint and --aws exclude each other: AWS is found by its Region');
   }
-  if (aws === true && region === undefined)
+  if (aws === true && region === undefined && cleanup === undefined)
     throw new UsageError('--aws needs --region: name the Region to call');
 }
 

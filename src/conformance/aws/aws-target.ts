@@ -4,7 +4,7 @@ import { clientsTarget, type SdkTarget } from '../targets/sdk-target.ts';
  * AWS KMS itself, with the credentials that the AWS SDK finds by its own chain: environment, profile, role.
  *
  * The SDK never tries again by itself: the oracle has to see every answer. Like every client of the SDK it calls another
- * endpoint where `AWS_ENDPOINT_URL_KMS` says so.
+ * endpoint where `AWS_ENDPOINT_URL_KMS` says so: see {@link awsEndpoints}.
  *
  * @param regions the Regions to call, home first
  */

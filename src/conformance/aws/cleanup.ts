@@ -5,7 +5,7 @@ import { type ObservedOutcome, outcomeText } from '../oracle/observation.ts';
 import { isNotFound, outcomeOf } from '../targets/outcome.ts';
 import type { RequestMembers, Target } from '../targets/target.ts';
 import type { Journal, JournalEntry } from './journal.ts';
-import { runTagKey } from './run-id.ts';
+import { aliasPrefix, runTagKey } from './run-id.ts';
 
 /** A key of a run, in one Region. */
 export interface RunKey {
@@ -19,13 +19,20 @@ export interface LeftBehind extends RunKey {
   readonly commands: readonly string[];
 }
 
+/** A Region that could not be searched for keys whose creation was not answered, with the reason. */
+export interface Unsearched {
+  readonly region: string;
+  readonly why: string;
+}
+
 /** What a cleanup did. */
 export interface Cleaned {
   /** Scheduled for deletion within 7 days, or gone. */
   readonly cleaned: readonly RunKey[];
   readonly leftBehind: readonly LeftBehind[];
-  /** Regions that could not be searched for keys whose creation was not answered, with the reason. */
-  readonly unsearched: readonly { readonly region: string; readonly why: string }[];
+  /** Keys that the journal names and that do not carry the tag of the run: nothing was done with them. */
+  readonly foreign: readonly RunKey[];
+  readonly unsearched: readonly Unsearched[];
 }
 
 /** What a cleanup is made with. */
@@ -42,6 +49,14 @@ export interface CleanupOptions {
   readonly patience?: number;
 }
 
+/** What a cleanup would do: found by calls that only look. */
+export interface CleanupPlan extends Pick<Cleaned, 'foreign' | 'unsearched'> {
+  /** Keys that carry the tag of the run. */
+  readonly keys: readonly RunKey[];
+  /** Keys of which that could not be found out, with the reason. */
+  readonly unknown: readonly (RunKey & { readonly why: string })[];
+}
+
 /** The waiting period of every key of a run. AWS's shortest. */
 const days = 7;
 
@@ -50,33 +65,69 @@ const days = 7;
  * What could not be done is told, with the commands that do it. Can be repeated: what is done stays done.
  */
 export async function cleanUp(options: CleanupOptions): Promise<Cleaned> {
-  const { target, run, entries, journal, patience = 60_000 } = options;
-  const regions = [...new Set([...options.regions, ...regionsIn(entries ?? [])])];
+  return carryOut(await planCleanup(options), options);
+}
+
+/**
+ * Finds what a cleanup has to remove. A journal is a file that anybody may have written: it only says where to look. Which
+ * keys are of the run, their tag says, as the service has it.
+ */
+export async function planCleanup({
+  target,
+  run,
+  patience = usualPatience,
+  ...options
+}: CleanupOptions): Promise<CleanupPlan> {
+  const entries = options.entries ?? [];
+  const regions = [...new Set([...options.regions, ...regionsIn(entries)])];
   const keys = new Map<string, RunKey>();
-  const add = (key: RunKey) => keys.set(nameOf(key), key);
-  for (const key of keysIn(entries ?? [])) add(key);
-  const unsearched: { readonly region: string; readonly why: string }[] = [];
-  for (const region of regions.filter((each) => entries === null || hasOpenCreation(entries, each))) {
+  const foreign: RunKey[] = [];
+  const unknown: (RunKey & { readonly why: string })[] = [];
+  for (const key of new Map(keysIn(entries).map((each) => [nameOf(each), each])).values()) {
     try {
-      for (const key of await new RegionCleanup(target, region).taggedKeys(run)) add(key);
+      const isOfRun = await new RegionCleanup(target, key.region).isOfRun(key.keyId, run, patience);
+      if (isOfRun) keys.set(nameOf(key), key);
+      else foreign.push(key);
+    } catch (error) {
+      unknown.push({ ...key, why: reasonOf(error) });
+    }
+  }
+  const unsearched: Unsearched[] = [];
+  for (const region of regions.filter((each) => options.entries === null || hasOpenCreation(entries, each))) {
+    try {
+      const found = await new RegionCleanup(target, region).taggedKeys(run);
+      for (const key of found) keys.set(nameOf(key), key);
     } catch (error) {
       unsearched.push({ region, why: reasonOf(error) });
     }
   }
+  return { keys: [...keys.values()], foreign, unknown, unsearched };
+}
+
+/** Does what was planned. */
+export async function carryOut(
+  { keys, foreign, unknown, unsearched }: CleanupPlan,
+  { target, journal, patience = usualPatience }: Pick<CleanupOptions, 'target' | 'journal' | 'patience'>,
+): Promise<Cleaned> {
   const cleaned: RunKey[] = [];
-  const leftBehind: LeftBehind[] = [];
-  const done = new Set((entries ?? []).flatMap((entry) => (entry.kind === 'cleaned' ? [nameOf(entry)] : [])));
-  for (const key of keys.values()) {
+  const leftBehind: LeftBehind[] = unknown.map((key) => ({ ...key, commands: commandsFor(key) }));
+  for (const key of keys) {
     try {
-      if (!done.has(nameOf(key))) await new RegionCleanup(target, key.region).clean(key.keyId, patience);
+      await new RegionCleanup(target, key.region).clean(key.keyId, patience);
       journal?.append({ kind: 'cleaned', ...key });
       cleaned.push(key);
     } catch (error) {
       leftBehind.push({ ...key, why: reasonOf(error), commands: commandsFor(key) });
     }
   }
-  return { cleaned, leftBehind, unsearched };
+  return { cleaned, leftBehind, foreign, unsearched };
 }
+
+/** Milliseconds. */
+const usualPatience = 60_000;
+
+/** A key that was created so short a time ago may not show its tags yet, milliseconds. */
+const freshFor = 5 * 60_000;
 
 /** The keys that a journal names, also those whose creation was sent and not answered if their ID was known before. */
 export function keysIn(entries: readonly JournalEntry[]): readonly RunKey[] {
@@ -125,20 +176,37 @@ class RegionCleanup {
     for (const keyId of await this.#list('ListKeys', {}, 'Keys', 'KeyId')) {
       const outcome = await this.#call('ListResourceTags', { KeyId: keyId });
       if (outcome.kind === 'refused') continue;
-      const tags = outputOf('ListResourceTags', outcome)['Tags'];
-      const isOfRun =
-        Array.isArray(tags) &&
-        tags.some((tag: Wire) => isWireObject(tag) && tag['TagKey'] === runTagKey && tag['TagValue'] === run);
-      if (isOfRun) found.push({ keyId, region: this.#region });
+      if (isTagged(outputOf('ListResourceTags', outcome), run)) found.push({ keyId, region: this.#region });
     }
     return found;
   }
 
-  /** @throws what hinders it, in one line */
+  /**
+   * Says whether a key carries the tag of the run, or is gone. A fresh key is asked again for a while.
+   *
+   * @throws what hinders it, in one line
+   */
+  async isOfRun(KeyId: string, run: string, patience: number): Promise<boolean> {
+    const start = performance.now();
+    for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
+      const metadata = await this.#metadataOf(KeyId);
+      if (metadata === null || isTagged(await this.#output('ListResourceTags', { KeyId }), run)) return true;
+      const created = metadata['CreationDate'];
+      const isFresh = typeof created === 'number' && Date.now() - created * 1000 < freshFor;
+      if (!isFresh || performance.now() - start > patience) return false;
+      await setTimeout(wait);
+    }
+  }
+
+  /**
+   * Removes the aliases that the run gave a key of its own, and its grants, and schedules its deletion.
+   *
+   * @throws what hinders it, in one line
+   */
   async clean(KeyId: string, patience: number): Promise<void> {
     if ((await this.#metadataOf(KeyId)) === null) return;
     for (const AliasName of await this.#list('ListAliases', { KeyId }, 'Aliases', 'AliasName')) {
-      await this.#output('DeleteAlias', { AliasName });
+      if (AliasName.startsWith(aliasPrefix)) await this.#output('DeleteAlias', { AliasName });
     }
     for (const GrantId of await this.#list('ListGrants', { KeyId }, 'Grants', 'GrantId')) {
       await this.#output('RevokeGrant', { KeyId, GrantId });
@@ -217,6 +285,13 @@ class RegionCleanup {
   }
 }
 
+function isTagged({ Tags }: WireObject, run: string): boolean {
+  return (
+    Array.isArray(Tags) &&
+    Tags.some((tag: Wire) => isWireObject(tag) && tag['TagKey'] === runTagKey && tag['TagValue'] === run)
+  );
+}
+
 /** @throws for anything but an answer */
 function outputOf(operation: Operation, outcome: ObservedOutcome): WireObject {
   if (outcome.kind === 'answered') return outcome.output;
@@ -227,7 +302,7 @@ function outputOf(operation: Operation, outcome: ObservedOutcome): WireObject {
 function commandsFor({ keyId, region }: RunKey): readonly string[] {
   const key = `--region ${region} --key-id ${keyId}`;
   return [
-    `aws kms list-aliases ${key} --query 'Aliases[].AliasName' --output text | tr '\\t' '\\n' | grep . | xargs -n1 aws kms delete-alias --region ${region} --alias-name`,
+    `aws kms list-aliases ${key} --query 'Aliases[].AliasName' --output text | tr '\\t' '\\n' | grep ^${aliasPrefix} | xargs -n1 aws kms delete-alias --region ${region} --alias-name`,
     `aws kms list-grants ${key} --query 'Grants[].GrantId' --output text | tr '\\t' '\\n' | grep . | xargs -n1 aws kms revoke-grant ${key} --grant-id`,
     `aws kms schedule-key-deletion ${key} --pending-window-in-days ${days}`,
   ];

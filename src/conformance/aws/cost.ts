@@ -84,21 +84,22 @@ export function planText(
   needs: Needs,
   about: {
     readonly account: string | null;
-    readonly regions: readonly string[];
+    /** What is called: see {@link awsName}. */
+    readonly name: string;
     readonly run: string;
     readonly rate: number;
   },
 ): string {
-  const { account, regions, run, rate } = about;
+  const { account, name, run, rate } = about;
   const cost = costOf(needs);
   return [
-    `This calls AWS KMS in ${regions.join(' and ')}${account === null ? '' : `, account ${account}`}.`,
+    `This calls ${name}${account === null ? '' : `, account ${account}`}.`,
     `  keys      about ${needs.keys}, each with the tag kms-model-run=${run}; no other key is touched`,
     `  calls     about ${countOf(needs.calls)}, at most ${rate} a second: about ${inMinutes(needs.seconds)}`,
     `  cost      at most ${dollars(cost.total)} (keys ${dollars(cost.keys)}, requests ${dollars(cost.requests)}); more only if keys are left`,
     '            behind: 1 to 3 US dollars a key and month. A key that waits for deletion costs nothing.',
     '  cleanup   at the end, on Ctrl-C, on an error and on SIGTERM every key is scheduled for deletion in 7 days;',
-    `            after a crash: kms-model conformance --cleanup ${run}`,
+    `            after a crash: kms-model conformance --aws --cleanup ${run}`,
     '',
   ].join('\n');
 }

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** One line of a journal. */
@@ -38,7 +49,8 @@ export function journalFile(folder: string, run: string): string {
 }
 
 /**
- * Opens the journal of a run for appending; the file and its folder are made if missing.
+ * Opens the journal of a run for appending; the file and its folder are made if missing. A last line that a kill cut short is
+ * taken off: nothing was done for it.
  *
  * @throws JournalError if it cannot be written
  */
@@ -46,7 +58,12 @@ export function openJournal(folder: string, run: string): Journal {
   const file = journalFile(folder, run);
   const descriptor = attempt(`${file} cannot be written`, () => {
     mkdirSync(folder, { recursive: true });
-    return openSync(file, 'a', 0o600);
+    assertFile(file);
+    const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW = 0 } = constants;
+    const opened = openSync(file, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+    const whole = readFileSync(opened).lastIndexOf('\n') + 1;
+    ftruncateSync(opened, whole);
+    return opened;
   });
   return {
     file,
@@ -68,7 +85,10 @@ export function openJournal(folder: string, run: string): Journal {
 export function readJournal(folder: string, run: string): readonly JournalEntry[] | null {
   const file = journalFile(folder, run);
   if (!existsSync(file)) return null;
-  const text = attempt(`${file} cannot be read`, () => readFileSync(file, 'utf8'));
+  const text = attempt(`${file} cannot be read`, () => {
+    assertFile(file);
+    return readFileSync(file, 'utf8');
+  });
   const lines = text.split('\n');
   const whole = lines.slice(0, -1);
   return whole.map((line, index) => {
@@ -78,26 +98,35 @@ export function readJournal(folder: string, run: string): readonly JournalEntry[
   });
 }
 
+/** A pipe would be waited for, and a link may lead anywhere. */
+function assertFile(file: string): void {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile()) throw new Error('it is not a file');
+}
+
+/** What stands in a journal also stands in commands to paste: no character there means anything to a shell. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]*$/.test(value);
+}
+
 function isEntry(value: unknown): value is JournalEntry {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, number, operation, region, regions, run, keyId } = Object.fromEntries(Object.entries(value));
   const isNumbered = typeof number === 'number';
-  const isInRegion = typeof region === 'string';
+  const isInRegion = isName(region);
   switch (kind) {
     case 'begin':
-      return (
-        typeof run === 'string' && Array.isArray(regions) && regions.every((each) => typeof each === 'string')
-      );
+      return typeof run === 'string' && Array.isArray(regions) && regions.every(isName);
     case 'making': {
       const isCreation = operation === 'CreateKey' || operation === 'ReplicateKey';
-      return isNumbered && isInRegion && isCreation && (keyId === null || typeof keyId === 'string');
+      return isNumbered && isInRegion && isCreation && (keyId === null || isName(keyId));
     }
     case 'made':
-      return isNumbered && isInRegion && typeof keyId === 'string';
+      return isNumbered && isInRegion && isName(keyId);
     case 'not made':
       return isNumbered;
     case 'cleaned':
-      return isInRegion && typeof keyId === 'string';
+      return isInRegion && isName(keyId);
     default:
       return false;
   }

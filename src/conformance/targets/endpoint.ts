@@ -51,6 +51,11 @@ export function isAwsHost(hostname: string): boolean {
   return awsDomains.some((domain) => host === domain || host.endsWith(`.${domain}`));
 }
 
+/** Says whether a text is a whole domain of AWS's, such as `amazonaws.com`. */
+export function isAwsDomain(text: string): boolean {
+  return awsDomains.includes(text);
+}
+
 function shown(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
 }
