@@ -3,6 +3,7 @@ import { exceptionFaults } from '../../src/key/exception.ts';
 import { isOperation } from '../../src/key/operation.ts';
 import evidence from '../evidence/aws-recorded.json' with { type: 'json' };
 import { type Answered, notReplayed, replays, settingsOf } from './recorded-calls.ts';
+import { withoutValues } from './recorded-message.ts';
 import { responseProblems } from './request/response-problems.ts';
 import { Session } from './session.ts';
 
@@ -11,13 +12,12 @@ type AnswerRecord = (typeof evidence.records)[number];
 const records = new Map<string, AnswerRecord>(evidence.records.map((record) => [record.id, record]));
 
 /** A message with what differs between two correct answers taken out: IDs of key material, and the order of a value set. */
-function comparable(message: string): { readonly text: string; readonly values: readonly string[] } {
-  const [, values = ''] = /enum value set: \[([^\]]*)\]/.exec(message) ?? [];
-  const text = message
-    .replace(/(enum value set: \[)[^\]]*/, '$1')
-    .replaceAll(/\(id: (?:[0-9a-f]{64}|\{\w+\})\)/g, '(id)')
-    .replaceAll('{region_in_arn}', 'eu-west-1');
-  return { text, values: values.split(', ') };
+function comparable(message: string): ReturnType<typeof withoutValues> {
+  return withoutValues(
+    message
+      .replaceAll(/\(id: (?:[0-9a-f]{64}|\{\w+\})\)/g, '(id)')
+      .replaceAll('{region_in_arn}', 'eu-west-1'),
+  );
 }
 
 function expectMessage(recorded: string, message: string, keyArn: string): void {
