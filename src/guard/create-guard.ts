@@ -5,10 +5,10 @@ import type { Fault } from '../serve/fault.ts';
 import type { HttpAnswer } from '../serve/http-answer.ts';
 import type { HttpRequest } from '../serve/route.ts';
 import { ServedClock } from '../serve/served-clock.ts';
-import type { Forward } from './emulator.ts';
+import type { Forward } from './emulator/emulator.ts';
 import { Guard } from './guard.ts';
 import type { GuardedCall } from './guarded-call.ts';
-import { Shadow } from './shadow.ts';
+import { Shadow } from './shadow/shadow.ts';
 
 /** What decides about a guard. Everything has a default. */
 export interface CreateGuardOptions extends Omit<CreateAccountOptions, 'at'> {

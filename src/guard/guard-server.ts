@@ -7,10 +7,10 @@ import { type ClockReading, ServedClock } from '../serve/served-clock.ts';
 import { openStateFile, type SavedState } from '../serve/state-file.ts';
 import { isTrustedHost, webPageRefusal } from '../serve/web-page.ts';
 import { exceptionResponse } from '../serve/wire.ts';
+import { upstreamAt } from './emulator/upstream.ts';
 import { Guard } from './guard.ts';
 import type { GuardedCall } from './guarded-call.ts';
-import { Shadow, type ShadowMemory } from './shadow.ts';
-import { upstreamAt } from './upstream.ts';
+import { Shadow, type ShadowMemory } from './shadow/shadow.ts';
 
 /** What a guard stands in front of, and where. All but the emulator's URL has a default. */
 export interface StartGuardOptions {

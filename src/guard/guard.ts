@@ -5,16 +5,15 @@ import type { HttpAnswer } from '../serve/http-answer.ts';
 import type { HttpRequest } from '../serve/route.ts';
 import type { ServedCall } from '../serve/served-account.ts';
 import { exceptionResponse, outcomeResponse, readCall, withRequestId } from '../serve/wire.ts';
-import { BoundedMap } from './bounded-map.ts';
-import { bringAlong } from './bring-along.ts';
-import { Emulator, type EmulatorAnswer, EmulatorTrouble, type Forward } from './emulator.ts';
+import { bringAlong } from './emulator/bring-along.ts';
+import { Emulator, type EmulatorAnswer, EmulatorTrouble, type Forward } from './emulator/emulator.ts';
+import { wrapped, wrappingFor } from './emulator/wrap-for-emulator.ts';
 import { joinedAnswer, needsEmulator } from './emulator-members.ts';
 import type { AnsweredBy, GuardedCall, Verdict } from './guarded-call.ts';
-import { callersKeyId, keyMembers } from './key-names.ts';
-import { listIn, type Members, membersOf, textIn, without } from './members.ts';
-import type { Shadow } from './shadow.ts';
-import { takeUp } from './take-up.ts';
-import { wrapped, wrappingFor } from './wrap-for-emulator.ts';
+import { type Members, membersOf, textIn, without } from './members.ts';
+import { identifiersIn } from './shadow/key-names.ts';
+import type { Shadow } from './shadow/shadow.ts';
+import { Newcomers } from './take-up/newcomers.ts';
 
 export interface GuardSettings {
   readonly shadow: Shadow;
@@ -28,12 +27,6 @@ export interface GuardSettings {
   readonly onTrouble?: (line: string) => void;
 }
 
-/** How many keys that the model cannot hold are remembered. */
-const mostStrangers = 1_000;
-
-/** How many pages of a list of the emulator's are read. */
-const mostPages = 100;
-
 /**
  * Answers calls of KMS in front of an emulator: judged by the model first, done by the emulator, set right by the model.
  *
@@ -42,14 +35,14 @@ const mostPages = 100;
 export class Guard {
   readonly #settings: GuardSettings;
   readonly #shadow: Shadow;
-  /** Why a key is not judged, by `Region/key ID`. */
-  readonly #strangers = new BoundedMap<string>(mostStrangers);
+  readonly #newcomers: Newcomers;
   #turn: Promise<unknown> = Promise.resolve();
   #count = 0;
 
   constructor(settings: GuardSettings) {
     this.#settings = settings;
     this.#shadow = settings.shadow;
+    this.#newcomers = new Newcomers(settings.shadow, settings.onTrouble);
   }
 
   /** Answers one request of the KMS wire protocol; `forward` hands requests on to the emulator. */
@@ -107,18 +100,15 @@ export class Guard {
     let judged = this.#shadow.judge(call);
     if (this.#mayBeUnknown(call, judged)) {
       if (!isInTurn) return again();
-      if (await this.#takeUpNamed(call, emulator)) {
+      if (await this.#newcomers.takeUpNamed(call, emulator)) {
         call = this.#renamed(asked);
         judged = this.#shadow.judge(call);
       }
-      const why = this.#whyStranger(call);
+      const why = this.#newcomers.whyNotJudged(call);
       if (why !== null) return asItIs(await emulator.handOn(), `not judged: ${why}`);
     }
-    if (listsEverything(call)) {
-      if (!isInTurn) return again();
-      await this.#takeUpListed(call, emulator);
-    }
     if (!judged.ok && !this.#isForEmulator(call, judged)) return refused(judged);
+    if (listsKeys(call)) return isInTurn ? this.#listed(call, judged, emulator) : again();
     if (call.operation === 'ImportKeyMaterial') return this.#imported(call, emulator);
 
     let answer = await this.#handedOn(call, emulator);
@@ -129,6 +119,11 @@ export class Guard {
       if (brought === 'changed') answer = await this.#handedOn(call, emulator);
     }
     return this.#settled(call, judged, answer, emulator);
+  }
+
+  /** All that the emulator lists is taken up, and then the model lists it. */
+  async #listed(call: ServedCall, judged: CallOutcome, emulator: Emulator): Promise<Verdict> {
+    return this.#settled(call, judged, await this.#newcomers.takeUpListed(call, emulator), emulator);
   }
 
   #renamed(call: ServedCall): ServedCall {
@@ -203,7 +198,7 @@ export class Guard {
   ): Promise<Verdict> {
     return this.#inTurn(async () => {
       const identifier = textIn(output, call.operation === 'Decrypt' ? 'KeyId' : 'SourceKeyId');
-      if (identifier !== undefined) await this.#takeUpKey(call, identifier, emulator);
+      if (identifier !== undefined) await this.#newcomers.takeUp(call, identifier, emulator);
       this.#shadow.learnCiphertext(call, output);
       const judged = this.#shadow.judge(call);
       return judged.ok
@@ -262,69 +257,6 @@ export class Guard {
     return name === 'NotFoundException' || name === 'AccessDeniedException';
   }
 
-  /** Takes up what a call names and the model does not have. Says whether anything was taken up. */
-  async #takeUpNamed(call: ServedCall, emulator: Emulator): Promise<boolean> {
-    let isAny = false;
-    for (const identifier of identifiersIn(call)) {
-      if (await this.#takeUpKey(call, identifier, emulator)) isAny = true;
-    }
-    return isAny;
-  }
-
-  async #takeUpKey(call: ServedCall, identifier: string, emulator: Emulator): Promise<boolean> {
-    const { region } = call;
-    const isAlias = identifier.includes('alias/');
-    if (this.#shadow.find({ ...call, operation: 'DescribeKey' }, identifier) !== undefined) return false;
-    if (!isAlias && this.#shadow.wasDeleted(region, callersKeyId(keyIdIn(identifier)))) return false;
-    const { clock } = this.#shadow.served;
-    const taken = await takeUp(emulator, identifier, region, this.#shadow.account, clock.now());
-    switch (taken.kind) {
-      case 'absent':
-        return false;
-      case 'stranger':
-        this.#settings.onTrouble?.(`the key '${taken.keyId}' is not judged: ${taken.why}`);
-        this.#strangers.set(`${region}/${identifier}`, taken.why);
-        return false;
-      case 'taken up':
-        this.#shadow.names.learn(taken.keyId);
-        return this.#shadow.takeOver(taken.account, taken.grants);
-      default:
-        return taken satisfies never;
-    }
-  }
-
-  /** Takes up all that the emulator lists in a Region, before the model lists it. */
-  async #takeUpListed(call: ServedCall, emulator: Emulator): Promise<void> {
-    const { operation, region } = call;
-    const [list, member] = operation === 'ListAliases' ? ['Aliases', 'TargetKeyId'] : ['Keys', 'KeyId'];
-    const lister = operation === 'ListAliases' ? 'ListAliases' : 'ListKeys';
-    let marker: string | undefined;
-    for (let page = 0; page < mostPages; page += 1) {
-      const answer = await emulator.ask(lister, { ...(marker === undefined ? {} : { Marker: marker }) });
-      if (answer.kind !== 'done') return;
-      for (const item of listIn(answer.output, list)) {
-        const keyId = textIn(item, member);
-        if (keyId === undefined) continue;
-        const own = callersKeyId(keyId);
-        if (this.#shadow.has(region, own) || this.#shadow.wasDeleted(region, own)) continue;
-        if (this.#strangers.has(`${region}/${keyId}`)) continue;
-        await this.#takeUpKey(call, keyId, emulator);
-                if (this.#shadow.has(region, own)) continue;
-        this.#strangers.set(`${region}/${keyId}`, 'the emulator lists it and does not describe it');
-      }
-      marker = textIn(answer.output, 'NextMarker');
-      if (answer.output['Truncated'] !== true || marker === undefined) return;
-    }
-  }
-
-  #whyStranger(call: ServedCall): string | null {
-    for (const identifier of identifiersIn(call)) {
-      const why = this.#strangers.get(`${call.region}/${identifier}`);
-      if (why !== undefined) return why;
-    }
-    return null;
-  }
-
   /** Brings the keys of a call into the key states of the model; an alias that is here no more is deleted there too. */
   async #broughtAlong(
     call: ServedCall,
@@ -337,7 +269,7 @@ export class Guard {
       if ((await emulator.ask('DeleteAlias', { AliasName })).kind === 'done') result = 'changed';
     }
     const keys = new Set<string>();
-    for (const identifier of identifiersIn(call)) {
+    for (const identifier of identifiersIn(call.input)) {
       const found = this.#shadow.find(call, identifier);
       if (found === undefined || keys.has(found.keyId)) continue;
       keys.add(found.keyId);
@@ -366,7 +298,7 @@ export class Guard {
     onCall({
       operation: call?.operation ?? 'unknown',
       region: call?.region ?? this.#settings.region,
-      key: (call === null ? undefined : identifiersIn(call)[0]) ?? null,
+      key: (call === null ? undefined : identifiersIn(call.input)[0]) ?? null,
       status,
       exception:
         status < 300 ? null : (/"(?:__type|code)"\s*:\s*"([^"]*)"/.exec(body)?.[1] ?? `HTTP ${status}`),
@@ -376,17 +308,8 @@ export class Guard {
   }
 }
 
-/** The identifiers of keys and aliases in a request. */
-function identifiersIn({ input }: ServedCall): readonly string[] {
-  const members = membersOf(input);
-  return [...keyMembers, 'AliasName'].flatMap((name) => textIn(members, name) ?? []);
-}
-
-function keyIdIn(identifier: string): string {
-  return identifier.slice(identifier.lastIndexOf('/') + 1);
-}
-
-function listsEverything({ operation, input }: ServedCall): boolean {
+/** Whether a call is for more than one key. */
+function listsKeys({ operation, input }: ServedCall): boolean {
   return (
     operation === 'ListKeys' ||
     operation === 'ListRetirableGrants' ||

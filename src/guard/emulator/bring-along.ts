@@ -1,7 +1,7 @@
-import type { KeyState } from '../key/key-state.ts';
-import type { Operation } from '../key/operation.ts';
+import type { KeyState } from '../../key/key-state.ts';
+import type { Operation } from '../../key/operation.ts';
+import { type Members, membersOf, textIn } from '../members.ts';
 import type { Emulator } from './emulator.ts';
-import { type Members, membersOf, textIn } from './members.ts';
 
 /** What came of comparing a key of the emulator's with the model's. */
 export type BroughtAlong =

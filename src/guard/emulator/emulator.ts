@@ -1,8 +1,8 @@
-import type { Operation } from '../key/operation.ts';
-import type { HttpAnswer } from '../serve/http-answer.ts';
-import { lackingNames } from '../serve/missing-operation.ts';
-import type { HttpRequest } from '../serve/route.ts';
-import { type Members, membersOf, textIn } from './members.ts';
+import type { Operation } from '../../key/operation.ts';
+import type { HttpAnswer } from '../../serve/http-answer.ts';
+import { lackingNames } from '../../serve/missing-operation.ts';
+import type { HttpRequest } from '../../serve/route.ts';
+import { type Members, membersOf, textIn } from '../members.ts';
 
 /** Hands a request on to the emulator and gives what it answers; an {@link EmulatorTrouble} if it does not answer. */
 export type Forward = (request: HttpRequest) => Promise<HttpAnswer>;

@@ -1,23 +1,23 @@
-import type { Account } from '../account/account.ts';
-import type { AccountEvent } from '../account/advance.ts';
-import type { ChosenIdentifiers } from '../account/answer.ts';
-import { type CallOutcome, call } from '../account/call.ts';
-import { type FoundKey, findKey } from '../account/identifier.ts';
-import { keyAt, withoutKeyEverywhere } from '../account/look-up.ts';
-import { bytesOf } from '../account/stand-in/bytes.ts';
-import { contextDigest } from '../account/stand-in/ciphertext.ts';
-import { partsOfToken } from '../account/stand-in/token.ts';
-import { withKeysOf } from '../account/with-keys-of.ts';
-import { currentMaterial } from '../key/key-material.ts';
-import type { Operation } from '../key/operation.ts';
-import { ServedAccount, type ServedCall } from '../serve/served-account.ts';
-import type { ServedClock } from '../serve/served-clock.ts';
-import { rsaWrapping } from '../serve/wrapping.ts';
+import type { Account } from '../../account/account.ts';
+import type { AccountEvent } from '../../account/advance.ts';
+import type { ChosenIdentifiers } from '../../account/answer.ts';
+import { type CallOutcome, call } from '../../account/call.ts';
+import { type FoundKey, findKey } from '../../account/identifier.ts';
+import { withoutKeyEverywhere } from '../../account/look-up.ts';
+import { bytesOf } from '../../account/stand-in/bytes.ts';
+import { contextDigest } from '../../account/stand-in/ciphertext.ts';
+import { partsOfToken } from '../../account/stand-in/token.ts';
+import { withKeysOf } from '../../account/with-keys-of.ts';
+import { currentMaterial } from '../../key/key-material.ts';
+import type { Operation } from '../../key/operation.ts';
+import { ServedAccount, type ServedCall } from '../../serve/served-account.ts';
+import type { ServedClock } from '../../serve/served-clock.ts';
+import { rsaWrapping } from '../../serve/wrapping.ts';
+import { type Members, membersOf, textIn, without } from '../members.ts';
 import { inAccountOf } from './account-of-emulator.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { CiphertextMemory, ciphertextOf, type KnownCiphertext } from './ciphertext-memory.ts';
 import { KeyNames } from './key-names.ts';
-import { type Members, membersOf, textIn, without } from './members.ts';
 
 /** What a shadow remembers besides its account, as entries, the oldest first. */
 export interface ShadowMemory {
@@ -127,10 +127,6 @@ export class Shadow {
     const caller = served.caller ?? `arn:${partition}:iam::${accountId}:root`;
     const found = findKey({ ...served, caller, account: this.account }, identifier);
     return found.ok ? found : undefined;
-  }
-
-  has(region: string, keyId: string): boolean {
-    return keyAt(this.account, region, keyId) !== null;
   }
 
   /** Says whether a key was deleted here, whatever the emulator keeps. */

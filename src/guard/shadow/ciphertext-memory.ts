@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Bytes } from '../account/stand-in/bytes.ts';
-import { blobOf, bytesOf } from '../account/stand-in/bytes.ts';
-import { ciphertextBytes, ciphertextIn, type TransparentCiphertext } from '../account/stand-in/ciphertext.ts';
+import type { Bytes } from '../../account/stand-in/bytes.ts';
+import { blobOf, bytesOf } from '../../account/stand-in/bytes.ts';
+import {
+  ciphertextBytes,
+  ciphertextIn,
+  type TransparentCiphertext,
+} from '../../account/stand-in/ciphertext.ts';
 import { BoundedMap } from './bounded-map.ts';
 
 /** What the model knows of a ciphertext of the emulator's: all but the plaintext, of which it knows the length. */

@@ -1,6 +1,6 @@
-import type { Account } from '../account/account.ts';
-import { hasNoKeys, keyStoresOf } from '../account/look-up.ts';
-import { accountOf } from '../key/key-facts.ts';
+import type { Account } from '../../account/account.ts';
+import { hasNoKeys, keyStoresOf } from '../../account/look-up.ts';
+import { accountOf } from '../../key/key-facts.ts';
 
 /** An account without keys becomes the one that an ARN of the emulator's, or another account, names: its own ID was a guess. */
 export function inAccountOf(

@@ -1,9 +1,9 @@
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as httpsRequest, Agent as TlsAgent } from 'node:https';
 import { pipeline } from 'node:stream/promises';
-import type { HttpAnswer } from '../serve/http-answer.ts';
-import { singleHeaders } from '../serve/http-server.ts';
-import type { HttpRequest } from '../serve/route.ts';
+import type { HttpAnswer } from '../../serve/http-answer.ts';
+import { singleHeaders } from '../../serve/http-server.ts';
+import type { HttpRequest } from '../../serve/route.ts';
 import { EmulatorTrouble, type Forward } from './emulator.ts';
 
 export interface UpstreamOptions {

@@ -1,14 +1,14 @@
-import { type Account, createAccount } from '../account/account.ts';
-import { advance } from '../account/advance.ts';
-import type { ChosenIdentifiers } from '../account/answer.ts';
-import { call } from '../account/call.ts';
-import { blobOf } from '../account/stand-in/bytes.ts';
-import { accountOf, regionOf } from '../key/key-facts.ts';
-import type { Operation } from '../key/operation.ts';
-import { inAccountOf } from './account-of-emulator.ts';
-import type { Emulator } from './emulator.ts';
-import { callersKeyId } from './key-names.ts';
-import { listIn, type Members, membersOf, textIn } from './members.ts';
+import { type Account, createAccount } from '../../account/account.ts';
+import { advance } from '../../account/advance.ts';
+import type { ChosenIdentifiers } from '../../account/answer.ts';
+import { call } from '../../account/call.ts';
+import { blobOf } from '../../account/stand-in/bytes.ts';
+import { accountOf, regionOf } from '../../key/key-facts.ts';
+import type { Operation } from '../../key/operation.ts';
+import type { Emulator } from '../emulator/emulator.ts';
+import { listIn, type Members, membersOf, textIn } from '../members.ts';
+import { inAccountOf } from '../shadow/account-of-emulator.ts';
+import { callersKeyId } from '../shadow/key-names.ts';
 
 /** What came of taking up a key that the emulator had already. */
 export type TakeUp =

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
+import { type Members, membersOf, textIn } from '../members.ts';
 import { BoundedMap } from './bounded-map.ts';
-import { type Members, membersOf } from './members.ts';
 
 /** The members of a request that name a key, by its ID, its ARN or an alias. */
-export const keyMembers = ['KeyId', 'TargetKeyId', 'SourceKeyId', 'DestinationKeyId'] as const;
+const keyMembers = ['KeyId', 'TargetKeyId', 'SourceKeyId', 'DestinationKeyId'] as const;
+
+/** The identifiers of keys and aliases in a request. */
+export function identifiersIn(input: unknown): readonly string[] {
+  const members = membersOf(input);
+  return [...keyMembers, 'AliasName'].flatMap((name) => textIn(members, name) ?? []);
+}
 
 /** How many keys whose ID the emulator gives in another form than AWS are remembered. */
 const mostNames = 50_000;
