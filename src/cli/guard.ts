@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import type { AccountDelays } from '../account/account.ts';
 import { type GuardServer, type StartGuardOptions, startGuard } from '../guard/guard-server.ts';
 import { guardedCallText } from '../guard/guarded-call.ts';
 import type { CommandContext } from './command-context.ts';
+import { delayNames, readDelay } from './options/delay.ts';
 import { readAccountId, readTime, whyNotListening } from './options/listen.ts';
 import { readPort } from './options/port.ts';
 import { durationOption, regionFrom } from './options/value.ts';
@@ -15,6 +17,7 @@ interface GuardOptions {
   readonly region: string;
   readonly state?: string;
   readonly time?: StartGuardOptions['clock'];
+  readonly delay?: Partial<AccountDelays>;
   readonly timeout: number;
   readonly answerMissing: boolean;
   readonly log?: boolean;
@@ -33,6 +36,11 @@ export function guardCommand(context: CommandContext): Command {
     .option('--region <r>', 'the Region of requests that name none', regionFrom('--region'), 'us-east-1')
     .option('--state <file>', 'read what the model holds from this file and keep it there; made if missing')
     .option('--time <t>', 'stand still at this time (ISO 8601), or show the real time (now)', readTime)
+    .option(
+      '--delay <name=duration>',
+      `how long what the service does by itself takes, such as replication=0s: ${delayNames}; may be repeated`,
+      readDelay,
+    )
     .option(
       '--answer-missing',
       'let the model answer where the emulator has not got an operation that needs no key material',
@@ -54,7 +62,7 @@ export function guardCommand(context: CommandContext): Command {
 
 /** The guard; null, after an error message, if it cannot be started. */
 async function started(options: GuardOptions, context: CommandContext): Promise<GuardServer | null> {
-  const { upstream, port, host, region, account, state, time, timeout, answerMissing } = options;
+  const { upstream, port, host, region, account, state, time, delay, timeout, answerMissing } = options;
   const isLogging = options.log ?? context.isTerminal;
   try {
     return await startGuard({
@@ -64,7 +72,10 @@ async function started(options: GuardOptions, context: CommandContext): Promise<
       region,
       timeout,
       answerMissing,
-      ...(account === undefined ? {} : { account: { accountId: account } }),
+      account: {
+        ...(account === undefined ? {} : { accountId: account }),
+        ...(delay === undefined ? {} : { delays: delay }),
+      },
       ...(state === undefined ? {} : { stateFile: state }),
       ...(time === undefined ? {} : { clock: time }),
       ...(isLogging ? { onCall: (call) => context.write(`${guardedCallText(call)}\n`) } : {}),

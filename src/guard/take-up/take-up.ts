@@ -97,7 +97,7 @@ class Play {
   constructor(like: Account, metadata: Members, now: number) {
     const created = Number(metadata['CreationDate']) * 1000;
     // A replica is made by now, however young the key is.
-    const longAgo = now - 60_000;
+    const longAgo = now - like.settings.delays.replication - 60_000;
     this.#emulatorsId = textIn(metadata, 'KeyId') ?? '';
     this.#keyId = callersKeyId(this.#emulatorsId);
     this.#now = now;
