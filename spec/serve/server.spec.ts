@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
+import { CreateKeyCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ReferenceServer, startServer } from '../../src/serve/server.ts';
 
@@ -23,6 +23,19 @@ afterAll(async () => {
 describe('a server', () => {
   it('listens on a free loopback port', () => {
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
+  });
+
+  it('serves an account in the partition of its Region', async () => {
+    const china = await startServer({ region: 'cn-north-1' });
+    const client = new KMSClient({
+      endpoint: china.url,
+      region: 'cn-north-1',
+      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+    });
+    const made = await client.send(new CreateKeyCommand({ KeySpec: 'SM2', KeyUsage: 'SIGN_VERIFY' }));
+    expect(made.KeyMetadata?.Arn).toMatch(/^arn:aws-cn:kms:cn-north-1:/);
+    client.destroy();
+    await china.close();
   });
 
   it('answers many calls on one connection', async () => {

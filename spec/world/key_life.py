@@ -146,4 +146,44 @@ def rotation():
     return [rotation["RotationType"] for rotation in kms.list_key_rotations(KeyId=key_id)["Rotations"]]
 
 
-print(json.dumps({"life": life(), "import": importing(), "replication": replication(), "rotation": rotation()}))
+def observed():
+    """What others observed of AWS, of which boto3 hands on exception and message."""
+    key_id = create()
+    kms.create_alias(AliasName="alias/app", TargetKeyId=key_id)
+    signing = create(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
+    external = create(Origin="EXTERNAL")
+    parameters = kms.get_parameters_for_import(
+        KeyId=external, WrappingAlgorithm="RSAES_OAEP_SHA_256", WrappingKeySpec="RSA_2048"
+    )
+    short = wrapped(os.urandom(16), "RSAES_OAEP_SHA_256", parameters["PublicKey"])
+    other = f"arn:aws:kms:us-east-1:444455556666:key/{key_id}"
+    cases = {
+        "J13": refusal(kms.cancel_key_deletion, KeyId="alias/app"),
+        "J19": refusal(kms.describe_key, KeyId="キー"),
+        "J23": refusal(kms.sign, KeyId=signing, Message=b"m", SigningAlgorithm="SYMMETRIC_DEFAULT"),
+        "J25": refusal(kms.create_key, KeySpec="SM2", KeyUsage="SIGN_VERIFY"),
+        "J33": refusal(kms.describe_key, KeyId=other),
+        "J45": refusal(kms.replicate_key, KeyId=create(MultiRegion=True), ReplicaRegion="cn-north-1"),
+        "J52": refusal(kms.generate_mac, KeyId=key_id, Message=b"m", MacAlgorithm="FOO"),
+        "16 bytes": refusal(
+            kms.import_key_material,
+            KeyId=external,
+            ImportToken=parameters["ImportToken"],
+            EncryptedKeyMaterial=short,
+            ExpirationModel="KEY_MATERIAL_DOES_NOT_EXPIRE",
+        ),
+    }
+    return {name: seen[:2] for name, seen in cases.items()}
+
+
+print(
+    json.dumps(
+        {
+            "life": life(),
+            "import": importing(),
+            "replication": replication(),
+            "rotation": rotation(),
+            "observed": observed(),
+        }
+    )
+)

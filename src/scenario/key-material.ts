@@ -38,7 +38,11 @@ export function importedKind({ input }: Step, steps: readonly Step[]): KeyMateri
   return keyMaterialKind('SYMMETRIC_DEFAULT');
 }
 
-/** How key material of a type is wrapped: RSA private keys are too long for RSA alone. */
+/**
+ * How key material of a type is wrapped under RSA_2048: private keys of RSA and P-521 are too long for RSA alone.
+ *
+ * Source: API reference, GetParametersForImport, `WrappingAlgorithm`.
+ */
 export function wrappingAlgorithmOf({ keySpec }: KeyType): 'RSAES_OAEP_SHA_256' | 'RSA_AES_KEY_WRAP_SHA_256' {
-  return keySpec.startsWith('RSA_') ? 'RSA_AES_KEY_WRAP_SHA_256' : 'RSAES_OAEP_SHA_256';
+  return /^RSA_|^ECC_NIST_P521$/.test(keySpec) ? 'RSA_AES_KEY_WRAP_SHA_256' : 'RSAES_OAEP_SHA_256';
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
+import { partitionOf } from '../account/partition.ts';
 import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
 import { type HttpAnswer, textAnswer } from './http-answer.ts';
 import { maxBodyBytes, type RequestLimits, readBody, singleHeaders, startHttp } from './http-server.ts';
@@ -18,7 +19,7 @@ export interface StartServerOptions {
   readonly host?: string;
   /** The Region of requests that name none; us-east-1 unless given. */
   readonly region?: string;
-  /** What a new account is made with. An account from a state file has its own settings. */
+  /** What a new account is made with, in the Region's partition. An account from a state file has its own settings. */
   readonly account?: Omit<CreateAccountOptions, 'at'>;
   /** The real time unless given, or what the state file says. */
   readonly clock?: ClockReading;
@@ -62,7 +63,9 @@ export async function startServer(options: StartServerOptions = {}): Promise<Ref
   );
   const served = new ServedAccount({
     account:
-      found === null ? createAccount({ ...options.account, at: clock.now() }) : accountIn(found, options),
+      found === null
+        ? createAccount({ partition: partitionOf(region), ...options.account, at: clock.now() })
+        : accountIn(found, options),
     clock,
     wrapping: options.wrapping ?? rsaWrapping,
     ...(stateFile === null ? {} : { onChange: stateFile.changed }),

@@ -2,12 +2,7 @@ import { regionOf } from '../../key/key-facts.ts';
 import type { KeySpec } from '../../key/key-type.ts';
 import type { Account } from '../account.ts';
 import { type Failure, failure } from '../answer.ts';
-import { regionsOf } from '../regions.ts';
-
-/** Says whether an account is in China, where SM2 is and ML-KEM is not, and SYMMETRIC_DEFAULT is SM4. */
-export function isInChina({ partition }: Pick<Account, 'partition'>): boolean {
-  return partition === 'aws-cn';
-}
+import { isChina, isRegionOf } from '../partition.ts';
 
 /**
  * A spec that AWS KMS does not have in the partition; null if it does.
@@ -20,7 +15,7 @@ export function specProblem(
   specs: { readonly KeySpec: KeySpec } | { readonly KeyPairSpec: KeySpec },
 ): Failure | null {
   const [member, spec] = 'KeySpec' in specs ? ['KeySpec', specs.KeySpec] : ['KeyPairSpec', specs.KeyPairSpec];
-  const isMissing = isInChina(account) ? /^ML_KEM_/.test(spec) : spec === 'SM2';
+  const isMissing = isChina(account.partition) ? /^ML_KEM_/.test(spec) : spec === 'SM2';
   return isMissing
     ? failure('UnsupportedOperationException', `${member} ${spec} is not supported in this Region`)
     : null;
@@ -33,8 +28,7 @@ export function specProblem(
  * KMS is. With which exception, and in which words, is inferred.
  */
 export function replicaRegionProblem({ partition }: Account, keyArn: string, region: string): Failure | null {
-  const known = regionsOf[partition];
-  if (known === undefined || known.includes(region)) return null;
+  if (isRegionOf(partition, region)) return null;
   return failure(
     'UnsupportedOperationException',
     `${region} is not a Region of AWS KMS in the partition of ${regionOf(keyArn)}.`,

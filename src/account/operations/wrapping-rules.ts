@@ -1,8 +1,8 @@
 import type { KeyType } from '../../key/key-type.ts';
 import type { Account } from '../account.ts';
 import { type Failure, failure } from '../answer.ts';
+import { isChina } from '../partition.ts';
 import type { RequestInput } from '../request/operation-shapes.ts';
-import { isInChina } from './region-rules.ts';
 
 type Wrapping = Pick<RequestInput<'GetParametersForImport'>, 'WrappingAlgorithm' | 'WrappingKeySpec'>;
 
@@ -20,7 +20,7 @@ export function wrappingProblem(
   if (WrappingAlgorithm === 'RSAES_PKCS1_V1_5') {
     return unsupported('WrappingAlgorithm RSAES_PKCS1_V1_5 is no longer supported.');
   }
-  if ((WrappingAlgorithm === 'SM2PKE' || WrappingKeySpec === 'SM2') && !isInChina(account)) {
+  if ((WrappingAlgorithm === 'SM2PKE' || WrappingKeySpec === 'SM2') && !isChina(account.partition)) {
     return unsupported('SM2 is not supported in this Region');
   }
   const isDirect = WrappingAlgorithm.startsWith('RSAES_OAEP');
@@ -48,7 +48,7 @@ function unsupported(message: string): Failure {
  * @param material base64
  */
 export function lengthProblem(account: Account, { keySpec }: KeyType, material: string): Failure | null {
-  const due = isInChina(account) ? 16 : 32;
+  const due = isChina(account.partition) ? 16 : 32;
   const length = (material.length / 4) * 3 - (/={0,2}$/.exec(material)?.[0].length ?? 0);
   if (keySpec !== 'SYMMETRIC_DEFAULT' || length === due) return null;
   return failure(

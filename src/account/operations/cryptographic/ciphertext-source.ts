@@ -36,7 +36,7 @@ export interface Source {
 /**
  * Finds the key that a ciphertext is to be decrypted with, and judges it.
  *
- * Order: the key of the ciphertext, whether it is the one that the request names, key state and usage. Source:
+ * Order: the key of the ciphertext, whether it is the one that the request names, usage and key state. Source:
  * aws-recorded.json F6 (the named key before its usage); API reference, Decrypt (asymmetric ciphertext has no metadata).
  */
 export function findSource(asker: Asker, at: number, request: SourceRequest): Source | Failure {

@@ -11,7 +11,7 @@ import { algorithmProblem, onUsableKey, withUsage } from './usable-key.ts';
 
 /** Encrypt, Decrypt and ReEncrypt with transparent ciphertexts: docs/cryptography.md. This is not cryptography. */
 export const encryptionHandlers = {
-  /** Order: key state and usage, algorithm, encryption context, size. */
+  /** Order: usage and key state, algorithm, encryption context, size. */
   Encrypt: onUsableKey((found, { account, input }) => {
     const algorithm = input.EncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
     const plaintext = bytesOf(input.Plaintext);
@@ -29,7 +29,7 @@ export const encryptionHandlers = {
     });
   }),
 
-  /** Order: key of the ciphertext, key state and usage, algorithm, encryption context, ciphertext. */
+  /** Order: key of the ciphertext, usage and key state, algorithm, encryption context, ciphertext. */
   Decrypt: (context) => {
     const { account, at, input } = context;
     const request: SourceRequest = {

@@ -15,7 +15,7 @@ import { algorithmProblem, onUsableKey } from './usable-key.ts';
 
 /** DeriveSharedSecret, Encapsulate and Decapsulate with transparent secrets: docs/cryptography.md. This is not cryptography. */
 export const sharedSecretHandlers = {
-  /** Order: key state and usage, algorithm, public key. Source of the refusal of a public key: aws-recorded.json F13. */
+  /** Order: usage and key state, algorithm, public key. Source of the refusal of a public key: aws-recorded.json F13. */
   DeriveSharedSecret: onUsableKey((found, { account, input }) => {
     const { keyArn, type } = found.record.key.facts;
     const keySpec = asymmetricSpecOf(type.keySpec);

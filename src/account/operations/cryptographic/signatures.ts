@@ -11,7 +11,7 @@ import { algorithmProblem, findUsable, incompatibleAlgorithm, onUsableKey } from
 
 /** Sign, Verify and GetPublicKey with transparent signatures and keys: docs/cryptography.md. This is not cryptography. */
 export const signatureHandlers = {
-  /** Order: key state and usage, algorithm, message. */
+  /** Order: usage and key state, algorithm, message. */
   Sign: onUsableKey((found, { account, input }) => {
     const asked = signed(found, input);
     if (!asked.ok) return asked;
