@@ -8,10 +8,11 @@ import { isOperation } from '../../src/key/operation.ts';
 import evidence from '../evidence/aws-suites.json' with { type: 'json' };
 import { home, Session } from './session.ts';
 import {
-  type Case,
+  awaited,
   differences,
   type Outcome,
   type Player,
+  runs,
   type Sequence,
   sequences,
 } from './suite-sequences.ts';
@@ -24,6 +25,7 @@ function accountPlayer(session: Session): Player {
       region: home,
       secondaryRegion: 'ap-southeast-1',
       caller: `arn:aws:iam::${session.account.accountId}:root`,
+      unique: 'app',
     },
     reasons: ['cryptography', 'edition'],
     call: (operation, input, region) => {
@@ -44,27 +46,8 @@ function accountPlayer(session: Session): Player {
   };
 }
 
-/** The test's name in the file of its suite, as its own runner says it. */
-const nameOf = ({ test }: Sequence, { name }: Case) => (name === undefined ? test : `${test}[${name}]`);
-
-const played = sequences.flatMap((sequence) =>
-  sequence.cases.map((one) => [nameOf(sequence, one), sequence, one] as const),
-);
-
-/** What the model does not answer so yet. */
-const awaited = new Set([
-  'TestKMS::test_replicate_key',
-  'TestKMS::test_key_rotations_limits',
-  'TestKMS::test_rotate_key_on_demand_with_symmetric_key_and_automatic_rotation_disabled',
-  'TestKMS::test_rotate_key_on_demand_with_symmetric_key_and_automatic_rotation_enabled',
-  'TestKMS::test_replicate_replica_key_should_fail',
-  'TestDynamoDB::test_dynamodb_create_table_with_partial_sse_specification',
-  'TestDynamoDB::test_dynamodb_update_table_without_sse_specification_change',
-  'TestS3BucketEncryption::test_s3_bucket_encryption_sse_kms_aws_managed_key',
-]);
-
 describe('A whole account answers, call after call, as AWS answered to', () => {
-  it.each(played.filter(([name]) => !awaited.has(name)))('%s', async (_name, sequence, one) => {
+  it.each(runs.filter(([name]) => !awaited.has(name)))('%s', async (_name, sequence, one) => {
     expect(await differences(sequence, one, accountPlayer(new Session()))).toEqual([]);
   });
 });
@@ -137,7 +120,7 @@ describe('A played sequence tells of', () => {
 
 describe('The sequences of public suites', () => {
   const isOwn = ({ file }: Sequence) => file === undefined;
-  const suite = (name: string) => played.filter(([, sequence]) => sequence.suite === name && isOwn(sequence));
+  const suite = (name: string) => runs.filter(([, sequence]) => sequence.suite === name && isOwn(sequence));
 
   it('are every test of LocalStack’s KMS suite that ran against AWS, and every answer that it keeps', () => {
     const tests = suite('localstack');
@@ -168,16 +151,16 @@ describe('The sequences of public suites', () => {
 
   it('are as many as their description says', () => {
     const readme = readFileSync(join(import.meta.dirname, '..', 'evidence', 'README.md'), 'utf8');
-    const own = played.filter(([, sequence]) => isOwn(sequence));
+    const own = runs.filter(([, sequence]) => isOwn(sequence));
     const tests = new Set(own.map(([, { test }]) => test));
     expect(readme).toContain(
       `${own.length} runs of ${tests.size} KMS tests and three tests of other services`,
     );
-    expect(played.length - own.length).toBe(3);
+    expect(runs.length - own.length).toBe(3);
   });
 
   it('name each test once', () => {
-    const names = [...played.map(([name]) => name), ...evidence.withoutSteps.map(({ test }) => test)];
+    const names = [...runs.map(([name]) => name), ...evidence.withoutSteps.map(({ test }) => test)];
     expect(new Set(names).size).toBe(names.length);
   });
 });
