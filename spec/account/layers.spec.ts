@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..', '..', 'src');
 const model = ['account', 'key'];
 const middle = ['serve', 'scenario', 'explore', 'compile', ...model];
 
-/** What each folder may import besides itself: cli → (conformance, draw) → (serve, scenario, explore, compile) → account → key. */
+/** What each folder may import besides itself: cli → (conformance, draw, guard) → (serve, scenario, explore, compile) → account → key. */
 const mayImport: { readonly [folder: string]: readonly string[] } = {
   key: [],
   account: ['key'],
@@ -18,9 +18,10 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   explore: model,
   compile: ['explore', ...model],
   conformance: middle,
+  guard: ['serve', 'scenario', ...model],
   draw: middle.filter((folder) => folder !== 'serve'),
-  cli: ['conformance', 'draw', ...middle],
-  build: ['cli', 'conformance', 'draw', ...middle],
+  cli: ['conformance', 'draw', 'guard', ...middle],
+  build: ['cli', 'conformance', 'draw', 'guard', ...middle],
 };
 
 /** The one face of the package that shows two folders: `./explore` has the compiled form too. */

@@ -60,6 +60,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
+    name: 'guard',
+    summary: 'stand in front of an emulator of AWS KMS and give its keys the right key states',
+    load: async () => (await import('./guard.ts')).guardCommand,
+  },
+  {
     name: 'explore',
     summary: 'go through every state that keys can be in, and check what must always hold',
     load: async () => (await import('./explore.ts')).exploreCommand,

@@ -1,13 +1,12 @@
 import { Command } from 'commander';
 import type { AccountDelays } from '../account/account.ts';
-import { instantInMilliseconds } from '../serve/duration.ts';
 import { type ReferenceServer, type StartServerOptions, startServer } from '../serve/server.ts';
-import { StateFileError } from '../serve/state-file.ts';
-import { type CommandContext, UsageError } from './command-context.ts';
-import { codeOf, reasonOf } from './files.ts';
+import type { CommandContext } from './command-context.ts';
+import { reasonOf } from './files.ts';
 import { delayNames, readDelay } from './options/delay.ts';
-import { portProblem, readPort } from './options/port.ts';
-import { regionFrom, value } from './options/value.ts';
+import { readAccountId, readTime, whyNotListening } from './options/listen.ts';
+import { readPort } from './options/port.ts';
+import { regionFrom } from './options/value.ts';
 import { toldToEnd } from './runs/interruption.ts';
 
 interface ServeOptions {
@@ -20,10 +19,6 @@ interface ServeOptions {
   readonly time?: StartServerOptions['clock'];
   readonly delay?: Partial<AccountDelays>;
 }
-
-const readAccountId = value('--account', 'an AWS account ID: twelve digits', (text) =>
-  /^\d{12}$/.test(text) ? text : null,
-);
 
 export function serveCommand(context: CommandContext): Command {
   return new Command('serve')
@@ -72,28 +67,8 @@ async function started(options: ServeOptions, context: CommandContext): Promise<
       onTrouble: (error) => context.say(reasonOf(error)),
     });
   } catch (error) {
-    context.say(whyNot(error, options));
+    context.say(whyNotListening(error, options));
     context.setExitStatus(1);
     return null;
-  }
-}
-
-/** What the user can do about an error. @throws the error itself if nothing */
-function whyNot(error: unknown, { host, port }: ServeOptions): string {
-  if (error instanceof StateFileError || error instanceof RangeError) return error.message;
-  const problem = portProblem(error, `port ${port} of ${host}`);
-  if (problem !== null) return problem;
-  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(String(codeOf(error)))) {
-    return `--host must be an address of this machine; got '${host}'`;
-  }
-  throw error;
-}
-
-function readTime(text: string): StartServerOptions['clock'] {
-  if (text === 'now') return { kind: 'real', offset: 0 };
-  try {
-    return { kind: 'frozen', at: instantInMilliseconds(text) };
-  } catch (error) {
-    throw new UsageError(`${reasonOf(error)}; or say now`);
   }
 }

@@ -45,6 +45,8 @@ export interface StartHttpOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly limits: Partial<RequestLimits>;
+  /** The longest body of a request that asks first whether it may send it, in bytes; {@link maxBodyBytes} unless given. */
+  readonly longestBody?: (request: IncomingMessage) => number;
   /** Answers one request, by `send` or by itself; whoever sent it is cut off if this fails. */
   readonly respond: (
     request: IncomingMessage,
@@ -66,7 +68,13 @@ export interface HttpServer {
  *
  * @throws an error with `code` EADDRINUSE, EACCES or EADDRNOTAVAIL if the address cannot be had
  */
-export async function startHttp({ host, port, limits, respond }: StartHttpOptions): Promise<HttpServer> {
+export async function startHttp({
+  host,
+  port,
+  limits,
+  longestBody = () => maxBodyBytes,
+  respond,
+}: StartHttpOptions): Promise<HttpServer> {
   const server = createServer({ ...defaultLimits, ...limits, keepAliveTimeout });
   const underWay = new Set<ServerResponse>();
   const begin = (request: IncomingMessage, response: ServerResponse) => {
@@ -77,7 +85,7 @@ export async function startHttp({ host, port, limits, respond }: StartHttpOption
   };
   server.on('request', begin);
   server.on('checkContinue', (request, response) => {
-    if (Number(request.headers['content-length'] ?? 0) <= maxBodyBytes) response.writeContinue();
+    if (Number(request.headers['content-length'] ?? 0) <= longestBody(request)) response.writeContinue();
     begin(request, response);
   });
   server.on('clientError', refuseUnreadable);

@@ -24,6 +24,8 @@ export interface ServedAccountOptions {
   readonly wrapping: KeyWrapping;
   /** Hears of every change that is more than a later time, before the call is answered. */
   readonly onChange?: () => void;
+  /** Hears of the service events, in order. */
+  readonly onEvents?: (events: readonly AccountEvent[]) => void;
 }
 
 /** One account that changes in place, and only by calls and by time: calls, the clock, injected faults and lag. */
@@ -34,12 +36,14 @@ export class ServedAccount {
   #account: Account;
   readonly #wrapping: KeyWrapping;
   readonly #onChange: () => void;
+  readonly #onEvents: (events: readonly AccountEvent[]) => void;
 
-  constructor({ account, clock, wrapping, onChange = () => {} }: ServedAccountOptions) {
+  constructor({ account, clock, wrapping, onChange = () => {}, onEvents = () => {} }: ServedAccountOptions) {
     this.clock = clock;
     this.#account = account;
     this.#wrapping = wrapping;
     this.#onChange = onChange;
+    this.#onEvents = onEvents;
   }
 
   get account(): Account {
@@ -84,7 +88,25 @@ export class ServedAccount {
     this.clock.moveTo(to);
     this.#become(moved.account);
     this.#onChange();
+    this.#onEvents(moved.events);
     return moved.events;
+  }
+
+  /**
+   * Lets what is due happen, then changes the account otherwise than by {@link call}: for what an emulator did, not the
+   * model.
+   *
+   * @param next what comes of the account, with the account that it is then
+   */
+  change<Result extends { readonly account: Account }>(
+    next: (account: Account, at: number) => Result,
+  ): Result {
+    const at = this.clock.now();
+    const moved = advance(this.#account, at);
+    if (moved.events.length > 0) this.#onEvents(moved.events);
+    const result = next(moved.account, at);
+    this.#become(result.account);
+    return result;
   }
 
   #become(next: Account): void {

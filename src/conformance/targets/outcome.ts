@@ -1,5 +1,6 @@
 import type { Operation } from '../../key/operation.ts';
 import { wireObject } from '../../scenario/wire-form.ts';
+import { lackingNames } from '../../serve/missing-operation.ts';
 import type { ObservedOutcome } from '../oracle/observation.ts';
 import { type RequestMembers, RunStopped, type Target } from './target.ts';
 
@@ -50,14 +51,6 @@ const serverFaults: ReadonlySet<string> = new Set([
   'ServiceUnavailableException',
 ]);
 
-const lacking: ReadonlySet<string> = new Set([
-  'InvalidAction',
-  'NotImplemented',
-  'NotImplementedError',
-  'NotImplementedException',
-  'UnknownOperationException',
-]);
-
 /** What the AWS SDK calls an answer without an exception, and one that is not JSON. */
 const nameless: ReadonlySet<string> = new Set(['SyntaxError', 'Unknown', 'UnknownError']);
 
@@ -74,7 +67,7 @@ export function outcomeOfError(error: unknown): ObservedOutcome {
   if (isHtml(error)) {
     return { kind: 'not implemented', why: `HTTP ${status ?? 'answer'} with an HTML page` };
   }
-  if (lacking.has(name) || status === 501) {
+  if (lackingNames.has(name) || status === 501) {
     const how = nameless.has(name) ? `HTTP ${status ?? ''}` : name;
     return { kind: 'not implemented', why: message === '' ? how : `${how}: ${message.slice(0, 200)}` };
   }
