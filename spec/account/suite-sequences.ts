@@ -70,10 +70,6 @@ export const runs: readonly (readonly [name: string, Sequence, Case])[] = sequen
 
 /** What the model does not answer so yet. */
 export const awaited: ReadonlySet<string> = new Set([
-  'TestKMS::test_replicate_key',
-  'TestKMS::test_key_rotations_limits',
-  'TestKMS::test_rotate_key_on_demand_with_symmetric_key_and_automatic_rotation_disabled',
-  'TestKMS::test_rotate_key_on_demand_with_symmetric_key_and_automatic_rotation_enabled',
   'TestKMS::test_replicate_replica_key_should_fail',
   'TestDynamoDB::test_dynamodb_create_table_with_partial_sse_specification',
   'TestDynamoDB::test_dynamodb_update_table_without_sse_specification_change',
