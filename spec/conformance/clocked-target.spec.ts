@@ -36,6 +36,13 @@ async function reachedWith(...args: readonly string[]) {
   return { status, verdict, summary };
 }
 
+/** Listens on a free port. */
+async function portOf(listener: Server): Promise<number> {
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const address = listener.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
 describe('kms-model conformance --clock', () => {
   it('without it, what needs time is not reached and counted', async () => {
     const { status, summary } = await reachedWith();
@@ -59,6 +66,41 @@ describe('kms-model conformance --clock', () => {
     );
     expect(status).toBe(2);
     expect(stderr).toMatch(/^kms-model: --clock: the clock at http:[^\n]+ answers HTTP 404: [^\n]+\n/);
+  });
+
+  it('is not led to another host by an answer', async () => {
+    const reached: string[] = [];
+    const elsewhere = createServer((request, response) => {
+      reached.push(request.url ?? '');
+      response.end('{"now":"2026-01-01T00:00:00Z"}');
+    });
+    const target = await portOf(elsewhere);
+    const redirecting = createServer((_, response) => {
+      response.writeHead(307, { location: `http://127.0.0.1:${target}/` }).end();
+    });
+    const url = new URL(`http://127.0.0.1:${await portOf(redirecting)}/clock`);
+    await expect(clockedTarget({ send: () => Promise.resolve({}) }, url)).rejects.toThrow(
+      new ClockError(`the clock at ${url} answers HTTP 307: nothing`),
+    );
+    expect(reached).toEqual([]);
+    for (const server of [elsewhere, redirecting]) server.close();
+  });
+
+  it('does not read an answer that does not end', async () => {
+    const endless = createServer((_, response) => {
+      response.writeHead(200);
+      const more = () => {
+        while (response.writable && response.write('x'.repeat(10_000)));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const url = new URL(`http://127.0.0.1:${await portOf(endless)}/clock`);
+    await expect(clockedTarget({ send: () => Promise.resolve({}) }, url)).rejects.toThrow(
+      /must answer {"now"/,
+    );
+    endless.close();
+    endless.closeAllConnections();
   });
 
   it('needs an endpoint', async () => {

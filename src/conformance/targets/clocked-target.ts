@@ -51,8 +51,9 @@ async function read(url: URL, request: RequestInit): Promise<Reading> {
   const askedAt = Date.now();
   let text: string;
   try {
-    const response = await fetch(url, { ...request, signal: AbortSignal.timeout(patience) });
-    text = await response.text();
+    const signal = AbortSignal.timeout(patience);
+    const response = await fetch(url, { ...request, redirect: 'manual', signal });
+    text = await beginningOf(response);
     if (!response.ok)
       throw new ClockError(`the clock at ${url} answers HTTP ${response.status}: ${line(text)}`);
   } catch (error) {
@@ -66,6 +67,21 @@ async function read(url: URL, request: RequestInit): Promise<Reading> {
     );
   }
   return { shown, askedAt, isFrozen: /"kind"\s*:\s*"frozen"/.test(text) };
+}
+
+/** A clock has little to say: what follows is not read. */
+const longestAnswer = 10_000;
+
+/** The text that an answer begins with. */
+async function beginningOf({ body }: Response): Promise<string> {
+  if (body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > longestAnswer) break;
+  }
+  return text;
 }
 
 function instantIn(text: string): number {
