@@ -19,7 +19,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   compile: ['explore', ...model],
   conformance: middle,
   guard: ['serve', 'scenario', ...model],
-  draw: middle.filter((folder) => folder !== 'serve'),
+  draw: middle,
   cli: ['conformance', 'draw', 'guard', ...middle],
   build: ['cli', 'conformance', 'draw', 'guard', ...middle],
 };

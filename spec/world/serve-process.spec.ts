@@ -32,6 +32,17 @@ test('is one line and status 1 if the port is taken', async () => {
   await model.end('SIGTERM');
 });
 
+test('warns of an address that other machines reach, and of no other', async () => {
+  const model = await startModel('--host', '0.0.0.0');
+  expect(model.said()).toMatch(
+    /^kms-model: whoever reaches http:\/\/0\.0\.0\.0:\d+ can use and read the account: there is no auth[^\n]+\nlistening/,
+  );
+  await model.end('SIGTERM');
+  const local = await startModel('--host', '127.0.0.2');
+  expect(local.said()).toMatch(/^listening on [^\n]+\n$/);
+  await local.end('SIGTERM');
+});
+
 test('takes the delays of a new account, and says what is wrong with one', async () => {
   const model = await startModel('--delay', 'replication=0s', '--delay', 'rotation=0s');
   const made = await call(model.url, 'CreateKey', { MultiRegion: true });

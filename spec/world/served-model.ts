@@ -71,7 +71,7 @@ async function listening(child: ChildProcess, ended: Promise<unknown>, said: () 
     hasEnded = true;
   });
   for (const start = performance.now(); performance.now() - start < startWithinMs; ) {
-    const url = /^listening on (http:\/\/127\.0\.0\.1:\d+)\n/m.exec(said())?.[1];
+    const url = /^listening on (http:\/\/[\d.]+:\d+)\n/m.exec(said())?.[1];
     if (url !== undefined) return url;
     if (hasEnded) break;
     await new Promise((resolve) => setTimeout(resolve, 20));

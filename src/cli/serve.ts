@@ -43,10 +43,20 @@ export function serveCommand(context: CommandContext): Command {
       if (server === null) return;
       // Whoever reads the line may send a signal immediately.
       const end = toldToEnd();
+      if (!isLoopback(options.host)) {
+        context.say(
+          `whoever reaches ${server.url} can use and read the account: there is no authentication; --host 127.0.0.1 is for this machine alone`,
+        );
+      }
       context.write(`listening on ${server.url}\n`);
       await end;
       await server.close();
     });
+}
+
+/** Whether only this machine reaches an address: the names and numbers of loopback. */
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/i.test(host);
 }
 
 /** The server; null, after an error message, if it cannot be started. */

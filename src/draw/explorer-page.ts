@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
@@ -48,7 +48,7 @@ const loader =
 
 /** Serves a page {@link onLoopback}. */
 export function servePage(html: string, port: number): Promise<ServedPage> {
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     const isPage = request.url?.split('?')[0] === '/';
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const [status, type, body] = !isRead
@@ -63,6 +63,6 @@ export function servePage(html: string, port: number): Promise<ServedPage> {
       'x-content-type-options': 'nosniff',
     });
     response.end(request.method === 'HEAD' ? undefined : body);
-  });
-  return onLoopback(server, port);
+  };
+  return onLoopback(answer, port);
 }

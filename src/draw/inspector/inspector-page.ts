@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { onLoopback, type ServedPage } from '../loopback.ts';
 
 /** A page on loopback that shows an inspector's page and hands it what happens. */
@@ -24,7 +24,7 @@ export async function startInspectorPage(
   const sent: string[] = [];
   const open = new Set<ServerResponse>();
   let isToldOffline = false;
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     const path = request.url?.split('?')[0];
     switch (`${request.method} ${path}`) {
       case 'GET /':
@@ -48,8 +48,8 @@ export async function startInspectorPage(
       default:
         response.writeHead(404, { 'content-type': 'text/plain' }).end('the page is at /\n');
     }
-  });
-  const served = await onLoopback(server, 0);
+  };
+  const served = await onLoopback(answer, 0);
   return {
     ...served,
     send: (event) => {
