@@ -283,6 +283,15 @@ describe('An unknown', () => {
         ),
       );
     }
+    for (const nothing of [Symbol('Encrypt'), Object.create(null), 7n, () => {}, undefined]) {
+      expect(unknown(nothing, 'Enabled', symmetricKeyType)).toThrow(/^unknown operation [^\n]{1,60}: use an/);
+      expect(unknown('Encrypt', nothing, symmetricKeyType)).toThrow(
+        /^unknown key state [^\n]{1,60}: use one/,
+      );
+      expect(unknown('Encrypt', 'Enabled', nothing)).toThrow(/^impossible key type/);
+      const type = { ...symmetricKeyType, keySpec: nothing, keyUsage: nothing, origin: nothing };
+      expect(unknown('Encrypt', 'Enabled', type)).toThrow(/^impossible key type/);
+    }
     for (const keyState of ['enabled', 'Deleted', '__proto__', 'toString', '']) {
       expect(unknown('Encrypt', keyState, symmetricKeyType)).toThrow(
         new RangeError(

@@ -15,6 +15,13 @@ import { type ReferenceKms, type ReferenceKmsOptions, referenceKms } from '../..
 
 const time = '2026-01-01T00:00:00Z';
 
+/** A value that no type checker has seen, as if it were right. */
+function untyped<Expected>(value: unknown): Expected {
+  const isExpected = (_: unknown): _ is Expected => true;
+  if (isExpected(value)) return value;
+  throw new Error('unreachable');
+}
+
 describe('a KMS behind the AWS SDK in process', () => {
   it('keeps keys by the Region of the client', async () => {
     const { kms, client } = kmsAndClient();
@@ -115,6 +122,38 @@ describe('a KMS behind the AWS SDK in process', () => {
       ),
     );
     expect(() => kms.inject({ exception: 'KMSInternalException', times: 0 })).toThrow(RangeError);
+  });
+
+  it.each<[string, object]>([
+    ["unknown exception 'Foo': name one of AWS KMS", { exception: 'Foo' }],
+    ['unknown exception a symbol', { exception: Symbol('Foo') }],
+    ['unknown exception an object', { exception: Object.create(null) }],
+    ['unknown exception undefined', {}],
+    [
+      "unknown operation 'Encript': name one of AWS KMS",
+      { exception: 'KMSInternalException', operation: 'Encript' },
+    ],
+    [
+      'unknown member of a fault "operatoin": use operation',
+      { exception: 'KMSInternalException', operatoin: 1 },
+    ],
+  ])('takes no fault in silence that would meet no call: %s', (problem, fault) => {
+    expect(() => kmsAndClient().kms.inject(untyped(fault))).toThrow(RangeError);
+    expect(() => kmsAndClient().kms.inject(untyped(fault))).toThrow(problem);
+  });
+
+  it.each<[string, object]>([
+    ['unknown option of referenceKms "tiem": use account, time', { tiem: '2026-01-01' }],
+    ['unknown delay "rotatoin": use ', { delays: { rotatoin: 0 } }],
+    ['unknown assumption "cancel": use ', { assumptions: { cancel: 'Enabled' } }],
+    ['unknown quota "keyz": use ', { quotas: { keyz: 1 } }],
+  ])('takes no option in silence that nobody reads: %s', (problem, options) => {
+    expect(() => referenceKms(untyped(options))).toThrow(RangeError);
+    expect(() => referenceKms(untyped(options))).toThrow(problem);
+  });
+
+  it('takes no lag in silence that nobody reads', () => {
+    expect(() => kmsAndClient().kms.setLag(untyped({ cals: 2 }))).toThrow(/^unknown member of a lag "cals"/);
   });
 
   it('lets calls see a change late: after so many of them', async () => {

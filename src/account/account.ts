@@ -1,6 +1,7 @@
 import { type Assumptions, defaultAssumptions } from '../key/assumption.ts';
 import type { Key } from '../key/create-key.ts';
 import { defaultServiceDelays, type ServiceDelays } from '../key/key-facts.ts';
+import { assertKnownMembers } from './known-members.ts';
 import type { NamedValue } from './request/notation.ts';
 import { emptyTrie, type Trie } from './trie.ts';
 
@@ -176,6 +177,16 @@ export interface CreateAccountOptions {
   readonly quotas?: Partial<Quotas>;
 }
 
+const optionNames = [
+  'accountId',
+  'partition',
+  'seed',
+  'at',
+  'assumptions',
+  'delays',
+  'quotas',
+] as const satisfies readonly (keyof CreateAccountOptions)[];
+
 /**
  * An account without keys.
  *
@@ -184,6 +195,10 @@ export interface CreateAccountOptions {
  * const account = createAccount({ accountId: '111122223333', seed: 'my test' });
  */
 export function createAccount(options: CreateAccountOptions = {}): Account {
+  assertKnownMembers('option of an account', options, optionNames);
+  assertKnownMembers('assumption', options.assumptions ?? {}, Object.keys(defaultAssumptions));
+  assertKnownMembers('delay', options.delays ?? {}, Object.keys(defaultDelays));
+  assertKnownMembers('quota', options.quotas ?? {}, Object.keys(defaultQuotas));
   const accountId = options.accountId ?? '111122223333';
   if (!/^\d{12}$/.test(accountId)) {
     throw new RangeError(`accountId must have twelve digits; got '${accountId}'`);

@@ -5,6 +5,7 @@ import type { KeyType } from './key-type.ts';
 import type { KeyOperation } from './operation.ts';
 import { recordOf } from './recorded-cells.ts';
 import type { Alternative, Grounds, Refusal } from './refusal.ts';
+import { quoted } from './shown.ts';
 import { isTypeClass, type TypeClass, typeClasses, typeClassOf } from './type-class.ts';
 
 /** What the model says of an operation on a key in some key state. */
@@ -171,11 +172,11 @@ function alternatives(first: Refusal, later: readonly Refusal[], recorded: boole
 function raiseUnknown(operation: string, keyState: string, typeClass: string): never {
   if (operation !== 'ReEncrypt' && !isTableOperation(operation)) {
     throw new RangeError(
-      `unknown operation '${operation}': use an operation of AWS KMS that uses an existing key`,
+      `unknown operation ${quoted(operation)}: use an operation of AWS KMS that uses an existing key`,
     );
   }
   if (!isKeyState(keyState)) {
-    throw new RangeError(`unknown key state '${keyState}': use one of ${keyStates.join(', ')}`);
+    throw new RangeError(`unknown key state ${quoted(keyState)}: use one of ${keyStates.join(', ')}`);
   }
   throw new RangeError(`impossible key type (class '${typeClass}'): see keyTypeProblem`);
 }

@@ -67,7 +67,7 @@ export type ExceptionName = keyof typeof exceptionFaults;
 
 /** Says whether a text names an exception of AWS KMS. */
 export function isExceptionName(text: string): text is ExceptionName {
-  return Object.hasOwn(exceptionFaults, text);
+  return typeof text === 'string' && Object.hasOwn(exceptionFaults, text);
 }
 
 /** An exception as data: its AWS name and its message; the message is empty where AWS sends none. */

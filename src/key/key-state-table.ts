@@ -109,7 +109,7 @@ export type TableOperation = keyof typeof keyStateTable;
 
 /** Says whether a text names a row of the key state table. */
 export function isTableOperation(text: string): text is TableOperation {
-  return Object.hasOwn(keyStateTable, text);
+  return typeof text === 'string' && Object.hasOwn(keyStateTable, text);
 }
 
 /** The names of all rows of the key state table, in alphabetical order. */

@@ -165,7 +165,7 @@ type OperationWith<Trait extends keyof OperationFacts, Value> = {
 
 /** Says whether a text names an operation of AWS KMS. */
 export function isOperation(text: string): text is Operation {
-  return Object.hasOwn(operations, text);
+  return typeof text === 'string' && Object.hasOwn(operations, text);
 }
 
 /** The names of all 56 operations, in alphabetical order. */

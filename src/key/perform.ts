@@ -13,7 +13,7 @@ import { isOperation } from './operation.ts';
 import type { Grounds, Refused } from './refusal.ts';
 import { malformed } from './request-problem.ts';
 import { type RotationStatus, rotationStatus } from './rotation-status.ts';
-import { shown } from './shown.ts';
+import { quoted, shown } from './shown.ts';
 
 /**
  * What one key can answer to a request, by AWS's names; times in epoch milliseconds.
@@ -138,10 +138,6 @@ const neededMembers: ReadonlyMap<string, string> = new Map([
   ['UpdatePrimaryRegion', 'PrimaryRegion'],
   ['UpdateKeyDescription', 'Description'],
 ]);
-
-function quoted(name: unknown): string {
-  return typeof name === 'string' ? `'${shown(name).slice(1, -1)}'` : shown(name);
-}
 
 function responseOf(key: Key, request: JudgedRequest, peers: readonly PeerEvent[]): KeyResponse {
   const { facts, keyState } = key;

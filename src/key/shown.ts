@@ -13,3 +13,8 @@ export function shown(value: unknown): string {
       return String(value);
   }
 }
+
+/** A name that somebody gave, in single quotes; of anything else what it is. */
+export function quoted(name: unknown): string {
+  return typeof name === 'string' ? `'${shown(name).slice(1, -1)}'` : shown(name);
+}

@@ -1,5 +1,7 @@
-import { type ExceptionName, exceptionFaults } from '../key/exception.ts';
-import type { Operation } from '../key/operation.ts';
+import { assertKnownMembers } from '../account/known-members.ts';
+import { type ExceptionName, exceptionFaults, isExceptionName } from '../key/exception.ts';
+import { isOperation, type Operation } from '../key/operation.ts';
+import { quoted } from '../key/shown.ts';
 
 /** An exception that a served account answers with, whatever the model says, to test how a caller handles it. */
 export interface Fault {
@@ -14,6 +16,14 @@ export interface Fault {
   readonly times?: number;
 }
 
+const faultMembers = [
+  'operation',
+  'exception',
+  'message',
+  'applied',
+  'times',
+] as const satisfies readonly (keyof Fault)[];
+
 /** Faults in the order in which they were injected; each is used up by the calls that it meets. */
 export class FaultQueue {
   #waiting: readonly Fault[] = [];
@@ -24,7 +34,18 @@ export class FaultQueue {
 
   /** @throws RangeError for a fault that cannot be */
   inject(fault: Fault): void {
-    const { times = 1, applied = false, exception } = fault;
+    assertKnownMembers('member of a fault', fault, faultMembers);
+    const { times = 1, applied = false, exception, operation } = fault;
+    if (!isExceptionName(exception)) {
+      throw new RangeError(
+        `unknown exception ${quoted(exception)}: name one of AWS KMS, such as KMSInternalException`,
+      );
+    }
+    if (operation !== undefined && !isOperation(operation)) {
+      throw new RangeError(
+        `unknown operation ${quoted(operation)}: name one of AWS KMS, such as DescribeKey; without it, any is meant`,
+      );
+    }
     if (!Number.isSafeInteger(times) || times < 1) {
       throw new RangeError(`times must be a whole number, at least 1; got ${String(times)}`);
     }

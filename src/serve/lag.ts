@@ -1,4 +1,5 @@
 import type { Account } from '../account/account.ts';
+import { assertKnownMembers } from '../account/known-members.ts';
 import { type Operation, operations } from '../key/operation.ts';
 
 /** How late a change shows: once it is old enough, and enough calls have not seen it. */
@@ -33,7 +34,9 @@ export class LagControl {
   }
 
   /** Changes that are hidden now show at once. @throws RangeError for a lag that cannot be */
-  set({ milliseconds = 0, calls = 0 }: Lag): void {
+  set(lag: Lag): void {
+    assertKnownMembers('member of a lag', lag, ['milliseconds', 'calls']);
+    const { milliseconds = 0, calls = 0 } = lag;
     for (const [name, value] of Object.entries({ milliseconds, calls })) {
       if (!Number.isSafeInteger(value) || value < 0) {
         throw new RangeError(`the lag's ${name} must be a whole number, at least 0; got ${String(value)}`);

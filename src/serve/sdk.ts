@@ -5,6 +5,7 @@
  */
 import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
 import type { AccountEvent } from '../account/advance.ts';
+import { assertKnownMembers } from '../account/known-members.ts';
 import { type Duration, durationInMilliseconds, instantInMilliseconds } from './duration.ts';
 import type { Fault } from './fault.ts';
 import type { Lag } from './lag.ts';
@@ -25,6 +26,17 @@ export interface ReferenceKmsOptions extends Omit<CreateAccountOptions, 'at'> {
    */
   readonly time?: Date | number | string;
 }
+
+const optionNames = [
+  'account',
+  'time',
+  'accountId',
+  'partition',
+  'seed',
+  'assumptions',
+  'delays',
+  'quotas',
+] as const satisfies readonly (keyof ReferenceKmsOptions)[];
 
 /** A request as the SDK hands it over. */
 interface SdkRequest {
@@ -92,13 +104,15 @@ export interface ReferenceKms {
  * kms.advance('7d');
  */
 export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
+  assertKnownMembers('option of referenceKms', options, optionNames);
   const { account: given, time, ...settings } = options;
   const clock = new ServedClock(
     time === undefined ? { kind: 'real', offset: 0 } : { kind: 'frozen', at: instantInMilliseconds(time) },
     given?.at,
   );
+  const fresh = createAccount({ ...settings, at: clock.now() });
   const served = new ServedAccount({
-    account: given ?? createAccount({ ...settings, at: clock.now() }),
+    account: given ?? fresh,
     clock,
     wrapping: rsaWrapping,
   });
