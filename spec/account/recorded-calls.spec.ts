@@ -11,7 +11,7 @@ type AnswerRecord = (typeof evidence.records)[number];
 
 const records = new Map<string, AnswerRecord>(evidence.records.map((record) => [record.id, record]));
 
-/** A message with what differs between two correct answers taken out: IDs of key material, and the order of a value set. */
+/** A message with what differs between two correct answers taken out: IDs of key material, and its value set. */
 function comparable(message: string): ReturnType<typeof withoutValues> {
   return withoutValues(
     message
@@ -20,11 +20,17 @@ function comparable(message: string): ReturnType<typeof withoutValues> {
   );
 }
 
-function expectMessage(recorded: string, message: string, keyArn: string): void {
+/** Records of a value set that AWS has since brought into another order, with where that is seen. */
+const reordered: Readonly<Record<string, string>> = { F31: 'aws-observed.json J21' };
+
+function expectMessage(recorded: string, message: string, keyArn: string, isReordered: boolean): void {
   const [theirs, ours] = [comparable(recorded.replaceAll('{key_arn}', keyArn)), comparable(message)];
   expect(ours.text).toBe(theirs.text);
   // AWS has added values to some sets since the answer was recorded.
-  expect(ours.values).toEqual(expect.arrayContaining([...theirs.values]));
+  const known = ours.values.filter((value) => theirs.values.includes(value));
+  expect(isReordered ? known.toSorted() : known).toEqual(
+    isReordered ? theirs.values.toSorted() : theirs.values,
+  );
 }
 
 /** What the model shows under a record's name: of the response, or of the key as DescribeKey shows it afterwards. */
@@ -71,7 +77,8 @@ describe('A whole call answers as AWS answered on record', () => {
     if (!outcome.ok) {
       expect(outcome.exception.name).toBe(record.outcome.exception?.replace(/^KMS\./, ''));
       if (record.outcome.message !== null) {
-        expectMessage(record.outcome.message, outcome.exception.message, answered.keyArn ?? '');
+        const { message } = record.outcome;
+        expectMessage(message, outcome.exception.message, answered.keyArn ?? '', id in reordered);
       }
       const status = exceptionFaults[outcome.exception.name] === 'client' ? 400 : 500;
       expect(record.outcome.status ?? 400).toBe(status);
