@@ -28,7 +28,15 @@ export interface KeyRecord {
   readonly keyStoreId: string | null;
   /** The descriptions that imported key materials were given last, by key material ID. */
   readonly materialDescriptions: { readonly [keyMaterialId: string]: string };
+  /**
+   * Key material that entered from outside, base64: imported key material by key material ID, and a private key that
+   * AWS KMS made by {@link ownSecret}. There is none with the stand-in.
+   */
+  readonly secrets?: { readonly [name: string]: string };
 }
+
+/** By what the private key is kept that a key was made with. */
+export const ownSecret = 'own';
 
 /** A key that has nothing yet but the default key policy. */
 export function keyRecord(account: Pick<Account, 'accountId' | 'partition'>, key: Key): KeyRecord {
@@ -148,6 +156,8 @@ export interface Account {
   readonly accountId: string;
   readonly partition: string;
   readonly seed: string;
+  /** What real key material of keys without a secret of their own is made from; absent with the stand-in. */
+  readonly secret?: string;
   /** How many IDs were made so far. */
   readonly counter: number;
   /** The latest instant that the account has seen, epoch milliseconds. */

@@ -3,6 +3,7 @@ import type { Operation } from '../key/operation.ts';
 import type { Grounds } from '../key/refusal.ts';
 import type { Account } from './account.ts';
 import type { RequestInput, ResponseOutput } from './request/operation-shapes.ts';
+import type { Cryptography } from './stand-in/cryptography.ts';
 import type { KeyWrapping } from './stand-in/wrapping.ts';
 
 /** What a handler is given: a request that is well-formed, at a time that the account has advanced to. */
@@ -15,6 +16,7 @@ export interface CallContext<Op extends Operation> {
   readonly caller: string;
   /** Epoch milliseconds. */
   readonly at: number;
+  readonly cryptography: Cryptography;
   readonly wrapping: KeyWrapping;
   readonly chosen: ChosenIdentifiers;
 }

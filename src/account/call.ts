@@ -14,6 +14,7 @@ import { defaultHandler } from './operations/default-handler.ts';
 import { handlers } from './operations/handlers.ts';
 import type { ResponseOutput } from './request/operation-shapes.ts';
 import { validateRequest } from './request/validate-request.ts';
+import { type Cryptography, transparentCryptography } from './stand-in/cryptography.ts';
 import { type KeyWrapping, transparentWrapping } from './stand-in/wrapping.ts';
 
 /** One whole API call, as a caller of AWS KMS makes it. */
@@ -44,6 +45,8 @@ export interface CallResult<Op extends Operation = Operation> {
 
 /** What a call may be given from outside the model. */
 export interface CallOptions {
+  /** What is done with key material; openly unless given. */
+  readonly cryptography?: Cryptography;
   /** How imported key material is wrapped; openly unless given. */
   readonly wrapping?: KeyWrapping;
   /** The identifiers of what the call makes, where an emulator has chosen them. */
@@ -89,6 +92,7 @@ export function call<Op extends Operation>(
     region,
     caller: request.caller ?? `arn:${account.partition}:iam::${account.accountId}:root`,
     at,
+    cryptography: options.cryptography ?? transparentCryptography,
     wrapping: options.wrapping ?? transparentWrapping,
     chosen: options.chosen ?? {},
   });

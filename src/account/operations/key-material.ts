@@ -8,6 +8,7 @@ import { type Failure, failure, type Handlers, success, wireTime } from '../answ
 import { type FoundKey, findKey } from '../identifier.ts';
 import { keyRecordAt, relatedKeys } from '../look-up.ts';
 import { onKey, performOnKey } from '../on-key.ts';
+import { bytesOf } from '../stand-in/bytes.ts';
 import { partsOfToken, tokenOf } from '../stand-in/token.ts';
 import { lengthProblem, wrappingProblem } from './wrapping-rules.ts';
 
@@ -29,7 +30,7 @@ export const importHandlers = {
 
   /** Order: key type and state, token, unwrapping, match of the material; the table judges the first by itself. */
   ImportKeyMaterial: (context) => {
-    const { account, at, input, wrapping } = context;
+    const { account, at, cryptography, input, wrapping } = context;
     const found = findKey(context, input.KeyId);
     if (!found.ok) return found;
     const { facts, keyState } = found.record.key;
@@ -51,6 +52,8 @@ export const importHandlers = {
       (wrapping.isTransparent ? null : lengthProblem(account, facts.type, material)) ??
       (KeyMaterialDescription === undefined ? null : descriptionProblem(facts));
     if (problem !== null) return problem;
+    const secret = cryptography.importedSecret(facts.type.keySpec, bytesOf(material));
+    if (secret !== null && typeof secret !== 'string') return secret;
     const done = performOnKey(account, found, {
       operation: 'ImportKeyMaterial',
       at,
@@ -62,10 +65,19 @@ export const importHandlers = {
     });
     if (!done.ok) return done;
     const { KeyMaterialId = '' } = done.response;
+    const { secrets } = found.record;
+    const kept =
+      secret === null
+        ? done.account
+        : withKey(done.account, {
+            ...found.record,
+            key: done.key,
+            secrets: { ...secrets, [KeyMaterialId]: secret },
+          });
     const described =
       KeyMaterialDescription === undefined
-        ? done.account
-        : withDescription(done.account, found, { [KeyMaterialId]: KeyMaterialDescription });
+        ? kept
+        : withDescription(kept, found, { [KeyMaterialId]: KeyMaterialDescription });
     return success(described, { KeyId: facts.keyArn, KeyMaterialId });
   },
 } as const satisfies Handlers;

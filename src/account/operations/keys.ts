@@ -1,7 +1,7 @@
 import { createKey } from '../../key/create-key.ts';
 import { keyIdOf } from '../../key/key-facts.ts';
 import { isInCustomKeyStore, type KeySpec, type KeyType, keyTypeProblem } from '../../key/key-type.ts';
-import { type KeyStoreRecord, keyRecord } from '../account.ts';
+import { type KeyStoreRecord, keyRecord, ownSecret } from '../account.ts';
 import { withKey, withKeyStore } from '../agenda.ts';
 import { type CallContext, type Failure, failure, type Handlers, success, wireTime } from '../answer.ts';
 import { freshKeyId } from '../fresh-identifier.ts';
@@ -23,7 +23,7 @@ import { specProblem } from './region-rules.ts';
  */
 export const keyHandlers = {
   CreateKey: (context) => {
-    const { account, chosen, input, region, at } = context;
+    const { account, at, chosen, cryptography, input, region } = context;
     const type = typeOf(input);
     const problem = specProblem(account, { KeySpec: type.keySpec }) ?? policyProblem(input.Policy);
     if (problem !== null) return problem;
@@ -50,9 +50,13 @@ export const keyHandlers = {
             },
           }),
     });
+    const isOurs = type.origin === 'AWS_KMS';
+    const secret = isOurs ? cryptography.newSecret({ keySpec: type.keySpec, digits: keyId }) : null;
+    if (secret !== null && typeof secret !== 'string') return secret;
     const made = keyRecord(account, key);
     const stored = withKey(counted, {
       ...made,
+      ...(secret === null ? {} : { secrets: { [ownSecret]: secret } }),
       policy: input.Policy ?? made.policy,
       tags: input.Tags ?? [],
       keyStoreId: store?.customKeyStoreId ?? null,

@@ -1,3 +1,4 @@
+import { ownSecret } from '../account.ts';
 import { withKey } from '../agenda.ts';
 import { type Handlers, success } from '../answer.ts';
 import { given } from '../given.ts';
@@ -37,6 +38,7 @@ export const multiRegionHandlers = {
       policy: input.Policy ?? made.policy,
       tags: input.Tags ?? [],
       materialDescriptions: found.record.materialDescriptions,
+      ...(found.record.secrets?.[ownSecret] === undefined ? {} : { secrets: found.record.secrets }),
     };
     return success(withKey(done.account, replica), {
       ReplicaKeyMetadata: keyMetadata(replica.key),

@@ -1,3 +1,4 @@
+import type { KeySpec } from '../../key/key-type.ts';
 import { type Bytes, bytesFrom, sealed, unsealed } from './bytes.ts';
 import { keyIdBytes } from './key-id.ts';
 import { type AsymmetricKeySpec, coordinateLengthOf, publicKeyBytes } from './key-pair.ts';
@@ -12,7 +13,13 @@ export const secretLength = 32;
 
 const version = '\x01';
 
-export function isForEncapsulation(keySpec: string): keySpec is EncapsulationKeySpec {
+/** A key spec as one that encapsulates; whoever asks has seen to it that it does. */
+export function encapsulationSpecOf(keySpec: KeySpec): EncapsulationKeySpec {
+  if (isForEncapsulation(keySpec)) return keySpec;
+  throw new Error(`${keySpec} encapsulates nothing, and the key state table lets it through to no handler`);
+}
+
+function isForEncapsulation(keySpec: KeySpec): keySpec is EncapsulationKeySpec {
   return Object.hasOwn(encapsulationLengths, keySpec);
 }
 

@@ -8,7 +8,6 @@ import { keyIdBytes, keyIdLength } from './key-id.ts';
 import { type AsymmetricKeySpec, coordinateLengthOf, modulusLengthOf, rawPublicKey } from './key-pair.ts';
 
 export interface SignedMessage {
-  readonly keyId: string;
   readonly keySpec: AsymmetricKeySpec;
   readonly algorithm: SigningAlgorithm;
   readonly messageType: NamedValue<'MessageType'>;
@@ -21,10 +20,10 @@ export interface SignedMessage {
  * This is not cryptography: whoever has the key ID and the message can make it, and no public key verifies it. The same
  * message has the same signature every time; a message and its digest have the same one, except with SM2DSA.
  */
-export function signatureBytes(signed: SignedMessage): Bytes {
-  const { keyId, keySpec, algorithm } = signed;
+export function signatureBytes(keyId: string, signed: SignedMessage): Bytes {
+  const { keySpec, algorithm } = signed;
   const body = (length: number) =>
-    openly(keyId, `signature ${keySpec} ${algorithm} ${representative(signed)}`, length);
+    openly(keyId, `signature ${keySpec} ${algorithm} ${representative(keyId, signed)}`, length);
   const size = coordinateLengthOf(keySpec);
   if (size === null) return body(signatureLengths[keySpec] ?? modulusLengthOf(keySpec) ?? 0);
   // Two numbers below the order of the curve: each starts with 1, and one of P-521 has 65 bytes of the possible 66.
@@ -60,7 +59,7 @@ function openly(keyId: string, text: string, length: number): Bytes {
 }
 
 /** What a raw message and its digest have in common. Source: API reference, Sign, `MessageType`. */
-function representative({ keyId, keySpec, algorithm, messageType, message }: SignedMessage): string {
+function representative(keyId: string, { keySpec, algorithm, messageType, message }: SignedMessage): string {
   if (messageType !== 'RAW' || algorithm.startsWith('ED25519')) return message;
   if (algorithm === 'SM2DSA') return `raw ${message}`;
   if (algorithm === 'ML_DSA_SHAKE_256') {

@@ -1,15 +1,14 @@
 import type { EncryptionAlgorithm } from '../../../key/algorithm.ts';
-import { endOfDryRun, type Failure, failure } from '../../answer.ts';
+import { type CallContext, endOfDryRun, type Failure, failure } from '../../answer.ts';
 import { type Asker, type FoundKey, findKey, keyArn, notAuthorizedOn } from '../../identifier.ts';
 import { refusalOf } from '../../on-key.ts';
 import { bytesOf } from '../../stand-in/bytes.ts';
-import {
-  ciphertextIn,
-  type EncryptionContext,
-  type TransparentCiphertext,
-} from '../../stand-in/ciphertext.ts';
-import { contextProblem, opensUnder } from './encrypt-under-key.ts';
-import { algorithmProblem, grantTokenProblem } from './usable-key.ts';
+import type { EncryptionContext } from '../../stand-in/ciphertext.ts';
+import type { Opened } from '../../stand-in/cryptography.ts';
+import { contextProblem } from './encrypt-under-key.ts';
+import { algorithmProblem, cryptographicKey, grantTokenProblem } from './usable-key.ts';
+
+type SourceContext = CallContext<'Decrypt' | 'ReEncrypt'>;
 
 /** What Decrypt and ReEncrypt say of a ciphertext. */
 export interface SourceRequest {
@@ -25,12 +24,12 @@ export interface SourceRequest {
   readonly grantTokens: readonly string[] | undefined;
 }
 
-/** The key of a ciphertext, and the ciphertext as far as it can be read. */
+/** The key of a ciphertext. */
 export interface Source {
   readonly ok: true;
   readonly found: FoundKey;
-  /** Null if the model did not make it. */
-  readonly ciphertext: TransparentCiphertext | null;
+  /** Whether it is a symmetric ciphertext, which says whose it is. */
+  readonly isSelfDescribing: boolean;
 }
 
 /**
@@ -39,18 +38,17 @@ export interface Source {
  * Order: the key of the ciphertext, whether it is the one that the request names, usage and key state. Source:
  * aws-recorded.json F6 (the named key before its usage); API reference, Decrypt (asymmetric ciphertext has no metadata).
  */
-export function findSource(asker: Asker, at: number, request: SourceRequest): Source | Failure {
-  const { account, region } = asker;
+export function findSource(context: SourceContext, request: SourceRequest): Source | Failure {
+  const { account, at, cryptography, region } = context;
   const { algorithm, ciphertextBlob, keyId } = request;
-  const ciphertext = ciphertextBlob === undefined ? null : ciphertextIn(bytesOf(ciphertextBlob));
-  const isSelfDescribing = algorithm === 'SYMMETRIC_DEFAULT' && ciphertext?.algorithm === 'SYMMETRIC_DEFAULT';
-  const ownArn = isSelfDescribing ? keyArn(account, region, ciphertext.keyId) : null;
-  const namesOwnId = isSelfDescribing && keyId === ciphertext.keyId;
-  const identifier = keyId === undefined || namesOwnId ? ownArn : keyId;
+  const isReadable = algorithm === 'SYMMETRIC_DEFAULT' && ciphertextBlob !== undefined;
+  const ownId = isReadable ? cryptography.keyIdIn(bytesOf(ciphertextBlob)) : null;
+  const ownArn = ownId === null ? null : keyArn(account, region, ownId);
+  const identifier = keyId === undefined || keyId === ownId ? ownArn : keyId;
   if (identifier === null) return withoutKey(request);
-  const found = findKey(asker, identifier);
-  if (!found.ok) return keyId === undefined ? keyIsGone(asker, request) : found;
-  if (isSelfDescribing && found.keyId !== ciphertext.keyId) {
+  const found = findKey(context, identifier);
+  if (!found.ok) return keyId === undefined ? keyIsGone(context, request) : found;
+  if (ownId !== null && found.keyId !== ownId) {
     return failure(
       'IncorrectKeyException',
       'The key ID in the request does not identify a CMK that can perform this operation.',
@@ -58,7 +56,7 @@ export function findSource(asker: Asker, at: number, request: SourceRequest): So
   }
   return (
     refusalOf(found, request.judgedAs, at) ??
-    grantTokenProblem(request.grantTokens) ?? { ok: true, found, ciphertext }
+    grantTokenProblem(request.grantTokens) ?? { ok: true, found, isSelfDescribing: ownId !== null }
   );
 }
 
@@ -69,19 +67,20 @@ export function findSource(asker: Asker, at: number, request: SourceRequest): So
  * (floci pull request 3038: an RSA ciphertext, its key, no algorithm).
  */
 export function openSource(
-  { found, ciphertext }: Source,
+  { account, cryptography }: SourceContext,
+  { found, isSelfDescribing }: Source,
   { algorithm, ciphertextBlob, encryptionContext }: SourceRequest,
-): { readonly ok: true; readonly ciphertext: TransparentCiphertext } | Failure {
+): { readonly ok: true; readonly opened: Opened } | Failure {
   const isSymmetric = algorithm === 'SYMMETRIC_DEFAULT';
-  if (ciphertextBlob !== undefined && isSymmetric && ciphertext?.algorithm !== algorithm) {
+  if (ciphertextBlob !== undefined && isSymmetric && !isSelfDescribing) {
     return failure('InvalidCiphertextException');
   }
   const problem = algorithmProblem(found, algorithm) ?? contextProblem(algorithm, encryptionContext);
   if (problem !== null) return problem;
   if (ciphertextBlob === undefined) return endOfDryRun;
-  return ciphertext !== null && opensUnder(found, ciphertext, algorithm, encryptionContext)
-    ? { ok: true, ciphertext }
-    : failure('InvalidCiphertextException');
+  const key = cryptographicKey(account, found);
+  const opened = cryptography.decrypt(key, { algorithm, encryptionContext }, bytesOf(ciphertextBlob));
+  return opened === null ? failure('InvalidCiphertextException') : { ok: true, opened };
 }
 
 /** Neither the request nor the ciphertext names a key. The wording is reported as measured on AWS: floci pull request 3038. */

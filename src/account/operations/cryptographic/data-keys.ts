@@ -1,34 +1,38 @@
 import type { Account } from '../../account.ts';
-import { type Failure, failure, type Handlers, success } from '../../answer.ts';
+import { type CallContext, type Failure, failure, type Handlers, success } from '../../answer.ts';
 import { freshDigits } from '../../fresh-identifier.ts';
 import { given } from '../../given.ts';
 import type { FoundKey } from '../../identifier.ts';
 import { keyStoreAt } from '../../look-up.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
-import { type Bytes, blobOf, bytesFrom } from '../../stand-in/bytes.ts';
-import { privateKeyBytes, publicKeyBytes } from '../../stand-in/key-pair.ts';
+import { type Bytes, blobOf } from '../../stand-in/bytes.ts';
+import type { Cryptography, Unmade } from '../../stand-in/cryptography.ts';
 import { specProblem } from '../region-rules.ts';
 import { encryptUnder } from './encrypt-under-key.ts';
-import { recipientProblem, toRecipient } from './recipient.ts';
+import { secretMembers } from './recipient.ts';
 import { onUsableKey } from './usable-key.ts';
 
-/** Data keys, data key pairs and random bytes, from the account's seed and counter. This is not cryptography. */
+/** Data keys, data key pairs and random bytes: docs/cryptography.md. */
 export const dataKeyHandlers = {
-  GenerateDataKey: onUsableKey((found, { account, input }) => {
-    const done = generated(account, found, input, freshDataKey(input));
-    if (!done.ok) return done;
+  GenerateDataKey: onUsableKey((found, context) => {
+    const { input } = context;
+    const made = freshDataKey(context, input);
+    const done = encrypted(context, found, made, input);
+    const shown = secretMembers(context, input.Recipient, made.secret, {
+      Plaintext: blobOf(made.secret),
+      ...done.keyMaterial,
+    });
+    if (!shown.ok) return shown;
     return success(done.account, {
       CiphertextBlob: done.ciphertextBlob,
       KeyId: done.keyArn,
-      ...(input.Recipient === undefined
-        ? { Plaintext: blobOf(done.made.secret), ...done.keyMaterial }
-        : { CiphertextForRecipient: toRecipient(done.made.secret) }),
+      ...shown.members,
     });
   }, lengthIsGivenOnce),
 
-  GenerateDataKeyWithoutPlaintext: onUsableKey((found, { account, input }) => {
-    const done = generated(account, found, input, freshDataKey(input));
-    if (!done.ok) return done;
+  GenerateDataKeyWithoutPlaintext: onUsableKey((found, context) => {
+    const { input } = context;
+    const done = encrypted(context, found, freshDataKey(context, input), input);
     return success(done.account, {
       CiphertextBlob: done.ciphertextBlob,
       KeyId: done.keyArn,
@@ -36,24 +40,25 @@ export const dataKeyHandlers = {
     });
   }, lengthIsGivenOnce),
 
-  GenerateDataKeyPair: onUsableKey((found, { account, input }) => {
-    const done = generatedPair(account, found, input);
+  GenerateDataKeyPair: onUsableKey((found, context) => {
+    const { input } = context;
+    const done = freshKeyPair(context, found, input);
     if (!done.ok) return done;
-    return success(done.account, {
-      ...done.pair,
-      ...(input.Recipient === undefined
-        ? { PrivateKeyPlaintext: blobOf(done.made.secret), ...done.keyMaterial }
-        : { CiphertextForRecipient: toRecipient(done.made.secret) }),
+    const shown = secretMembers(context, input.Recipient, done.privateKey, {
+      PrivateKeyPlaintext: blobOf(done.privateKey),
+      ...done.keyMaterial,
     });
+    return shown.ok ? success(done.account, { ...done.pair, ...shown.members }) : shown;
   }),
 
-  GenerateDataKeyPairWithoutPlaintext: onUsableKey((found, { account, input }) => {
-    const done = generatedPair(account, found, input);
+  GenerateDataKeyPairWithoutPlaintext: onUsableKey((found, context) => {
+    const done = freshKeyPair(context, found, context.input);
     return done.ok ? success(done.account, { ...done.pair, ...done.keyMaterial }) : done;
   }),
 
   /** A custom key store must be a connected AWS CloudHSM key store. Source: API reference, GenerateRandom. */
-  GenerateRandom: ({ account, input, region }) => {
+  GenerateRandom: (context) => {
+    const { account, input, region } = context;
     const { CustomKeyStoreId, NumberOfBytes = 0, Recipient } = input;
     if (CustomKeyStoreId !== undefined) {
       const store = keyStoreAt(account, region, CustomKeyStoreId);
@@ -61,20 +66,17 @@ export const dataKeyHandlers = {
       if (store.type === 'EXTERNAL_KEY_STORE') return failure('UnsupportedOperationException');
       if (store.connectionState !== 'CONNECTED') return failure('CustomKeyStoreInvalidStateException');
     }
-    const problem = recipientProblem(Recipient);
-    if (problem !== null) return problem;
-    const made = freshBytes(account, 'random', NumberOfBytes);
-    return success(
-      made.account,
-      Recipient === undefined
-        ? { Plaintext: blobOf(made.secret) }
-        : { CiphertextForRecipient: toRecipient(made.secret) },
-    );
+    const { account: counted, secret } = freshBytes(context, 'random', NumberOfBytes);
+    const shown = secretMembers(context, Recipient, secret, { Plaintext: blobOf(secret) });
+    return shown.ok ? success(counted, shown.members) : shown;
   },
 } as const satisfies Handlers;
 
-/** What the requests for data keys and data key pairs have in common. */
-type DataKeyInput = Omit<RequestInput<'GenerateDataKey'>, 'KeySpec' | 'NumberOfBytes'>;
+/** What makes something new of an account. */
+interface Maker {
+  readonly account: Account;
+  readonly cryptography: Cryptography;
+}
 
 /** Something secret that no other call of the account gets, and the account that has counted it. */
 interface Fresh {
@@ -82,25 +84,19 @@ interface Fresh {
   readonly secret: Bytes;
 }
 
-/** Something secret made anew and encrypted under the KMS key of the request. */
-function generated<Made extends Fresh>(
-  account: Account,
+/** Something secret made anew, encrypted under the KMS key of the request. */
+function encrypted(
+  { cryptography }: Maker,
   found: FoundKey,
-  { EncryptionContext, Recipient }: DataKeyInput,
-  make: (account: Account) => Made,
+  { account, secret }: Fresh,
+  { EncryptionContext }: Pick<RequestInput<'GenerateDataKey'>, 'EncryptionContext'>,
 ) {
-  const problem = recipientProblem(Recipient);
-  if (problem !== null) return problem;
-  const made = make(account);
-  const wrapped = encryptUnder(made.account, found, {
+  const wrapped = encryptUnder(account, cryptography, found, secret, {
     algorithm: 'SYMMETRIC_DEFAULT',
-    plaintext: made.secret,
     encryptionContext: EncryptionContext,
   });
   return {
-    ok: true as const,
     account: wrapped.account,
-    made,
     keyArn: found.record.key.facts.keyArn,
     ciphertextBlob: blobOf(wrapped.ciphertext),
     keyMaterial: given({ KeyMaterialId: wrapped.keyMaterialId }),
@@ -108,18 +104,30 @@ function generated<Made extends Fresh>(
 }
 
 /** A data key pair made anew, with the part of the response that does not depend on who may see the private key. */
-function generatedPair(account: Account, found: FoundKey, input: RequestInput<'GenerateDataKeyPair'>) {
-  const problem = specProblem(account, input);
+function freshKeyPair(
+  context: CallContext<'GenerateDataKeyPair' | 'GenerateDataKeyPairWithoutPlaintext'>,
+  found: FoundKey,
+  input: RequestInput<'GenerateDataKeyPair'>,
+) {
+  const problem = specProblem(context.account, input);
   if (problem !== null) return problem;
-  const done = generated(account, found, input, freshKeyPair(input.KeyPairSpec));
-  if (!done.ok) return done;
+  const { account, digits } = freshDigits(context.account, 'data key pair');
+  const made = context.cryptography.keyPair({ keySpec: input.KeyPairSpec, digits });
+  if ('ok' in made) return made satisfies Unmade;
+  const { privateKey, publicKey } = made;
+  const { ciphertextBlob, keyArn, ...done } = encrypted(
+    context,
+    found,
+    { account, secret: privateKey },
+    input,
+  );
   const pair = {
-    PrivateKeyCiphertextBlob: done.ciphertextBlob,
-    PublicKey: blobOf(done.made.publicKey),
-    KeyId: done.keyArn,
+    PrivateKeyCiphertextBlob: ciphertextBlob,
+    PublicKey: blobOf(publicKey),
+    KeyId: keyArn,
     KeyPairSpec: input.KeyPairSpec,
   };
-  return { ...done, pair };
+  return { ok: true as const, ...done, pair, privateKey };
 }
 
 type DataKeyLength = Pick<RequestInput<'GenerateDataKey'>, 'KeySpec' | 'NumberOfBytes'>;
@@ -131,24 +139,12 @@ function lengthIsGivenOnce({ KeySpec, NumberOfBytes }: DataKeyLength): Failure |
     : null;
 }
 
-function freshDataKey({ KeySpec, NumberOfBytes = 0 }: DataKeyLength) {
+function freshDataKey(maker: Maker, { KeySpec, NumberOfBytes = 0 }: DataKeyLength): Fresh {
   const lengths = { AES_128: 16, AES_256: 32 } as const;
-  const length = KeySpec === undefined ? NumberOfBytes : lengths[KeySpec];
-  return (account: Account) => freshBytes(account, 'data key', length);
+  return freshBytes(maker, 'data key', KeySpec === undefined ? NumberOfBytes : lengths[KeySpec]);
 }
 
-function freshKeyPair(keySpec: RequestInput<'GenerateDataKeyPair'>['KeyPairSpec']) {
-  return (account: Account) => {
-    const { account: counted, digits } = freshDigits(account, 'data key pair');
-    return {
-      account: counted,
-      secret: privateKeyBytes(keySpec, digits),
-      publicKey: publicKeyBytes(keySpec, digits),
-    };
-  };
-}
-
-function freshBytes(account: Account, what: string, length: number): Fresh {
+function freshBytes({ account, cryptography }: Maker, what: string, length: number): Fresh {
   const { account: counted, digits } = freshDigits(account, what);
-  return { account: counted, secret: bytesFrom(digits, length) };
+  return { account: counted, secret: cryptography.randomBytes(length, digits) };
 }

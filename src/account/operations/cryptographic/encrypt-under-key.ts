@@ -1,22 +1,14 @@
 import type { EncryptionAlgorithm } from '../../../key/algorithm.ts';
+import { currentMaterial } from '../../../key/key-material.ts';
 import type { KeySpec } from '../../../key/key-type.ts';
 import type { Account } from '../../account.ts';
 import { type Failure, failure } from '../../answer.ts';
 import type { FoundKey } from '../../identifier.ts';
 import type { Bytes } from '../../stand-in/bytes.ts';
-import {
-  ciphertextBytes,
-  contextDigest,
-  type EncryptionContext,
-  type TransparentCiphertext,
-} from '../../stand-in/ciphertext.ts';
+import type { EncryptionContext } from '../../stand-in/ciphertext.ts';
+import type { Cryptography, Encryption } from '../../stand-in/cryptography.ts';
 import { modulusLengthOf } from '../../stand-in/key-pair.ts';
-
-export interface Encryption {
-  readonly algorithm: EncryptionAlgorithm;
-  readonly plaintext: Bytes;
-  readonly encryptionContext: EncryptionContext | undefined;
-}
+import { cryptographicKey } from './usable-key.ts';
 
 /** A ciphertext, with the account that has counted it. */
 export interface Encrypted {
@@ -26,46 +18,22 @@ export interface Encrypted {
   readonly keyMaterialId: string | null;
 }
 
-/** Encrypts openly under a key with its current key material: no two ciphertexts are the same. */
-export function encryptUnder(account: Account, found: FoundKey, encryption: Encryption): Encrypted {
-  const { algorithm, plaintext, encryptionContext } = encryption;
-  const { materials, type } = found.record.key.facts;
-  const isSymmetric = algorithm === 'SYMMETRIC_DEFAULT';
-  const current = materials.find(({ state }) => state === 'CURRENT');
-  const keyMaterialId = isSymmetric ? (current?.id ?? null) : null;
-  const counted = { ...account, counter: account.counter + 1 };
-  const ciphertext = ciphertextBytes(
-    {
-      algorithm,
-      serialNumber: counted.counter,
-      keyId: found.keyId,
-      keyMaterialId,
-      contextDigest: isSymmetric ? contextDigest(encryptionContext) : null,
-      plaintext,
-    },
-    modulusLengthOf(type.keySpec) ?? undefined,
-  );
-  return { account: counted, ciphertext, keyMaterialId };
-}
-
-/**
- * Says whether a ciphertext opens under a key: the key's own, with one of its key materials, the same algorithm and the
- * same encryption context.
- *
- * Related multi-Region keys share key ID and key materials, so each opens what the others encrypted.
- */
-export function opensUnder(
+/** Encrypts under a key with its current key material: no two ciphertexts are the same. */
+export function encryptUnder(
+  account: Account,
+  cryptography: Cryptography,
   found: FoundKey,
-  ciphertext: TransparentCiphertext,
-  algorithm: EncryptionAlgorithm,
-  encryptionContext: EncryptionContext | undefined,
-): boolean {
-  if (ciphertext.keyId !== found.keyId || ciphertext.algorithm !== algorithm) return false;
-  if (ciphertext.algorithm !== 'SYMMETRIC_DEFAULT') return true;
-  const { materials } = found.record.key.facts;
-  const hasMaterial =
-    ciphertext.keyMaterialId === null || materials.some(({ id }) => id === ciphertext.keyMaterialId);
-  return hasMaterial && ciphertext.contextDigest === contextDigest(encryptionContext);
+  plaintext: Bytes,
+  encryption: Encryption,
+): Encrypted {
+  const counted = { ...account, counter: account.counter + 1 };
+  const key = cryptographicKey(account, found);
+  const isSymmetric = encryption.algorithm === 'SYMMETRIC_DEFAULT';
+  return {
+    account: counted,
+    ciphertext: cryptography.encrypt(key, encryption, plaintext, counted.counter),
+    keyMaterialId: isSymmetric ? (currentMaterial(key.materials)?.id ?? null) : null,
+  };
 }
 
 /**

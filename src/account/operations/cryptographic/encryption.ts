@@ -6,13 +6,13 @@ import type { RequestInput } from '../../request/operation-shapes.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
 import { findSource, openSource, type SourceRequest } from './ciphertext-source.ts';
 import { contextProblem, encryptUnder, sizeProblem } from './encrypt-under-key.ts';
-import { recipientProblem, toRecipient } from './recipient.ts';
+import { secretMembers } from './recipient.ts';
 import { algorithmProblem, onUsableKey, withUsage } from './usable-key.ts';
 
-/** Encrypt, Decrypt and ReEncrypt with transparent ciphertexts: docs/cryptography.md. This is not cryptography. */
+/** Encrypt, Decrypt and ReEncrypt: docs/cryptography.md. */
 export const encryptionHandlers = {
   /** Order: usage and key state, algorithm, encryption context, size. */
-  Encrypt: onUsableKey((found, { account, input }) => {
+  Encrypt: onUsableKey((found, { account, cryptography, input }) => {
     const algorithm = input.EncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
     const plaintext = bytesOf(input.Plaintext);
     const problem =
@@ -20,8 +20,8 @@ export const encryptionHandlers = {
       contextProblem(algorithm, input.EncryptionContext) ??
       sizeProblem(found, algorithm, plaintext);
     if (problem !== null) return problem;
-    const encryption = { algorithm, plaintext, encryptionContext: input.EncryptionContext };
-    const done = encryptUnder(account, found, encryption);
+    const encryption = { algorithm, encryptionContext: input.EncryptionContext };
+    const done = encryptUnder(account, cryptography, found, plaintext, encryption);
     return success(done.account, {
       CiphertextBlob: blobOf(done.ciphertext),
       KeyId: found.record.key.facts.keyArn,
@@ -41,20 +41,21 @@ export const encryptionHandlers = {
       encryptionContext: input.EncryptionContext,
       grantTokens: input.GrantTokens,
     };
-    const source = findSource(context, at, request);
+    const source = findSource(context, request);
     if (!source.ok) return source;
     const { found } = source;
-    const opened = openSource(source, request);
-    if (!opened.ok) return opened;
-    const problem = recipientProblem(input.Recipient);
-    if (problem !== null) return problem;
-    const { keyMaterialId, plaintext } = opened.ciphertext;
+    const read = openSource(context, source, request);
+    if (!read.ok) return read;
+    const { keyMaterialId, plaintext } = read.opened;
+    const shown = secretMembers(context, input.Recipient, plaintext, {
+      Plaintext: blobOf(plaintext),
+      ...given({ KeyMaterialId: keyMaterialId }),
+    });
+    if (!shown.ok) return shown;
     return success(withUsage(account, found, 'Decrypt', at), {
       KeyId: found.record.key.facts.keyArn,
       EncryptionAlgorithm: request.algorithm,
-      ...(input.Recipient === undefined
-        ? { Plaintext: blobOf(plaintext), ...given({ KeyMaterialId: keyMaterialId }) }
-        : { CiphertextForRecipient: toRecipient(plaintext) }),
+      ...shown.members,
     });
   },
 
@@ -70,7 +71,7 @@ export const encryptionHandlers = {
       encryptionContext: input.SourceEncryptionContext,
       grantTokens: input.GrantTokens,
     };
-    const source = findSource(context, at, request);
+    const source = findSource(context, request);
     if (!source.ok) return source;
     const destination = findKey(context, input.DestinationKeyId);
     if (!destination.ok) return destination;
@@ -81,12 +82,13 @@ export const encryptionHandlers = {
       algorithmProblem(destination, algorithm) ??
       contextProblem(algorithm, encryptionContext);
     if (destinationProblem !== null) return destinationProblem;
-    const opened = openSource(source, request);
-    if (!opened.ok) return opened;
-    const { keyMaterialId, plaintext } = opened.ciphertext;
+    const read = openSource(context, source, request);
+    if (!read.ok) return read;
+    const { keyMaterialId, plaintext } = read.opened;
     const problem = sizeProblem(destination, algorithm, plaintext);
     if (problem !== null) return problem;
-    const done = encryptUnder(account, destination, { algorithm, plaintext, encryptionContext });
+    const encryption = { algorithm, encryptionContext };
+    const done = encryptUnder(account, context.cryptography, destination, plaintext, encryption);
     const used = withUsage(done.account, source.found, 'ReEncrypt', at);
     return success(withUsage(used, destination, 'ReEncrypt', at), {
       CiphertextBlob: blobOf(done.ciphertext),

@@ -1,25 +1,25 @@
 import { failure, type Handlers, success } from '../../answer.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
-import { macBytes } from '../../stand-in/signature.ts';
-import { algorithmProblem, onUsableKey } from './usable-key.ts';
+import { algorithmProblem, cryptographicKey, onUsableKey } from './usable-key.ts';
 
-/** GenerateMac and VerifyMac with transparent MACs: docs/cryptography.md. This is not cryptography. */
+/** GenerateMac and VerifyMac: docs/cryptography.md. */
 export const macHandlers = {
   GenerateMac: onUsableKey(
-    (found, { account, input: { MacAlgorithm, Message } }) =>
+    (found, { account, cryptography, input: { MacAlgorithm, Message } }) =>
       algorithmProblem(found, MacAlgorithm) ??
       success(account, {
-        Mac: blobOf(macBytes(found.keyId, MacAlgorithm, bytesOf(Message))),
+        Mac: blobOf(cryptography.mac(cryptographicKey(account, found), MacAlgorithm, bytesOf(Message))),
         MacAlgorithm,
         KeyId: found.record.key.facts.keyArn,
       }),
   ),
 
   /** Source of the refusal: aws-recorded.json F19. */
-  VerifyMac: onUsableKey((found, { account, input: { Mac, MacAlgorithm, Message } }) => {
+  VerifyMac: onUsableKey((found, { account, cryptography, input: { Mac, MacAlgorithm, Message } }) => {
     const problem = algorithmProblem(found, MacAlgorithm);
     if (problem !== null) return problem;
-    return bytesOf(Mac) === macBytes(found.keyId, MacAlgorithm, bytesOf(Message))
+    const mac = cryptography.mac(cryptographicKey(account, found), MacAlgorithm, bytesOf(Message));
+    return bytesOf(Mac) === mac
       ? success(account, { KeyId: found.record.key.facts.keyArn, MacValid: true, MacAlgorithm })
       : failure('KMSInvalidMacException');
   }),

@@ -1,25 +1,27 @@
-import { type Failure, failure } from '../../answer.ts';
+import { type CallContext, type Failure, failure } from '../../answer.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
-import { type Bytes, blobOf, sealed } from '../../stand-in/bytes.ts';
+import { type Bytes, blobOf, bytesOf } from '../../stand-in/bytes.ts';
 
 type Recipient = RequestInput<'GenerateRandom'>['Recipient'];
 
 /**
- * A recipient without an attestation document; null if there is no such problem.
+ * What a response has of a secret: for an attested environment, what only that can read; else the members given.
  *
- * Any document counts as valid: the model does not read it. The refusal is inferred, and its wording ours.
+ * The refusal of an attestation document is inferred, and its wording ours. Nobody checks who signed the document.
  */
-export function recipientProblem(recipient: Recipient): Failure | null {
-  return recipient !== undefined && recipient.AttestationDocument === undefined
-    ? failure('ValidationException', 'Recipient.AttestationDocument is required.')
-    : null;
-}
-
-/**
- * A plaintext for an attested environment, as a blob: the plaintext openly, then 16 bytes of digest.
- *
- * On AWS it is encrypted under the public key in the attestation document; here nothing is.
- */
-export function toRecipient(plaintext: Bytes): string {
-  return blobOf(sealed(plaintext));
+export function secretMembers<Members>(
+  { cryptography }: Pick<CallContext<'GenerateRandom'>, 'cryptography'>,
+  recipient: Recipient,
+  secret: Bytes,
+  members: Members,
+): { readonly ok: true; readonly members: Members | { readonly CiphertextForRecipient: string } } | Failure {
+  if (recipient === undefined) return { ok: true, members };
+  const { AttestationDocument } = recipient;
+  if (AttestationDocument === undefined) {
+    return failure('ValidationException', 'Recipient.AttestationDocument is required.');
+  }
+  const sealed = cryptography.toRecipient(bytesOf(AttestationDocument), secret);
+  return sealed === null
+    ? failure('ValidationException', 'Recipient.AttestationDocument has no RSA public key that can be read.')
+    : { ok: true, members: { CiphertextForRecipient: blobOf(sealed) } };
 }

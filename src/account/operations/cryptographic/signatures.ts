@@ -5,29 +5,39 @@ import type { FoundKey } from '../../identifier.ts';
 import { keyMetadata } from '../../key-metadata.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
 import { blobOf, bytesOf } from '../../stand-in/bytes.ts';
-import { asymmetricSpecOf, publicKeyBytes } from '../../stand-in/key-pair.ts';
-import { digestLengthOf, type SignedMessage, signatureBytes } from '../../stand-in/signature.ts';
-import { algorithmProblem, findUsable, incompatibleAlgorithm, onUsableKey } from './usable-key.ts';
+import { asymmetricSpecOf } from '../../stand-in/key-pair.ts';
+import { digestLengthOf, type SignedMessage } from '../../stand-in/signature.ts';
+import {
+  algorithmProblem,
+  cryptographicKey,
+  findUsable,
+  incompatibleAlgorithm,
+  onUsableKey,
+} from './usable-key.ts';
 
-/** Sign, Verify and GetPublicKey with transparent signatures and keys: docs/cryptography.md. This is not cryptography. */
+/** Sign, Verify and GetPublicKey: docs/cryptography.md. */
 export const signatureHandlers = {
   /** Order: usage and key state, algorithm, message. */
-  Sign: onUsableKey((found, { account, input }) => {
+  Sign: onUsableKey((found, { account, cryptography, input }) => {
     const asked = signed(found, input);
     if (!asked.ok) return asked;
+    const signature = cryptography.sign(cryptographicKey(account, found), asked.request);
+    if (typeof signature !== 'string') return signature;
     return success(account, {
       KeyId: found.record.key.facts.keyArn,
-      Signature: blobOf(signatureBytes(asked.request)),
+      Signature: blobOf(signature),
       SigningAlgorithm: asked.request.algorithm,
     });
   }),
 
   /** As Sign, then the signature. Source of the refusal: aws-recorded.json F34 to F48. */
-  Verify: onUsableKey((found, { account, input: { Signature, ...input } }) => {
+  Verify: onUsableKey((found, { account, cryptography, input: { Signature, ...input } }) => {
     const asked = signed(found, input);
     if (!asked.ok) return asked;
     const SigningAlgorithm = asked.request.algorithm;
-    return bytesOf(Signature) === signatureBytes(asked.request)
+    const isValid = cryptography.verify(cryptographicKey(account, found), asked.request, bytesOf(Signature));
+    if (typeof isValid !== 'boolean') return isValid;
+    return isValid
       ? success(account, { KeyId: found.record.key.facts.keyArn, SignatureValid: true, SigningAlgorithm })
       : failure('KMSInvalidSignatureException');
   }),
@@ -38,11 +48,13 @@ export const signatureHandlers = {
     if (!found.ok) return found;
     const { key } = found.record;
     const { keySpec, keyUsage } = key.facts.type;
+    const publicKey = context.cryptography.publicKey(cryptographicKey(context.account, found));
+    if (typeof publicKey !== 'string') return publicKey;
     const { CustomerMasterKeySpec } = keyMetadata(key);
     const { MacAlgorithms: _none, ...algorithms } = algorithmsOf(key.facts.type);
     return success(context.account, {
       KeyId: key.facts.keyArn,
-      PublicKey: blobOf(publicKeyBytes(asymmetricSpecOf(keySpec), found.keyId)),
+      PublicKey: blobOf(publicKey),
       ...given({ CustomerMasterKeySpec }),
       KeySpec: keySpec,
       KeyUsage: keyUsage,
@@ -58,7 +70,6 @@ function signed(
 ): { readonly ok: true; readonly request: SignedMessage } | Failure {
   if (SigningAlgorithm === 'SYMMETRIC_DEFAULT') return incompatibleAlgorithm(found, SigningAlgorithm);
   const request: SignedMessage = {
-    keyId: found.keyId,
     keySpec: asymmetricSpecOf(found.record.key.facts.type.keySpec),
     algorithm: SigningAlgorithm,
     messageType: MessageType ?? 'RAW',

@@ -6,6 +6,7 @@ import { type Answer, type CallContext, type Failure, failure, type Handler } fr
 import { type FoundKey, findKey } from '../../identifier.ts';
 import { refusalOf } from '../../on-key.ts';
 import type { RequestInput } from '../../request/operation-shapes.ts';
+import type { CryptographicKey } from '../../stand-in/cryptography.ts';
 import { partsOfToken } from '../../stand-in/token.ts';
 import { withValue } from '../../trie.ts';
 
@@ -42,6 +43,15 @@ export function findUsable<Op extends UseOfOneKey | 'GetPublicKey'>(
   if (!found.ok) return found;
   const { at, operation } = context;
   return problem ?? refusalOf(found, operation, at) ?? grantTokenProblem(GrantTokens) ?? found;
+}
+
+/** A key as cryptography sees it. */
+export function cryptographicKey(
+  { secret = '' }: Account,
+  { keyId, record: { key, secrets = {} } }: FoundKey,
+): CryptographicKey {
+  const { materials, type } = key.facts;
+  return { keyId, keySpec: type.keySpec, materials, secrets, accountSecret: secret };
 }
 
 /** A grant token that no CreateGrant returned; null if there is none. Source: API reference, InvalidGrantTokenException. */
