@@ -96,6 +96,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'peers:guard', include: ['spec/peers/run-guarded.ts'], testTimeout: 3_600_000 },
+      },
+      {
+        extends: true,
         test: { name: 'peers:pages', include: ['spec/peers/write-pages.ts'], testTimeout: 60_000 },
       },
       {

@@ -6,16 +6,13 @@ import { afterAll, test } from 'vitest';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
 import { shellReproduction } from '../../src/conformance/render/reproduction.ts';
-import { withStableIds } from '../../src/conformance/report/make-report.ts';
-import { joinedReport, mergeReports } from '../../src/conformance/report/merge.ts';
+import { joinedReport } from '../../src/conformance/report/merge.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { runConformance } from '../../src/conformance/run.ts';
 import { patientTarget } from '../../src/conformance/targets/patient-target.ts';
 import { sdkTarget } from '../../src/conformance/targets/sdk-target.ts';
 import type { Target } from '../../src/conformance/targets/target.ts';
 import { watchfulTarget } from '../../src/conformance/targets/watchful-target.ts';
-import { tableOperations } from '../../src/key/key-state-table.ts';
-import { typeClassNames } from '../../src/key/type-class.ts';
 import { worldPrograms } from '../world/python.ts';
 import { writeKeptPages } from './kept-pages.ts';
 import { paste } from './paste.ts';
@@ -24,6 +21,7 @@ import { pageEndpoint as endpoint, peerRecord } from './peer-record.ts';
 import { peers } from './peers.ts';
 import { keepRecord } from './records.ts';
 import { startPeer } from './start-peer.ts';
+import { tourByClass } from './tour-by-class.ts';
 
 test.for(peers)('$name', async (peer) => {
   const running = await startPeer(peer);
@@ -31,29 +29,13 @@ test.for(peers)('$name', async (peer) => {
   // One for all classes: an operation that answered once is not missing where it crashes.
   const target = watchfulTarget(patientTarget(sdk));
   try {
-    const report = await campaign(target, await tour(target, `${peer.name} ${peer.version}`));
+    const report = await campaign(target, await tourByClass(target, `${peer.name} ${peer.version}`));
     await keepRecord(peerRecord(peer, report, new Date(), await pasted(report.findings, running.url)));
   } finally {
     target.close();
     await running.stop();
   }
 });
-
-/** One run for each class of keys: an implementation that fails on one class is still toured on the others. */
-async function tour(target: Target, targetName: string): Promise<ConformanceReport> {
-  const reports: ConformanceReport[] = [];
-  for (const [index, typeClass] of typeClassNames.entries()) {
-    const report = await runConformance({
-      target,
-      targetName,
-      classes: [typeClass],
-      operations: tableOperations,
-    });
-    const stopped = report.stopped === null ? null : `${typeClass}: ${report.stopped}`;
-    reports.push({ ...withStableIds(report), stopped, shard: `${index + 1}/${typeClassNames.length}` });
-  }
-  return mergeReports(reports);
-}
 
 /** Random sequences after the tour, which tell only what it did not; with a peer of many faults they have an end. */
 async function campaign(target: Target, toured: ConformanceReport): Promise<ConformanceReport> {
