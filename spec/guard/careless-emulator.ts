@@ -48,7 +48,9 @@ export class CarelessEmulator {
       return answer({ Aliases: [...this.keys.values()].flatMap(aliasesOf) });
     }
     if (operation === 'Decrypt') return this.#decrypted(input);
-    const key = this.#named(textIn(input, 'KeyId') ?? textIn(input, 'TargetKeyId') ?? '');
+    const identifier = textIn(input, 'KeyId') ?? textIn(input, 'TargetKeyId') ?? '';
+    if (operation === 'DescribeKey' && identifier.startsWith('alias/aws/')) return this.#shownOnly();
+    const key = this.#named(identifier);
     if (key === undefined) return notFound;
     const KeyId = String(key.metadata['KeyId']);
     switch (operation) {
@@ -96,7 +98,7 @@ export class CarelessEmulator {
     const metadata = {
       KeyId,
       Arn: this.#arn(KeyId),
-      CreationDate: 1_767_225_600,
+      CreationDate: 1_767_225_600.123_456,
       KeySpec,
       KeyUsage,
       Origin,
@@ -111,6 +113,12 @@ export class CarelessEmulator {
   /** It always says that a key is enabled. */
   #described({ metadata, keyState }: CarelessKey): Members {
     return { ...metadata, KeyState: keyState, ...(keyState === 'Disabled' ? {} : { Enabled: true }) };
+  }
+
+  /** An AWS managed key that is not there when it is used. */
+  #shownOnly(): HttpAnswer {
+    const KeyId = '99999999-0000-4000-8000-000000000000';
+    return answer({ KeyMetadata: { KeyId, Arn: this.#arn(KeyId), KeyManager: 'AWS', KeyState: 'Enabled' } });
   }
 
   #named(identifier: string): CarelessKey | undefined {

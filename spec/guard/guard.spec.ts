@@ -192,6 +192,17 @@ describe('an emulator that disagrees', () => {
     expect(guarded.troubles).toEqual([`the emulator has lost the key '${KeyId}': it is forgotten`]);
   });
 
+  it('shows an AWS managed key that it does not have: that one is not forgotten', async () => {
+    const other = new Guarded(emulator.forward, { answerMissing: true });
+    const { KeyMetadata } = await other.call('DescribeKey', { KeyId: 'alias/aws/s3' });
+    const KeyId = String(Reflect.get(Object(KeyMetadata), 'KeyId'));
+    expect(await other.stateOf(KeyId)).toBe('Enabled');
+    expect(await other.call('ScheduleKeyDeletion', { KeyId })).toMatchObject({
+      refused: expect.stringMatching(/AccessDenied|UnsupportedOperation/),
+    });
+    expect(await other.stateOf('alias/aws/s3')).toBe('Enabled');
+  });
+
   it('names keys and grants in forms of its own, and callers do not see them', async () => {
     const own = new CarelessEmulator({
       newKeyId: (count) => `mrk-0000000${count}-1111-2222-3333-444444444444`,

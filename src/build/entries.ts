@@ -5,6 +5,7 @@ export const entries = [
   'conformance/index',
   'draw/index',
   'explore/index',
+  'guard/index',
   'serve/sdk',
 ] as const;
 

@@ -281,7 +281,8 @@ export class Guard {
         region,
         keyState,
       });
-      if (brought === 'lost') {
+      // Some emulators show AWS managed keys that they do not have.
+      if (brought === 'lost' && found.record.key.facts.type.keyManager === 'CUSTOMER') {
         this.#settings.onTrouble?.(`the emulator has lost the key '${keyId}': it is forgotten`);
         this.#shadow.forget(keyId);
         return 'lost';

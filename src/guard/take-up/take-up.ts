@@ -55,7 +55,7 @@ export async function takeUp(
   try {
     const primary = await primaryOf(emulator, named);
     const play = new Play(inAccountOf(textIn(primary.metadata, 'Arn'), like), primary.metadata, now);
-    await play.bring(emulator, primary, named);
+    await play.bring(emulator, primary, named, isAwsAlias(identifier) ? identifier : null);
     return { kind: 'taken up', keyId, account: play.atLast(), grants: play.grants };
   } catch (error) {
     if (!(error instanceof Unplayable)) throw error;
@@ -95,7 +95,7 @@ class Play {
   #at: number;
 
   constructor(like: Account, metadata: Members, now: number) {
-    const created = Number(metadata['CreationDate']) * 1000;
+    const created = Math.floor(Number(metadata['CreationDate']) * 1000);
     // A replica is made by now, however young the key is.
     const longAgo = now - like.settings.delays.replication - 60_000;
     this.#emulatorsId = textIn(metadata, 'KeyId') ?? '';
@@ -110,7 +110,12 @@ class Play {
     this.#account = { ...createAccount({ accountId, partition, seed, at: this.#at }), settings };
   }
 
-  async bring(emulator: Emulator, primary: Told, named: Told): Promise<void> {
+  /** @param awsAlias the predefined AWS alias by which the key was named, if it was */
+  async bring(emulator: Emulator, primary: Told, named: Told, awsAlias: string | null): Promise<void> {
+    if (awsAlias !== null || primary.metadata['KeyManager'] === 'AWS') {
+      await this.#showAwsManaged(emulator, primary.region, awsAlias);
+      return;
+    }
     await this.#create(emulator, primary);
     const replicas = await this.#replicate(emulator, primary, named);
     this.#until(this.#now - 30_000);
@@ -124,15 +129,13 @@ class Play {
     return advance(this.#account, Math.max(this.#now, this.#at)).account;
   }
 
+  async #showAwsManaged(emulator: Emulator, region: string, named: string | null): Promise<void> {
+    const alias = named ?? (await aliasesOf(emulator, this.#emulatorsId, region)).find(isAwsAlias);
+    this.#play('DescribeKey', { KeyId: alias ?? '' }, region, { keyId: this.#keyId });
+  }
+
   async #create(emulator: Emulator, { metadata, region }: Told): Promise<void> {
     const chosen = { keyId: this.#keyId };
-    if (metadata['KeyManager'] === 'AWS') {
-      const alias = (await aliasesOf(emulator, this.#emulatorsId, region)).find((name) =>
-        name.startsWith('alias/aws/'),
-      );
-      this.#play('DescribeKey', { KeyId: alias ?? '' }, region, chosen);
-      return;
-    }
     const policy = await asked(
       emulator,
       'GetKeyPolicy',
@@ -170,9 +173,8 @@ class Play {
   }
 
   /** Aliases, tags, grants, rotation: what is not in the metadata, and what the emulator will not tell is not there. */
-  async #furnish(emulator: Emulator, { metadata, region }: Told): Promise<void> {
+  async #furnish(emulator: Emulator, { region }: Told): Promise<void> {
     const KeyId = this.#keyId;
-    if (metadata['KeyManager'] === 'AWS') return;
     for (const AliasName of await aliasesOf(emulator, this.#emulatorsId, region)) {
       this.#try('CreateAlias', { AliasName, TargetKeyId: KeyId }, region);
     }
@@ -215,7 +217,7 @@ class Play {
     if (state === 'Disabled') this.#try('DisableKey', { KeyId }, region);
     if (!isPending) return;
     const date = metadata['DeletionDate'];
-    const deletion = typeof date === 'number' ? date * 1000 : null;
+    const deletion = typeof date === 'number' ? Math.floor(date * 1000) : null;
     const told = Number(metadata['PendingDeletionWindowInDays'] ?? 30);
     const days = deletion === null ? told : Math.ceil((deletion - this.#now) / day);
     const PendingWindowInDays = Math.min(30, Math.max(7, days));
@@ -269,6 +271,10 @@ async function aliasesOf(emulator: Emulator, keyId: string, region: string): Pro
   return listIn(output, 'Aliases')
     .filter(({ TargetKeyId }) => TargetKeyId === keyId)
     .flatMap((alias) => textIn(alias, 'AliasName') ?? []);
+}
+
+function isAwsAlias(name: string): boolean {
+  return name.startsWith('alias/aws/');
 }
 
 /** What the emulator answers; nothing if it refuses, or has not got the operation. */
