@@ -57,7 +57,7 @@ export class Watched {
     const input = {
       KeyId,
       ImportToken: output['ImportToken'],
-      EncryptedKeyMaterial: wrapped(publicKey, type, name),
+      EncryptedKeyMaterial: wrapped(publicKey, { type, keyArn: '' }, name),
       ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
       ...more,
     };

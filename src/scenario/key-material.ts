@@ -1,3 +1,4 @@
+import { isChina } from '../account/partition.ts';
 import type { KeyType } from '../key/key-type.ts';
 import type { Step } from './scenario.ts';
 import { isWireObject, textIn } from './wire-form.ts';
@@ -8,14 +9,18 @@ export type KeyMaterialKind =
   | { readonly kind: 'RSA'; readonly bits: number }
   | { readonly kind: 'EC'; readonly curve: string };
 
-/** The kind of key material that is imported into a key of a spec. Source: AWS KMS Developer Guide, importing key material. */
-export function keyMaterialKind(keySpec: string): KeyMaterialKind {
+/**
+ * The kind of key material that is imported into a key of a spec. Source: AWS KMS Developer Guide, importing key material.
+ *
+ * @param keyArn says whether the key is in China, where SYMMETRIC_DEFAULT is SM4
+ */
+export function keyMaterialKind(keySpec: string, keyArn = ''): KeyMaterialKind {
   const [, kind, bits] = /^(RSA|HMAC)_(\d+)$/.exec(keySpec) ?? [];
   if (kind === 'RSA') return { kind, bits: Number(bits) };
   const curve = curves.get(keySpec);
   if (curve !== undefined) return { kind: 'EC', curve };
   if (kind === 'HMAC') return { kind: 'bytes', length: Number(bits) / 8 };
-  return { kind: 'bytes', length: keySpec.startsWith('ML_KEM') ? 64 : 32 };
+  return { kind: 'bytes', length: isChina(keyArn.split(':')[1] ?? '') ? 16 : 32 };
 }
 
 const curves: ReadonlyMap<string, string> = new Map([
@@ -33,16 +38,22 @@ export function importedKind({ input }: Step, steps: readonly Step[]): KeyMateri
     if (operation !== 'CreateKey' || !isWireObject(metadata)) continue;
     const created = textIn(metadata, 'KeyId');
     if (created === undefined || keyId?.includes(created) !== true) continue;
-    return keyMaterialKind(textIn(asked, 'KeySpec') ?? textIn(metadata, 'KeySpec') ?? '');
+    const keySpec = textIn(asked, 'KeySpec') ?? textIn(metadata, 'KeySpec') ?? '';
+    return keyMaterialKind(keySpec, textIn(metadata, 'Arn'));
   }
   return keyMaterialKind('SYMMETRIC_DEFAULT');
 }
 
 /**
- * How key material of a type is wrapped under RSA_2048: private keys of RSA and P-521 are too long for RSA alone.
+ * Says whether RSA_2048 wraps key material only by way of an AES key: private keys of RSA and P-521 are too long for it.
  *
  * Source: API reference, GetParametersForImport, `WrappingAlgorithm`.
  */
+export function needsAesKey(material: KeyMaterialKind): boolean {
+  return material.kind === 'RSA' || (material.kind === 'EC' && material.curve === 'P-521');
+}
+
+/** How key material of a type is wrapped under RSA_2048. */
 export function wrappingAlgorithmOf({ keySpec }: KeyType): 'RSAES_OAEP_SHA_256' | 'RSA_AES_KEY_WRAP_SHA_256' {
-  return /^RSA_|^ECC_NIST_P521$/.test(keySpec) ? 'RSA_AES_KEY_WRAP_SHA_256' : 'RSAES_OAEP_SHA_256';
+  return needsAesKey(keyMaterialKind(keySpec)) ? 'RSA_AES_KEY_WRAP_SHA_256' : 'RSAES_OAEP_SHA_256';
 }

@@ -2,7 +2,6 @@ import { requestShape } from '../account/request/operation-shapes.ts';
 import { algorithmsOf } from '../key/algorithm.ts';
 import { accountOf } from '../key/key-facts.ts';
 import type { TableOperation } from '../key/key-state-table.ts';
-import type { KeyType } from '../key/key-type.ts';
 import { type Made, operationOf } from '../key/operation.ts';
 import type { KeyAtHand } from './key-at-hand.ts';
 import { wrappingAlgorithmOf } from './key-material.ts';
@@ -20,8 +19,8 @@ export interface RequestContext {
   readonly freshName: () => string;
   /** The Region of the related key, or of the one to come. */
   readonly otherRegion: string;
-  /** Wraps key material of a name for a type of key with the public key that came with the import token. */
-  readonly wrap: (publicKey: Uint8Array, type: KeyType, keyMaterial: string) => Uint8Array;
+  /** Wraps key material of a name for a key with the public key that came with the import token. */
+  readonly wrap: (publicKey: Uint8Array, key: KeyAtHand, keyMaterial: string) => Uint8Array;
   /** The name of the key material to import; {@link usualMaterial} unless given. */
   readonly keyMaterial?: string;
 }
@@ -95,7 +94,7 @@ const members = {
   ImportToken: (key) => expectedImport(key)?.token ?? neverMade,
   EncryptedKeyMaterial: (key, { wrap, keyMaterial = usualMaterial }) => {
     const expected = expectedImport(key);
-    return expected === null ? neverMade : wrap(expected.publicKey, key.type, keyMaterial);
+    return expected === null ? neverMade : wrap(expected.publicKey, key, keyMaterial);
   },
   ExpirationModel: always('KEY_MATERIAL_DOES_NOT_EXPIRE'),
   GranteePrincipal: accountRoot,

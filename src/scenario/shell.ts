@@ -1,7 +1,7 @@
 import { requestShape } from '../account/request/operation-shapes.ts';
 import type { Shape } from '../account/request/shape.ts';
 import { type Capture, capturesOf, createdAliases, isWrapped } from './capture.ts';
-import { importedKind, type KeyMaterialKind } from './key-material.ts';
+import { importedKind, type KeyMaterialKind, needsAesKey } from './key-material.ts';
 import type { PerformedCall, Step } from './scenario.ts';
 import { withEscapes } from './visible.ts';
 import { waitText } from './wait-text.ts';
@@ -131,7 +131,7 @@ function wrappingLines(
   const encrypt = (from: string, to: string) =>
     `openssl pkeyutl -encrypt -pubin -keyform DER -inkey wrapping-key.der -in ${from} -out ${to} ` +
     '-pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256';
-  if (material.kind !== 'RSA') return [...lines, encrypt(file, 'wrapped-key-material.bin')];
+  if (!needsAesKey(material)) return [...lines, encrypt(file, 'wrapped-key-material.bin')];
   return [
     ...lines,
     'openssl rand -out aes-key.bin 32',

@@ -1,7 +1,7 @@
 import { requestShape } from '../account/request/operation-shapes.ts';
 import type { Shape } from '../account/request/shape.ts';
 import { type Capture, capturesOf, createdAliases, isWrapped } from './capture.ts';
-import { importedKind, type KeyMaterialKind } from './key-material.ts';
+import { importedKind, type KeyMaterialKind, needsAesKey } from './key-material.ts';
 import type { Step } from './scenario.ts';
 import { visible } from './visible.ts';
 import type { Wire } from './wire-form.ts';
@@ -119,7 +119,7 @@ function wrappingFor(steps: readonly Step[]) {
   );
   if (step === undefined) return null;
   const material = importedKind(step, steps);
-  const isTwice = material.kind === 'RSA';
+  const isTwice = needsAesKey(material);
   return {
     imports: [
       'constants',

@@ -8,23 +8,27 @@ import {
   publicEncrypt,
   randomBytes,
 } from 'node:crypto';
-import type { KeyType } from '../../key/key-type.ts';
-import { keyMaterialKind, wrappingAlgorithmOf } from '../../scenario/key-material.ts';
+import type { KeyAtHand } from '../../scenario/key-at-hand.ts';
+import { type KeyMaterialKind, keyMaterialKind, needsAesKey } from '../../scenario/key-material.ts';
+
+/** The key that key material is imported into. */
+type Importing = Pick<KeyAtHand, 'type' | 'keyArn'>;
 
 /**
- * Key material of a name for a type of key, wrapped with the public key that came with the import token. The same name is
+ * Key material of a name for a key, wrapped with the public key that came with the import token. The same name is
  * the same key material for as long as this process lives.
  *
  * @param publicKey DER of SubjectPublicKeyInfo; a target may give bytes that are not a key, and then nothing can be wrapped
  * @returns random bytes of the length of a wrapped key, if the public key is not a key
  */
-export function wrapped(publicKey: Uint8Array, type: KeyType, name: string): Uint8Array {
+export function wrapped(publicKey: Uint8Array, importing: Importing, name: string): Uint8Array {
   const key = publicKeyIn(publicKey);
   if (key === null) return randomBytes(256);
   const encrypted = (bytes: Buffer) =>
     publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, bytes);
-  const material = materialOf(type, name);
-  if (wrappingAlgorithmOf(type) === 'RSAES_OAEP_SHA_256') return encrypted(material);
+  const kind = keyMaterialKind(importing.type.keySpec, importing.keyArn);
+  const material = materialOf(kind, name);
+  if (!needsAesKey(kind)) return encrypted(material);
   const aesKey = randomBytes(32);
   const cipher = createCipheriv('id-aes256-wrap-pad', aesKey, Buffer.from('a65959a6', 'hex'));
   return Buffer.concat([encrypted(aesKey), cipher.update(material), cipher.final()]);
@@ -40,16 +44,15 @@ function publicKeyIn(der: Uint8Array): KeyObject | null {
 
 const made = new Map<string, Buffer>();
 
-function materialOf(type: KeyType, name: string): Buffer {
-  const id = `${type.keySpec} ${name}`;
-  const known = made.get(id) ?? newMaterial(type, name);
+function materialOf(kind: KeyMaterialKind, name: string): Buffer {
+  const id = `${JSON.stringify(kind)} ${name}`;
+  const known = made.get(id) ?? newMaterial(kind, name);
   made.set(id, known);
   return known;
 }
 
-function newMaterial({ keySpec }: KeyType, name: string): Buffer {
+function newMaterial(material: KeyMaterialKind, name: string): Buffer {
   const format = { type: 'pkcs8', format: 'der' } as const;
-  const material = keyMaterialKind(keySpec);
   switch (material.kind) {
     case 'RSA':
       return generateKeyPairSync('rsa', { modulusLength: material.bits }).privateKey.export(format);
