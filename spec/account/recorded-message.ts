@@ -1,4 +1,4 @@
-/** A message of AWS without the values of an enumeration, and those: AWS adds to them, and their order has no meaning. */
+/** A message of AWS without the values of an enumeration, and those: AWS adds to them. */
 export function withoutValues(message: string): {
   readonly text: string;
   readonly values: readonly string[];

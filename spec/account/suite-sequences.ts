@@ -33,7 +33,7 @@ export interface Step {
   readonly binds?: object | undefined;
   /** Members that the API has had only since the answer was recorded. */
   readonly since?: readonly string[] | undefined;
-  /** Why the step, or the members of it by path, cannot hold. */
+  /** Why the step cannot hold, or why members of it cannot, by path. */
   readonly cannot?: string | object | undefined;
 }
 
@@ -172,47 +172,46 @@ function judged(
   names: ReadonlyMap<string, unknown>,
   player: Player,
 ): readonly string[] {
-  if (!outcome.ok) {
-    const { name, message } = outcome.exception;
-    if (step.exception === undefined) return [`refused with ${name}: ${message}`];
-    const expected = resolved(step.exception, names);
-    if (name !== expected) return [`${name} (${message}) instead of ${String(expected)}`];
-    return step.message === undefined ? [] : messageProblems(String(resolved(step.message, names)), message);
-  }
-  if (step.exception !== undefined) return [`allowed instead of ${String(resolved(step.exception, names))}`];
-  const { answer, shows, since = [] } = step;
   const cannot = new Map<string, unknown>(Object.entries(typeof step.cannot === 'object' ? step.cannot : {}));
-  const hidden = (path: string) => player.reasons.includes(String(cannot.get(path)));
-  const problems = (path: string, expected: unknown, value: unknown): readonly string[] => {
-    const different = compared(path, expected, value, names);
-    if (!hidden(path)) return different;
-    return different.length === 0
-      ? [`${path} holds, though it is said to be ${String(cannot.get(path))}`]
-      : [];
+  const unlessItCannot = (path: string, problems: readonly string[]): readonly string[] => {
+    const reason = cannot.get(path);
+    if (typeof reason !== 'string' || !player.reasons.includes(reason)) return problems;
+    return problems.length === 0 ? [`${path} holds, though it is said to be ${reason}`] : [];
   };
+  const { answer, shows, exception, message, since = [] } = step;
+  if (!outcome.ok) {
+    const thrown = outcome.exception;
+    if (exception === undefined) return [`refused with ${thrown.name}: ${thrown.message}`];
+    const name = resolved(exception, names);
+    if (thrown.name !== name) return [`${thrown.name} (${thrown.message}) instead of ${String(name)}`];
+    if (message === undefined) return [];
+    return unlessItCannot('message', messageProblems(String(resolved(message, names)), thrown.message));
+  }
+  if (exception !== undefined) return [`allowed instead of ${String(resolved(exception, names))}`];
   const response = membersOf(outcome.response);
-  const shown = Object.entries(shows ?? {}).flatMap(([path, expected]) =>
-    problems(path, expected, at(response, path)),
-  );
+  const problemsAt = (path: string, expected: unknown): readonly string[] =>
+    unlessItCannot(path, compared(path, expected, at(response, path), names));
+  const shown = Object.entries(shows ?? {}).flatMap(([path, expected]) => problemsAt(path, expected));
   if (answer === undefined) return shown;
-  const expected = membersOf(answer);
+  const whole = membersOf(answer);
   const missing = since.filter((name) => response[name] === undefined);
   return [
     ...shown,
     ...missing.map((name) => `${name} is absent, though the API has it since`),
-    ...Object.keys({ ...expected, ...response })
+    ...Object.keys({ ...whole, ...response })
       .filter((name) => !since.includes(name))
-      .flatMap((name) => problems(name, expected[name], response[name])),
+      .flatMap((name) => problemsAt(name, whole[name])),
   ];
 }
 
-/** `{...}` in a recorded message stands for any text; values of an enumeration may have been added since. */
+/** `{...}` in a recorded message stands for any text; an enumeration may have more values since, between the old. */
 function messageProblems(recorded: string, message: string): readonly string[] {
   const [theirs, ours] = [withoutValues(recorded), withoutValues(message)];
   const [start = '', end] = theirs.text.split('{...}');
   const same =
     end === undefined ? ours.text === start : ours.text.startsWith(start) && ours.text.endsWith(end);
-  return same && theirs.values.every((value) => ours.values.includes(value))
+  const old = ours.values.filter((value) => theirs.values.includes(value));
+  return same && old.join() === theirs.values.join()
     ? []
     : [`the message is "${message}" instead of "${recorded}"`];
 }
