@@ -70,7 +70,6 @@ export const runs: readonly (readonly [name: string, Sequence, Case])[] = sequen
 
 /** What the model does not answer so yet. */
 export const awaited: ReadonlySet<string> = new Set([
-  'TestKMS::test_replicate_replica_key_should_fail',
   'TestDynamoDB::test_dynamodb_create_table_with_partial_sse_specification',
   'TestDynamoDB::test_dynamodb_update_table_without_sse_specification_change',
   'TestS3BucketEncryption::test_s3_bucket_encryption_sse_kms_aws_managed_key',

@@ -16,8 +16,19 @@ describe('explain', () => {
     expect(text).toContain('verdict        refused with KMSInvalidStateException');
     expect(text).toContain('message        <key ARN> is not pending deletion.');
     expect(text).toContain('basis          documented');
-    expect(text).toContain('source         AWS KMS Developer Guide, Key states of AWS KMS keys, [4]');
+    const [, source = ''] = text.split('source ');
+    expect(source.replaceAll(/\s+/g, ' ')).toContain(
+      'AWS KMS Developer Guide, Key states of AWS KMS keys (https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html): X[4]; the page’s message adds "(or pending replica deletion)"',
+    );
     expect(text).toMatch(/allowed in {5}PendingDeletion, PendingReplicaDeletion/);
+  });
+
+  it('names as allowed in no key state that a key of that use can never be in', async () => {
+    expect(await explained('Sign', 'Enabled', '--type', 'symmetric')).toMatch(/allowed in {5}no key state/);
+    expect(await explained('Encrypt', 'Enabled', '--type', 'hmac')).toMatch(/allowed in {5}no key state/);
+    expect(await explained('Sign', 'Enabled', '--type', 'signing')).toMatch(
+      /allowed in {5}Enabled, Updating \(multi-Region keys\)/,
+    );
   });
 
   it('says what leads out of the key state, and what is allowed and keeps it', async () => {

@@ -82,7 +82,7 @@ describe('table', () => {
 
   it('shows what one type class does with --type, and which key states it never has', async () => {
     const { stdout } = await kmsModel('table', '--type', 'symmetric');
-    expect(rowOf(stdout, 'Sign')).toEqual(['K', 'D', 'S', '–', '–', '–', '–', '–']);
+    expect(rowOf(stdout, 'Sign')).toEqual(['K', 'K', 'K', '–', '–', '–', '–', '–']);
     expect(stdout).toContain('– a key of this type class is never in this key state');
   });
 

@@ -9,6 +9,7 @@ import { now } from '../../src/explore/search/canonical-key.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import { advance, deliver, nextServiceEvent } from '../../src/key/advance.ts';
 import { createKey, type Key } from '../../src/key/create-key.ts';
+import { apiPage } from '../../src/key/evidence/evidence.ts';
 import {
   type JudgedRequest,
   type KeyEvent,
@@ -168,7 +169,7 @@ function follow(lifecycle: CompiledLifecycle, moments: readonly Moment[]): void 
   for (const { after, at, given, outcome, request } of moments) {
     const before = pass(given, at);
     if (request === null || outcome === null) continue;
-    const isMalformed = !outcome.ok && outcome.exception.source === 'API reference, Common Errors';
+    const isMalformed = !outcome.ok && outcome.exception.source?.includes(apiPage('CommonErrors'));
     if (isMalformed) continue;
     const judged = judgedRequest(before.facts, request);
     if (requestProblem(judged) !== null) continue;

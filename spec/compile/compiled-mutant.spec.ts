@@ -33,8 +33,7 @@ const invented: Refusal = {
   message: '{key_arn} is a mutant.',
   concerns: (type) => type.keySpec === 'SYMMETRIC_DEFAULT',
   alsoConforms: [],
-  basis: 'inferred',
-  source: 'nowhere',
+  inferredFrom: 'nowhere',
 };
 
 describe('One changed cell of the table', () => {

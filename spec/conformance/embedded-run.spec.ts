@@ -52,8 +52,8 @@ describe('a run against the embedded target', () => {
 
   it('reports which reading of an assumption the target takes', () => {
     expect(report.assumptions).toContainEqual({
-      name: 'pendingDeletionException',
-      taken: 'KMSInvalidStateException',
+      name: 'cancelWithoutKeyMaterial',
+      taken: 'Disabled',
     });
   });
 

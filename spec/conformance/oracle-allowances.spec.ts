@@ -205,6 +205,41 @@ describe('what the service does at a moment that nobody promises', () => {
     },
   );
 
+  /** The model, but a key may be got back after its deletion date too. */
+  const cancelsLate = (target: AccountTarget): Target => {
+    let cancelled = '';
+    return {
+      ...target,
+      send: async (operation, input, region) => {
+        const isCancel = operation === 'CancelKeyDeletion';
+        const answer = await target.send(isCancel ? 'DescribeKey' : operation, input, region);
+        const text = JSON.stringify(answer);
+        if (isCancel) {
+          cancelled = String(input['KeyId']);
+          return { KeyId: /arn:[^"]+/.exec(text)?.[0] };
+        }
+        if (input['KeyId'] !== cancelled) return answer;
+        return JSON.parse(text, (name, value) =>
+          name === 'DeletionDate' ? undefined : value === 'PendingDeletion' ? 'Disabled' : value,
+        );
+      },
+    };
+  };
+
+  it('a deletion that is cancelled after its date is refused, or cancelled for good', async () => {
+    for (const change of [undefined, cancelsLate]) {
+      const { target, watched } = watchedModel({ delays: { deletion: 12 * hours } }, {}, change);
+      const KeyId = await watched.createKey();
+      await watched.call('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 });
+      await target.advance(target.now() + 7 * days + hours);
+      expect(await watched.call('CancelKeyDeletion', { KeyId })).toBe('conforms');
+      expect(await watched.call('DescribeKey', { KeyId })).toBe('conforms');
+      expect(await watched.call('ScheduleKeyDeletion', { KeyId })).toBe(
+        change === undefined ? 'conforms' : 'diverges',
+      );
+    }
+  });
+
   it('a key that is there days after its deletion date is found', async () => {
     expect(await lookAtDeletion(5 * days, 3 * days)).toBe('diverges');
   });

@@ -51,30 +51,11 @@ const scenarios = {
     await watched.importMaterial(KeyId, 'first');
     await watched.call('DescribeKey', { KeyId });
   },
-  pendingDeletionException: async (watched) => {
-    const KeyId = await watched.createKey();
-    await watched.call('ScheduleKeyDeletion', { KeyId });
-    await watched.call('Encrypt', { KeyId, Plaintext: new Uint8Array(8) });
-  },
-  cancelAfterDeletionDate: async (watched, target) => {
-    const KeyId = await watched.createKey();
-    await watched.call('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 });
-    await later(target, 7 * days + hours);
-    await watched.call('CancelKeyDeletion', { KeyId });
-    await watched.call('DescribeKey', { KeyId });
-  },
   newKeyMaterialIntoDisabledKey: async (watched) => {
     const KeyId = await watched.createKey({ Origin: 'EXTERNAL' });
     await watched.importMaterial(KeyId, 'first');
     await watched.call('DisableKey', { KeyId });
     await watched.importMaterial(KeyId, 'second', { ImportType: 'NEW_KEY_MATERIAL' });
-    await watched.call('DescribeKey', { KeyId });
-  },
-  rotationOfImportedMultiRegionKey: async (watched) => {
-    const KeyId = await watched.createKey({ Origin: 'EXTERNAL', MultiRegion: true });
-    await watched.importMaterial(KeyId, 'first');
-    await watched.importMaterial(KeyId, 'second', { ImportType: 'NEW_KEY_MATERIAL' });
-    await watched.call('RotateKeyOnDemand', { KeyId });
     await watched.call('DescribeKey', { KeyId });
   },
   overdueRotationAfterCancel: async (watched, target) => {
@@ -85,14 +66,6 @@ const scenarios = {
     await later(target, 10 * days);
     await watched.call('CancelKeyDeletion', { KeyId });
     await watched.call('ListKeyRotations', { KeyId });
-  },
-  onDemandRotationLimit: async (watched, target) => {
-    const KeyId = await watched.createKey();
-    for (let rotation = 0; rotation <= 10; rotation += 1) {
-      await watched.call('RotateKeyOnDemand', { KeyId });
-      await later(target, hours);
-      await watched.call('ListKeyRotations', { KeyId });
-    }
   },
   expirationModelWithoutKeyMaterial: async (watched) => {
     const KeyId = await watched.createKey({ Origin: 'EXTERNAL' });

@@ -46,7 +46,6 @@ describe('against a model with one reading of an assumption, settle names exactl
       cancelWithoutKeyMaterial: 'PendingImport',
       importIntoDisabledKey: 'refused',
       reimportAfterLossWhileDisabled: 'Disabled',
-      pendingDeletionException: 'DisabledException',
       expirationModelWithoutKeyMaterial: 'present',
     } as const;
     const settlements = await settle({ target: accountTarget({ ...late, assumptions }), pause: 0 });
@@ -62,7 +61,7 @@ describe('against a model with one reading of an assumption, settle names exactl
 });
 
 describe('on AWS, where nobody moves the clock or makes a custom key store', () => {
-  it('three assumptions are not settled, each with what it would take', async () => {
+  it('two assumptions are not settled, each with what it would take', async () => {
     const means = { days: false, keyStores: false };
     const settlements = await settle({ target: accountTarget(), means, pause: 0 });
     const open = settlements.flatMap(({ name, verdict, made }) =>
@@ -74,10 +73,9 @@ describe('on AWS, where nobody moves the clock or makes a custom key store', () 
         'it takes a custom key store with a CloudHSM cluster, which a run never makes',
         0,
       ],
-      ['cancelAfterDeletionDate', 'it takes 7 days, and nothing shortens them', 0],
       ['overdueRotationAfterCancel', 'it takes 90 days, and nothing shortens them', 0],
     ]);
-    expect(settlements.filter(({ verdict }) => verdict.kind === 'settled')).toHaveLength(names.length - 3);
+    expect(settlements.filter(({ verdict }) => verdict.kind === 'settled')).toHaveLength(names.length - 2);
   });
 });
 
@@ -129,7 +127,7 @@ describe('what cannot be told', () => {
     });
     const settlements = await settle({
       target,
-      names: ['importIntoDisabledKey', 'pendingDeletionException'],
+      names: ['importIntoDisabledKey', 'overdueRotationAfterCancel'],
       pause: 0,
     });
     expect(settlements.map(({ verdict }) => verdict)).toEqual([
@@ -137,12 +135,16 @@ describe('what cannot be told', () => {
         kind: 'cannot tell',
         why: 'GetParametersForImport: not implemented (UnknownOperationException)',
       },
-      { kind: 'settled', value: 'KMSInvalidStateException', but: null },
+      { kind: 'settled', value: 'when enabled', but: null },
     ]);
   });
 
-  it('is said of a key that was deleted at its date', async () => {
-    expect((await settleOne('cancelAfterDeletionDate', accountTarget())).verdict).toEqual({
+  it('is said of a key that is deleted before the experiment is over', async () => {
+    const target = unlike(async (operation, answer) => {
+      if (operation === 'CancelKeyDeletion') throw refusal('NotFoundException');
+      return answer();
+    });
+    expect((await settleOne('cancelWithoutKeyMaterial', target)).verdict).toEqual({
       kind: 'cannot tell',
       why: 'CancelKeyDeletion came too late: the key is gone',
     });
@@ -206,23 +208,24 @@ describe('an evidence record', () => {
   });
 
   it('tells the refusal with its message, and the calls before it', async () => {
-    const target = accountTarget({ assumptions: { pendingDeletionException: 'DisabledException' } });
-    const settlement = await settleOne('pendingDeletionException', target);
+    const target = accountTarget({ assumptions: { importIntoDisabledKey: 'refused' } });
+    const settlement = await settleOne('importIntoDisabledKey', target);
     expect(evidenceRecord(settlement, 'a model')).toMatchObject({
-      id: 'settle-F1',
+      id: 'settle-F4',
       setup: [
-        'CreateKey(KeySpec=SYMMETRIC_DEFAULT, KeyUsage=ENCRYPT_DECRYPT, Origin=AWS_KMS, MultiRegion=false)',
-        'ScheduleKeyDeletion(PendingWindowInDays=7)',
+        'CreateKey(KeySpec=SYMMETRIC_DEFAULT, KeyUsage=ENCRYPT_DECRYPT, Origin=EXTERNAL, MultiRegion=false)',
+        'ImportKeyMaterial(ImportToken=(bytes), EncryptedKeyMaterial=(bytes), ExpirationModel=KEY_MATERIAL_EXPIRES, ValidTo=(a day later))',
+        'DisableKey()',
       ],
-      call: 'Encrypt',
+      call: 'ImportKeyMaterial',
       outcome: {
         ok: false,
-        exception: 'DisabledException',
-        message: '{key_arn} is pending deletion.',
+        exception: 'KMSInvalidStateException',
+        message: '{key_arn} is disabled.',
         message_member: 'present',
       },
       fields: {},
-      notes: 'F1, pendingDeletionException: DisabledException',
+      notes: 'F4, importIntoDisabledKey: refused',
     });
   });
 
@@ -230,12 +233,12 @@ describe('an evidence record', () => {
     const means = { days: false, keyStores: false };
     const [settlement] = await settle({
       target: accountTarget(),
-      names: ['cancelAfterDeletionDate'],
+      names: ['overdueRotationAfterCancel'],
       means,
       pause: 0,
     });
     expect(settlement && evidenceRecord(settlement, 'a model')).toBeNull();
-    expect(settlement && settleText([settlement], 'title')).toContain('  not here   it takes 7 days');
+    expect(settlement && settleText([settlement], 'title')).toContain('  not here   it takes 90 days');
   });
 });
 
@@ -267,10 +270,10 @@ describe('kms-model settle', () => {
   });
 
   it('asks the embedded model unless told otherwise', async () => {
-    const { status, stdout } = await kmsModel('settle', '--only', 'cancelAfterDeletionDate');
+    const { status, stdout } = await kmsModel('settle', '--only', 'cancelWithoutKeyMaterial');
     expect(status).toBe(0);
     expect(stdout).toContain('asked of the embedded model');
-    expect(stdout).toContain('  settled    allowed');
+    expect(stdout).toContain('  settled    Disabled');
   });
 
   it('ends with 3 where nobody answers', async () => {
@@ -284,10 +287,7 @@ describe('kms-model settle', () => {
     [['--aws'], '--aws needs --region: name the Region to call'],
     [['--region', 'EU Central'], "--region must be a Region such as eu-central-1; got 'EU Central'"],
     [['--aws', '--endpoint', 'http://127.0.0.1:1'], '--endpoint and --aws exclude each other'],
-    [
-      ['--records', '/dev/null/records.json', '--only', 'pendingDeletionException'],
-      '--records: /dev/null/rec',
-    ],
+    [['--records', '/dev/null/records.json', '--only', 'importIntoDisabledKey'], '--records: /dev/null/rec'],
   ])('answers %j with one line and status 2', async (args, line) => {
     const { status, stderr } = await kmsModel('settle', ...args);
     expect(status).toBe(2);

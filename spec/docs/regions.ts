@@ -3,7 +3,7 @@ import { readPath } from '../../src/draw/path/life-step.ts';
 import { mermaidText } from '../../src/draw/statechart/mermaid.ts';
 import { statechart } from '../../src/draw/statechart/statechart.ts';
 import { keyStateDescriptions } from '../../src/draw/table/key-state-description.ts';
-import { tableCells } from '../../src/draw/table/table-cells.ts';
+import { type TableCell, tableCells } from '../../src/draw/table/table-cells.ts';
 import { tableGrid } from '../../src/draw/table/table-grid.ts';
 import { tableMarkdown } from '../../src/draw/table/table-markdown.ts';
 import { describeBounds } from '../../src/explore/bounds.ts';
@@ -84,9 +84,10 @@ export const regions: { readonly [Name in string]: () => string } = {
     return table(
       ['Basis', 'Means', 'Reachable cells'],
       [
+        ['`recorded`', 'an AWS-validated public test has AWS’s answer for this very cell', count('recorded')],
         ['`documented`', "AWS's key state table or API reference says so", count('documented')],
-        ['`recorded`', 'an answer of AWS itself is on record for this very cell', count('recorded')],
-        ['`inferred`', 'ours, from what the source says', count('inferred')],
+        ['`observed`', 'a third party quotes or measured AWS’s answer for this very cell', count('observed')],
+        ['`inferred`', 'ours, from what the source names', count('inferred')],
       ],
     );
   },
@@ -148,13 +149,86 @@ export const regions: { readonly [Name in string]: () => string } = {
   ...sensitivityRegions,
   assumptions: () =>
     table(
-      ['Assumption', 'About', 'Readings, the default first', 'Question'],
-      Object.entries(assumptionTable).map(([name, { about, question, values, default: usual }]) => {
+      ['Assumption', 'About', 'Readings, the default first', 'What speaks for the default', 'Question'],
+      Object.entries(assumptionTable).map(([name, { about, because, question, values, default: usual }]) => {
         const others = values.filter((value) => value !== usual).map((value) => `\`${value}\``);
-        return [`\`${name}\``, about, [`**\`${usual}\`**`, ...others].join(', '), question];
+        return [`\`${name}\``, about, [`**\`${usual}\`**`, ...others].join(', '), because, question];
       }),
     ),
+  inferences: () => {
+    const inferred = tableCells().filter((cell) => cell.reachable && cell.basis === 'inferred');
+    const counted = inferenceGroups.map(({ what, settledBy, isOf }) => {
+      const { length } = inferred.filter((cell) => isOf(cell));
+      return [what, grouped(length), settledBy];
+    });
+    const left = inferred.filter((cell) => inferenceGroups.filter(({ isOf }) => isOf(cell)).length !== 1);
+    if (left.length > 0) throw new Error(`no group, or two, for ${JSON.stringify(left[0])}`);
+    return table(['What is inferred', 'Reachable cells', 'What would settle it'], counted);
+  },
 };
+
+/** The inferences of the key state table, by what they are drawn from; each reachable inferred cell is in one. */
+const inferenceGroups: readonly {
+  readonly what: string;
+  readonly settledBy: string;
+  readonly isOf: (cell: TableCell) => boolean;
+}[] = [
+  {
+    what: 'AWS managed keys: what their key policies allow',
+    settledBy: 'each operation on a key such as alias/aws/ebs; a refusal changes nothing',
+    isOf: ({ keyType }) => keyType === 'aws-managed',
+  },
+  {
+    what: 'cryptographic operations on a key of another usage: the usage is checked before the key state',
+    settledBy: 'each operation on a Disabled key of another usage (measured for Sign and Encrypt)',
+    isOf: ({ keyType, exception, source }) =>
+      keyType !== 'aws-managed' &&
+      exception === 'InvalidKeyUsageException' &&
+      source.includes('usage is checked'),
+  },
+  {
+    what: 'operations newer than AWS’s table: Decapsulate, Encapsulate, GetKeyLastUsage',
+    settledBy: 'AWS’s next edition of the table, or one call in each key state',
+    isOf: ({ operation, keyType, exception }) =>
+      keyType !== 'aws-managed' &&
+      ['Decapsulate', 'Encapsulate', 'GetKeyLastUsage'].includes(operation) &&
+      exception !== 'InvalidKeyUsageException',
+  },
+  {
+    what: 'ReplicateKey, UpdatePrimaryRegion of a single-Region key: the role is checked before the key state',
+    settledBy: 'each of them on a Disabled single-Region key',
+    isOf: ({ operation, keyType }) =>
+      keyType !== 'aws-managed' && ['ReplicateKey', 'UpdatePrimaryRegion'].includes(operation),
+  },
+  {
+    what: 'rotation settings of a key with imported material: the origin is checked before the key state',
+    settledBy: 'EnableKeyRotation and DisableKeyRotation on a Disabled EXTERNAL key',
+    isOf: ({ operation, keyType }) =>
+      keyType !== 'aws-managed' && ['DisableKeyRotation', 'EnableKeyRotation'].includes(operation),
+  },
+  {
+    what: 'import operations: the origin is checked before Creating and Updating; an imported key pending deletion',
+    settledBy:
+      'GetParametersForImport on a new replica of origin AWS_KMS; ImportKeyMaterial on a key pending deletion',
+    isOf: ({ operation, keyType }) =>
+      keyType !== 'aws-managed' &&
+      ['DeleteImportedKeyMaterial', 'GetParametersForImport', 'ImportKeyMaterial'].includes(operation),
+  },
+  {
+    what: 'GetPublicKey of a key without public key: the exception, and after the key state',
+    settledBy: 'GetPublicKey on an HMAC key, on a Disabled symmetric key',
+    isOf: ({ operation, keyType }) => keyType !== 'aws-managed' && operation === 'GetPublicKey',
+  },
+  {
+    what: 'data keys and data key pairs under an asymmetric key or in a custom key store',
+    settledBy:
+      'GenerateDataKeyPair on an RSA ENCRYPT_DECRYPT key, and on a Disabled key of a custom key store',
+    isOf: ({ operation, keyType, source }) =>
+      keyType !== 'aws-managed' &&
+      operation.startsWith('GenerateDataKey') &&
+      !source.includes('usage is checked'),
+  },
+];
 
 /** The counts that the tests of the exploration pin. */
 function exploredCounts(name: string) {

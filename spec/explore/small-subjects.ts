@@ -25,7 +25,7 @@ export const smallSubjects: readonly Subject[] = [
     name: 'custom-key-store, other readings',
     typeClass: 'custom-key-store',
     bounds: one,
-    assumptions: { cancelWhileKeyStoreDisconnected: 'Unavailable', cancelAfterDeletionDate: 'refused' },
+    assumptions: { cancelWhileKeyStoreDisconnected: 'Unavailable' },
   },
   { name: 'symmetric', typeClass: 'symmetric', bounds: one },
   {

@@ -113,14 +113,8 @@ export const anyAssumptions: fc.Arbitrary<Assumptions> = fc.record({
   cancelWhileKeyStoreDisconnected: fc.constantFrom(...assumptionTable.cancelWhileKeyStoreDisconnected.values),
   importIntoDisabledKey: fc.constantFrom(...assumptionTable.importIntoDisabledKey.values),
   reimportAfterLossWhileDisabled: fc.constantFrom(...assumptionTable.reimportAfterLossWhileDisabled.values),
-  pendingDeletionException: fc.constantFrom(...assumptionTable.pendingDeletionException.values),
-  cancelAfterDeletionDate: fc.constantFrom(...assumptionTable.cancelAfterDeletionDate.values),
   newKeyMaterialIntoDisabledKey: fc.constantFrom(...assumptionTable.newKeyMaterialIntoDisabledKey.values),
-  rotationOfImportedMultiRegionKey: fc.constantFrom(
-    ...assumptionTable.rotationOfImportedMultiRegionKey.values,
-  ),
   overdueRotationAfterCancel: fc.constantFrom(...assumptionTable.overdueRotationAfterCancel.values),
-  onDemandRotationLimit: fc.constantFrom(...assumptionTable.onDemandRotationLimit.values),
   expirationModelWithoutKeyMaterial: fc.constantFrom(
     ...assumptionTable.expirationModelWithoutKeyMaterial.values,
   ),

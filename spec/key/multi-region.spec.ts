@@ -86,19 +86,33 @@ describe('ReplicateKey', () => {
       exception: {
         name: 'UnsupportedOperationException',
         message: `${replica.facts.keyArn} is not a multi-region primary key.`,
-        basis: 'recorded',
+        alsoConforms: [],
       },
     });
     expect(() => createReplica(replica, asia, start)).toThrow(RangeError);
   });
 
-  it('on a replica that is still Creating is refused for its state or for its role: either conforms', () => {
+  it('on a replica that is still Creating is refused for its role, as recorded', () => {
     const made = performOrThrow(createKey({ at: start, type }), untyped({ ...replicate(europe), at: start }));
     expect(perform(replicaIn(made.peerEvents), untyped({ ...replicate(asia), at: start }))).toMatchObject({
       ok: false,
       exception: {
-        name: 'KMSInvalidStateException',
-        alsoConforms: [{ verdict: 'refused', exception: 'UnsupportedOperationException' }],
+        name: 'UnsupportedOperationException',
+        basis: 'recorded',
+        alsoConforms: [],
+      },
+    });
+  });
+
+  it('on a Disabled replica is refused for its role or for its state: either conforms', () => {
+    const { replica } = pair();
+    const disabled = performOrThrow(replica, { operation: 'DisableKey', at: replica.at }).key;
+    expect(perform(disabled, untyped({ ...replicate(asia), at: disabled.at }))).toMatchObject({
+      ok: false,
+      exception: {
+        name: 'UnsupportedOperationException',
+        basis: 'inferred',
+        alsoConforms: [{ verdict: 'refused', exception: 'DisabledException' }],
       },
     });
   });

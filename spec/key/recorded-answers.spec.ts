@@ -4,8 +4,6 @@ import { decideClass } from '../../src/key/decide.ts';
 import { describe as describeKey } from '../../src/key/describe.ts';
 import { keyTypeProblem, symmetricKeyType } from '../../src/key/key-type.ts';
 import { perform, performOrThrow } from '../../src/key/perform.ts';
-import { recordedCells } from '../../src/key/recorded-cells.ts';
-import { typeClasses, typeClassOf } from '../../src/key/type-class.ts';
 import evidence from '../evidence/aws-recorded.json' with { type: 'json' };
 import { start, untyped } from './arbitrary-life.ts';
 import { type Call, notOfOneKey, type Replay, type Replayed, replays } from './recorded-replays.ts';
@@ -161,49 +159,6 @@ describe('The answers of AWS on record', () => {
     for (const { id, prose, ofAccount } of replays) {
       const names = Object.keys(recordOf(id).fields);
       for (const name of [...Object.keys(prose ?? {}), ...(ofAccount ?? [])]) expect(names).toContain(name);
-    }
-  });
-});
-
-describe('The cells that rest on an answer of AWS', () => {
-  it.each(recordedCells)(
-    '$operation, $keyState, $typeClass: $record',
-    ({ operation, keyState, typeClass, record }) => {
-      const { outcome } = recordOf(record);
-      const verdict = decideClass(operation, keyState, typeClass);
-      expect(verdict.verdict).toBe(outcome.ok ? 'allowed' : 'refused');
-      expect(verdict).toMatchObject({
-        basis: 'recorded',
-        source: `recorded answer of AWS: aws-recorded.json ${record}`,
-      });
-      if (verdict.verdict === 'refused') {
-        expect(verdict.exception).toBe(outcome.exception?.replace(/^KMS\./, ''));
-        if (outcome.message !== null) {
-          const { keyArn, type } = createKey({ at: start, type: typeClasses[typeClass] }).facts;
-          const filled = verdict.message
-            .replaceAll('{origin}', type.origin)
-            .replaceAll('{key_usage}', type.keyUsage);
-          expect(filled.replaceAll('{key_arn}', keyArn)).toBe(
-            outcome.message.replaceAll('{key_arn}', keyArn),
-          );
-        }
-      }
-    },
-  );
-
-  it('are those cells that a replay is judged by, and no cell is named twice', () => {
-    const names = recordedCells.map(
-      ({ operation, keyState, typeClass }) => `${operation} ${keyState} ${typeClass}`,
-    );
-    expect(new Set(names).size).toBe(names.length);
-    for (const { operation, keyState, typeClass, record } of recordedCells) {
-      const replay = replays.find(({ id }) => id === record);
-      if (replay?.call == null) throw new Error(`${record} is not replayed`);
-      const made = [...replay.setup, replay.call].map((call, index) => {
-        const before = keyOf({ ...replay, setup: replay.setup.slice(0, index) });
-        return `${call.operation} ${before.keyState} ${typeClassOf(before.facts.type)}`;
-      });
-      expect(made, record).toContain(`${operation} ${keyState} ${typeClass}`);
     }
   });
 });

@@ -15,8 +15,8 @@ describe('Verdicts and type classes', () => {
   });
 
   it('equal verdicts are one object that nobody can change', () => {
-    const verdict = decideClass('Encrypt', 'Enabled', 'symmetric');
-    expect(decideClass('Encrypt', 'Updating', 'symmetric')).toBe(verdict);
+    const verdict = decideClass('Encrypt', 'Enabled', 'symmetric-multi-region');
+    expect(decideClass('Encrypt', 'Updating', 'symmetric-multi-region')).toBe(verdict);
     expect(Object.isFrozen(verdict) && Object.isFrozen(verdict.alsoConforms)).toBe(true);
   });
 });

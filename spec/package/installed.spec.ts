@@ -59,7 +59,7 @@ test('the model is used from ESM', async () => {
       verdict: 'refused',
       exception: 'KMSInvalidStateException',
       message: expect.stringContaining('is not pending deletion.'),
-      basis: expect.stringMatching(/^(documented|recorded|inferred)$/),
+      basis: expect.stringMatching(/^(recorded|documented|observed|inferred)$/),
       source: expect.stringMatching(/\S/),
     },
   });

@@ -117,8 +117,7 @@ const invented: Refusal = {
   message: '{key_arn} is a mutant.',
   concerns: () => true,
   alsoConforms: [],
-  basis: 'inferred',
-  source: 'nowhere',
+  inferredFrom: 'nowhere',
 };
 
 function isOfWholeRow(operation: TableOperation, refusal: Refusal): boolean {

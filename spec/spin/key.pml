@@ -266,7 +266,7 @@ end:
 #endif
 
 #ifdef LTL
-  :: pendingDeletion(key.state) -> owner = recovery; break
+  :: mayCancelKeyDeletion(key) -> owner = recovery; break
   :: exists -> owner = deletion; break
 #endif
   od;
@@ -312,7 +312,7 @@ ltl pending_import { [] (isPendingImport -> (isPendingImport W (isPendingDeletio
 ltl never_early { [] (isEarly -> (!isDeleted W (!isDeleted && !isEarly))) }
 /* 8 Gone is gone. */
 ltl gone_is_gone { [] (isDeleted -> [] isDeleted) }
-/* From pending deletion, CancelKeyDeletion and then EnableKey give the key back. */
+/* From pending deletion, before the deletion date, CancelKeyDeletion and then EnableKey give the key back. */
 ltl recovery_leads_to { [] (owner == recovery -> <> (owner == complete && restored)) }
 /* From every living state, deletion is possible. */
 ltl deletion_leads_to { [] (owner == deletion -> <> isDeleted) }

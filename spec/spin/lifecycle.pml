@@ -100,12 +100,14 @@ typedef KmsKey {
 #define mayScheduleKeyDeletion(k) \
   (k.state == Enabled || k.state == Disabled || k.state == PendingImport || k.state == Unavailable || \
    k.state == Creating)
+/* Not from the deletion date on: "After the waiting period ends, you cannot cancel key deletion." */
 #ifndef BREAK_GONE
 #define mayCancelKeyDeletion(k) \
-  (k.state == PendingDeletion || k.state == PendingReplicaDeletion)
+  (k.state == PendingDeletion && !isDue(k) || k.state == PendingReplicaDeletion)
 #else
 #define mayCancelKeyDeletion(k) \
-  (k.state == PendingDeletion || k.state == PendingReplicaDeletion || k.state == Deleted && created)
+  (k.state == PendingDeletion && !isDue(k) || k.state == PendingReplicaDeletion || \
+   k.state == Deleted && created)
 #endif
 #define mayEnableKey(k) \
   (k.state == Enabled || k.state == Disabled || k.state == Unavailable)
@@ -217,8 +219,8 @@ inline tellKey(k) {
 
 /* Of a step: what was done, and what the key became by it. */
 inline mustFollow(k, previous) {
-  /* 1 Cancel: only while pending deletion, and it ends in Disabled. */
-  assert(called != CancelKeyDeletion || pendingDeletion(previous));
+  /* 1 Cancel: only while pending deletion, before the deletion date, and it ends in Disabled. */
+  assert(called != CancelKeyDeletion || pendingDeletion(previous) && !wasDue);
 #ifdef CANCEL_SETTLES
   assert(called != CancelKeyDeletion || k.state == Disabled || k.state == PendingImport ||
          k.state == Unavailable);

@@ -18,8 +18,8 @@ export class CompiledTable {
   readonly verdicts: readonly Verdict[];
   /** How many verdicts allow: a verdict number below it is allowed. */
   readonly allowing: number;
-  /** By `(operation * 8 + keyState) * 26 + typeClass`: the number of the verdict. */
-  readonly cells: Uint8Array;
+  /** By `(operation * 8 + keyState) * 24 + typeClass`: the number of the verdict. */
+  readonly cells: Uint16Array;
 
   constructor() {
     const cells = tableOperations.flatMap((operation) =>
@@ -31,11 +31,12 @@ export class CompiledTable {
     const distinct = [...new Set(cells)];
     const isAllowed = ({ verdict }: Verdict) => verdict === 'allowed';
     const ordered = [...distinct.filter(isAllowed), ...distinct.filter((verdict) => !isAllowed(verdict))];
-    if (ordered.length > noVerdict) throw new RangeError(`${ordered.length} verdicts do not fit into a byte`);
+    if (ordered.length > noVerdict)
+      throw new RangeError(`${ordered.length} verdicts do not fit into two bytes`);
     const numbers = new Map(ordered.map((verdict, number) => [verdict, number]));
     this.verdicts = Object.freeze(ordered);
     this.allowing = distinct.filter(isAllowed).length;
-    this.cells = Uint8Array.from(cells, (verdict) => numbers.get(verdict) ?? noVerdict);
+    this.cells = Uint16Array.from(cells, (verdict) => numbers.get(verdict) ?? noVerdict);
   }
 
   /**
@@ -75,7 +76,7 @@ export class CompiledTable {
 }
 
 /** The verdict number of a place without a cell. */
-export const noVerdict = 0xff;
+export const noVerdict = 0xffff;
 
 const stateCount = keyStates.length;
 const classCount = typeClassNames.length;

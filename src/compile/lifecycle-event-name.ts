@@ -1,5 +1,6 @@
 import { twentyMinutes } from '../explore/search/canonical-key.ts';
 import type { Key } from '../key/create-key.ts';
+import { onDemandRotationLimit } from '../key/judge.ts';
 import type { EventOf, KeyEvent } from '../key/key-event.ts';
 import { type KeyFacts, regionOf } from '../key/key-facts.ts';
 import { isPermanent, type KeyMaterial, lacksMaterial, withMaterialAgain } from '../key/key-material.ts';
@@ -84,8 +85,7 @@ function deletedBy({ materials, type }: KeyFacts, event: EventOf<'DeleteImported
 function rotationBy(facts: KeyFacts, event: EventOf<'RotateKeyOnDemand'>): string {
   const next = facts.automaticRotation?.nextDate ?? Number.POSITIVE_INFINITY;
   if (next - event.at <= twentyMinutes) return 'just before automatic rotation';
-  const limit = Number(facts.assumptions.onDemandRotationLimit);
-  return facts.onDemandRotations >= limit ? 'limit reached' : 'possible';
+  return facts.onDemandRotations >= onDemandRotationLimit ? 'limit reached' : 'possible';
 }
 
 /** Whether a material was still to be imported in this one Region, the key's own left aside. */

@@ -1,6 +1,7 @@
 import { deletionDateIn, expiry, now, rotationPeriodInDays } from '../explore/search/canonical-key.ts';
 import { arrival, jointEvents, ownEvents, updatePrimaryRegion } from '../explore/search/stimulus.ts';
 import type { Key } from '../key/create-key.ts';
+import { onDemandRotationLimit } from '../key/judge.ts';
 import type { KeyEvent, OperationEvent, ServiceEvent, SharedFacts } from '../key/key-event.ts';
 import { hasReplicas, isReplica, type KeyFacts, lacksKeyMaterial } from '../key/key-facts.ts';
 import { isPermanent, type KeyMaterial, newMaterial, pendingMaterial } from '../key/key-material.ts';
@@ -29,7 +30,6 @@ function comes(key: Key, event: KeyEvent, facts = key.facts): Instance {
 
 function callsOn(key: Key): readonly Instance[] {
   const { facts } = key;
-  const limit = Number(facts.assumptions.onDemandRotationLimit);
   const call = (event: OperationEvent, given?: KeyFacts) => comes(key, event, given);
   const cancel: OperationEvent = { type: 'CancelKeyDeletion', at: now };
   const rotate: OperationEvent = { type: 'RotateKeyOnDemand', at: now };
@@ -48,7 +48,7 @@ function callsOn(key: Key): readonly Instance[] {
     call(rotate),
     call(rotate, withRotations(facts, 'near', 0)),
     call(rotate, withRotations(facts, 'due', 0)),
-    call(rotate, withRotations(facts, 'ahead', limit)),
+    call(rotate, withRotations(facts, 'ahead', onDemandRotationLimit)),
     ...[here, near, far, elsewhere].map((ReplicaRegion) =>
       call({ type: 'ReplicateKey', at: now, ReplicaRegion }),
     ),

@@ -1,5 +1,6 @@
 import type { Key } from '../key/create-key.ts';
-import { decide } from '../key/decide.ts';
+import { decide, fillMessage } from '../key/decide.ts';
+import type { KmsError } from '../key/exception.ts';
 import type { JudgedRequest } from '../key/key-event.ts';
 import { keyArnInRegion, keyIdOf } from '../key/key-facts.ts';
 import { pendingMaterial } from '../key/key-material.ts';
@@ -15,14 +16,18 @@ import type { RefusingVerdict } from './compiled-table.ts';
  */
 export function refusalTemplate(key: Key, request: JudgedRequest, refused: Refused): RefusingVerdict {
   const { error, ...grounds } = refused;
-  const message = messageOfTable(key, request) ?? messageOfFacts(key, request, error.message);
+  const message = messageOfTable(key, request, error) ?? messageOfFacts(key, request, error.message);
   return { verdict: 'refused', exception: error.name, message, ...grounds };
 }
 
-function messageOfTable({ facts, keyState }: Key, { type }: JudgedRequest): string | null {
+/** The message of the table with its places, if that is what the request was refused with. */
+function messageOfTable({ facts, keyState }: Key, { type }: JudgedRequest, error: KmsError): string | null {
   if (keyState === 'Deleted') return null;
-  const verdict = decide(type, keyState, facts.type);
-  return verdict.verdict === 'refused' ? verdict.message : null;
+  const { keyArn, type: keyType } = facts;
+  const verdict = decide(type, keyState, keyType);
+  if (verdict.verdict === 'allowed' || verdict.exception !== error.name) return null;
+  const message = fillMessage(verdict.message, { keyArn, operation: type, keyType });
+  return message === error.message ? verdict.message : null;
 }
 
 function messageOfFacts({ facts }: Key, request: JudgedRequest, message: string): string {

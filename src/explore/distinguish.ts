@@ -241,11 +241,7 @@ function stepsOf(type: KeyType, bounds: Bounds) {
   ];
 }
 
-/** Enough for the largest limit of on-demand rotations that readings differ in. */
+/** One key in one Region. Readings differ in no number of rotations: one is enough. */
 function boundsOf(type: KeyType): Bounds {
-  return {
-    ...boundsOfOneKey(type),
-    regions: 1,
-    onDemandRotations: type.origin === 'EXTERNAL' ? 2 : 11,
-  };
+  return { ...boundsOfOneKey(type), regions: 1, onDemandRotations: 1 };
 }

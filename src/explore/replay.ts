@@ -31,7 +31,8 @@ export interface Replay {
  * A call that only ends the path, to see its outcome, is left to the caller.
  *
  * Whatever has no fixed length (a replication, a rotation, how late KMS deletes a key) takes as long as the path needs;
- * imported key material expires when the path says so.
+ * imported key material expires when the path says so. A deletion date is waited for as late as its key allows: what
+ * comes to other keys meanwhile may have to come before their own.
  *
  * @throws RangeError for a path that cannot be timed: it lets a date pass while it keeps an earlier one waiting
  */
@@ -57,6 +58,8 @@ class Walk {
   readonly #texts = new Map<string, string>();
   /** By slot and key material ID: the step that imported it last. */
   readonly #importedBy = new Map<string, number>();
+  /** The slots of keys whose deletion dates are still to be waited for. */
+  #awaited: readonly (number | null)[] = [];
   #clock = now;
 
   constructor(path: Path, validTo: ReadonlyMap<number, number>) {
@@ -77,6 +80,7 @@ class Walk {
   /** Returns null at the end of the path, or an import whose expiry has to be set. */
   run(): { readonly importedBy: number; readonly at: number } | null {
     for (const [index, step] of this.#path.steps.entries()) {
+      this.#awaitBefore(step);
       const missing = this.#tryTo(step, index);
       if (missing !== null) return missing;
       const shown = this.keys.map((key) => key?.keyState ?? null);
@@ -84,7 +88,18 @@ class Walk {
         throw new RangeError(`this path cannot be timed: '${step.label}' leads to ${shown.join(' ')}`);
       }
     }
+    this.#await(this.#awaited);
     return null;
+  }
+
+  #awaitBefore({ slot, stimulus }: PathStep): void {
+    if (stimulus?.kind !== 'time') this.#await(this.#awaited.filter((each) => each === slot));
+    else if (stimulus.instant !== 'deletion date') this.#await(this.#awaited);
+  }
+
+  #await(slots: readonly (number | null)[]): void {
+    for (const slot of slots) this.#until('deletion date', slot);
+    this.#awaited = this.#awaited.filter((slot) => !slots.includes(slot));
   }
 
   #tryTo(step: PathStep, index: number) {
@@ -120,7 +135,8 @@ class Walk {
         return null;
       }
       case 'time':
-        this.#until(stimulus.instant, slot);
+        if (stimulus.instant === 'deletion date') this.#awaited = [...this.#awaited, slot];
+        else this.#until(stimulus.instant, slot);
         return null;
       default:
         return stimulus satisfies never;

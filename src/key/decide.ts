@@ -1,9 +1,12 @@
+import { answeredCells, answersOnRecord, recordEvidence } from './evidence/answers-on-record.ts';
+import { apiEvidence } from './evidence/api-reference.ts';
+import { apiPage, bases, type Evidence, guidePage, inferred } from './evidence/evidence.ts';
+import { pageEvidence } from './evidence/key-state-page.ts';
 import type { ExceptionName } from './exception.ts';
 import { isKeyState, type KeyState, keyStates } from './key-state.ts';
 import { isTableOperation, keyStateTable, type TableOperation, tableOperations } from './key-state-table.ts';
 import type { KeyType } from './key-type.ts';
 import type { KeyOperation } from './operation.ts';
-import { recordOf } from './recorded-cells.ts';
 import type { Alternative, Grounds, Refusal } from './refusal.ts';
 import { quoted } from './shown.ts';
 import { isTypeClass, type TypeClass, typeClasses, typeClassOf } from './type-class.ts';
@@ -47,16 +50,23 @@ export function decideClass(operation: KeyOperation, keyState: KeyState, typeCla
 /** What a place in a message stands for. */
 export interface MessageValues {
   readonly keyArn: string;
+  /** Who calls: if left out, the root user of the key's account. */
+  readonly callerArn?: string;
   readonly operation: KeyOperation;
   readonly keyType: KeyType;
 }
 
 /** A verdict's message with its places filled, as AWS words it. */
-export function fillMessage(message: string, { keyArn, operation, keyType }: MessageValues): string {
-  return message.replace(/\{(?:operation|origin|key_usage|key_spec|key_arn)\}/g, (place) => {
+export function fillMessage(
+  message: string,
+  { keyArn, callerArn, operation, keyType }: MessageValues,
+): string {
+  return message.replace(/\{(?:operation|origin|key_usage|key_spec|key_arn|caller_arn)\}/g, (place) => {
     switch (place) {
       case '{operation}':
         return operation;
+      case '{caller_arn}':
+        return callerArn ?? rootOf(keyArn);
       case '{origin}':
         return keyType.origin;
       case '{key_usage}':
@@ -69,41 +79,59 @@ export function fillMessage(message: string, { keyArn, operation, keyType }: Mes
   });
 }
 
-const keyStatePage = 'AWS KMS Developer Guide, Key states of AWS KMS keys';
+/** The ARN of the root user of the account that a key belongs to. */
+function rootOf(keyArn: string): string {
+  const [, partition = 'aws', , , account = ''] = keyArn.split(':');
+  return `arn:${partition}:iam::${account}:root`;
+}
 
-/** The rows that AWS's page does not have. */
-const inferredRows: readonly TableOperation[] = ['Decapsulate', 'Encapsulate', 'GetKeyLastUsage'];
-
-/** Allowed cells in which AWS's texts can also be read as a refusal. */
-const allowedOrRefused: readonly {
-  readonly operation: TableOperation;
-  readonly keyState: KeyState;
+/** An allowed cell in which AWS's texts, or another answer, can also be read as a refusal. */
+interface OpenPermission {
+  readonly operations: readonly TableOperation[];
+  readonly keyStates: readonly KeyState[];
   readonly exception: ExceptionName;
   readonly concerns: (type: KeyType) => boolean;
-  readonly source: string;
-}[] = [
+  readonly because: string;
+}
+
+const readsByPolicy = tableOperations.filter((row) => /^(Describe|Get|List|RevokeGrant)/.test(row));
+
+const openPermissions: readonly OpenPermission[] = [
   {
-    operation: 'ImportKeyMaterial',
-    keyState: 'Disabled',
+    operations: ['ImportKeyMaterial'],
+    keyStates: ['Disabled'],
     exception: 'KMSInvalidStateException',
     concerns: () => true,
-    source: 'semantics.md F4: API reference names PendingImport and Enabled only',
+    because: `${apiPage('ImportKeyMaterial')}: the KeyState must be PendingImport or Enabled`,
   },
   {
-    operation: 'UpdatePrimaryRegion',
-    keyState: 'Updating',
+    operations: ['UpdatePrimaryRegion'],
+    keyStates: ['Updating'],
     exception: 'KMSInvalidStateException',
     concerns: () => true,
-    source: 'semantics.md F10: the guide asks for an Enabled primary key',
+    because: `${guidePage('Change the primary key', 'multi-region-update')}: the primary key must be Enabled`,
   },
-  ...keyStates.map((keyState) => ({
-    operation: 'GetKeyRotationStatus' as const,
-    keyState,
-    exception: 'UnsupportedOperationException' as const,
-    concerns: (type: KeyType) => type.origin === 'EXTERNAL',
-    source:
-      'semantics.md F11: refused before on-demand rotation of imported key material (aws-recorded.json H5)',
-  })),
+  {
+    operations: ['GetPublicKey'],
+    keyStates: ['PendingImport'],
+    exception: 'KMSInvalidStateException',
+    concerns: () => true,
+    because: `a key that never had key material has no public key: ${answersOnRecord.J12.source}`,
+  },
+  {
+    operations: ['GetKeyRotationStatus'],
+    keyStates,
+    exception: 'UnsupportedOperationException',
+    concerns: (type) => type.origin === 'EXTERNAL',
+    because: `refused before imported key material could be rotated: ${answersOnRecord.H5.source}`,
+  },
+  {
+    operations: readsByPolicy,
+    keyStates,
+    exception: 'AccessDeniedException',
+    concerns: (type) => type.keyManager === 'AWS',
+    because: `what may be read is for the key policy to say: ${answersOnRecord.J31.source}`,
+  },
 ];
 
 /** The cells that were asked for, by row and key state. */
@@ -130,42 +158,102 @@ function shared(verdict: Verdict): Verdict {
 function verdictOfCell(operation: TableOperation, keyState: KeyState, typeClass: TypeClass): Verdict {
   const type: KeyType = typeClasses[typeClass];
   const [first, ...later] = keyStateTable[operation][keyState].filter((refusal) => refusal.concerns(type));
-  const recorded = recordOf(operation, keyState, typeClass);
+  const evidence = evidenceOf(operation, keyState, typeClass, first?.exception ?? 'allowed');
   if (first === undefined) {
-    const refusal = allowedOrRefused.find(
-      (cell) => cell.operation === operation && cell.keyState === keyState && cell.concerns(type),
+    const open = openPermissions.find(
+      (cell) =>
+        cell.operations.includes(operation) && cell.keyStates.includes(keyState) && cell.concerns(type),
     );
-    const inferred = inferredRows.includes(operation);
+    const { basis, source } = evidence ?? inferred(permissionInferredFrom(operation, type));
     return {
       verdict: 'allowed',
-      alsoConforms: refusal === undefined ? [] : [{ verdict: 'refused', exception: refusal.exception }],
-      basis: recorded !== undefined ? 'recorded' : inferred ? 'inferred' : 'documented',
-      source:
-        recorded ??
-        refusal?.source ??
-        (inferred ? 'API reference of the operation; not on the key state page' : keyStatePage),
+      alsoConforms: open === undefined ? [] : [{ verdict: 'refused', exception: open.exception }],
+      basis,
+      source: open === undefined ? source : `${source}; a refusal conforms too: ${open.because}`,
     };
   }
   return {
     verdict: 'refused',
     exception: first.exception,
     message: first.message.replaceAll('{operation}', operation),
-    alsoConforms: alternatives(first, later, recorded !== undefined),
-    basis: recorded !== undefined ? 'recorded' : inferredRows.includes(operation) ? 'inferred' : first.basis,
-    source: recorded ?? first.source,
+    alsoConforms: alternatives(operation, keyState, first, later),
+    ...(evidence === undefined ? inferred(first.inferredFrom) : worded(evidence, first)),
   };
 }
 
-/** Where no answer of AWS is on record, the order of two refusals that both hold is not promised: either conforms. */
-function alternatives(first: Refusal, later: readonly Refusal[], recorded: boolean): readonly Alternative[] {
-  const others = recorded ? [] : later.map(({ exception }) => ({ verdict: 'refused' as const, exception }));
-  const all: readonly Alternative[] = [...first.alsoConforms, ...others];
+/** Evidence without a message of its own says where the message is from. */
+function worded({ basis, source }: Evidence, { wording }: Refusal): Evidence {
+  return {
+    basis,
+    source: wording === undefined || basis !== 'documented' ? source : `${source}; ${wording}`,
+  };
+}
+
+/** The strongest evidence that gives this answer in this cell; undefined if none does. */
+function evidenceOf(
+  operation: TableOperation,
+  keyState: KeyState,
+  typeClass: TypeClass,
+  answer: 'allowed' | ExceptionName,
+): Evidence | undefined {
+  const type: KeyType = typeClasses[typeClass];
+  const found = [
+    recordEvidence(operation, keyState, typeClass, answer),
+    pageEvidence(operation, keyState, type, answer),
+    apiEvidence(operation, keyState, type, answer),
+  ];
+  return bases
+    .map((basis) => found.find((evidence) => evidence?.basis === basis))
+    .find((evidence) => evidence !== undefined);
+}
+
+function permissionInferredFrom(operation: TableOperation, type: KeyType): string {
+  return type.keyManager === 'AWS'
+    ? `the usual key policy of an AWS managed key lets its account read: ${answersOnRecord.J32.source}`
+    : `${apiPage(operation)}: the operation is newer than AWS's key state table`;
+}
+
+/**
+ * What else conforms to a refusal: AWS's other documented answers, and later refusals that hold too, unless AWS was seen to
+ * check them in this order.
+ */
+function alternatives(
+  operation: TableOperation,
+  keyState: KeyState,
+  first: Refusal,
+  later: readonly Refusal[],
+): readonly Alternative[] {
+  const unordered = later.filter((other) => !isOrderMeasured(operation, keyState, first, other));
+  const all: readonly Alternative[] = [
+    ...first.alsoConforms,
+    ...unordered.flatMap(({ exception, alsoConforms }) => [
+      { verdict: 'refused' as const, exception },
+      ...alsoConforms.filter(({ verdict }) => verdict === 'refused'),
+    ]),
+  ];
   return all.filter(
     (alternative, index) =>
       alternative.verdict === 'allowed' ||
       (alternative.exception !== first.exception &&
         all.findIndex((other) => other.verdict === 'refused' && other.exception === alternative.exception) ===
           index),
+  );
+}
+
+/** Whether AWS answered with the first of two refusals, for some type of key that both concern. */
+function isOrderMeasured(
+  operation: TableOperation,
+  keyState: KeyState,
+  first: Refusal,
+  other: Refusal,
+): boolean {
+  return answeredCells.some(
+    (cell) =>
+      cell.operation === operation &&
+      cell.keyState === keyState &&
+      cell.answer === first.exception &&
+      first.concerns(typeClasses[cell.typeClass]) &&
+      other.concerns(typeClasses[cell.typeClass]),
   );
 }
 

@@ -10,6 +10,7 @@ export { type AssumptionName, type Assumptions, assumptionTable, defaultAssumpti
 export { type CreateKeyOptions, createKey, createReplica, type Key } from './create-key.ts';
 export { decide, decideClass, fillMessage, type MessageValues, type Verdict } from './decide.ts';
 export { describe, type KeyMetadata } from './describe.ts';
+export type { Basis } from './evidence/evidence.ts';
 export { type ExceptionName, exceptionFaults, type KmsError, KmsException } from './exception.ts';
 export type { KeyEvent, OperationEvent, ServiceEvent } from './key-event.ts';
 export type { CustomKeyStoreFacts, KeyFacts, ServiceDelays } from './key-facts.ts';
@@ -37,7 +38,7 @@ export {
   operations,
 } from './operation.ts';
 export { type KeyResponse, type Outcome, perform, performOrThrow } from './perform.ts';
-export type { Alternative, Basis, Refusal, Refused } from './refusal.ts';
+export type { Alternative, Refusal, Refused } from './refusal.ts';
 export { type RotationStatus, rotationStatus } from './rotation-status.ts';
 export { type KeySnapshot, lifecycleStateOf, snapshotOf } from './snapshot.ts';
 export { isReachable, type TypeClass, typeClasses, typeClassNames, typeClassOf } from './type-class.ts';

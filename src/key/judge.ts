@@ -1,5 +1,6 @@
-import { decide, fillMessage, type Verdict } from './decide.ts';
-import type { ExceptionName } from './exception.ts';
+import { decide, fillMessage } from './decide.ts';
+import { answersOnRecord } from './evidence/answers-on-record.ts';
+import { apiPage, documented, guidePage, inferred } from './evidence/evidence.ts';
 import type { EventOf, JudgedRequest } from './key-event.ts';
 import {
   hasReplicas,
@@ -29,43 +30,47 @@ export function judge(facts: KeyFacts, state: LifecycleState, request: JudgedReq
   const problem = requestProblem(request);
   if (problem !== null) return problem;
   if (state === 'Deleted') return deleted(facts);
-  return judgeByTable(facts, state, request.type) ?? judgeByFacts(facts, state, request);
+  return (
+    judgeRole(facts, state, request.type) ??
+    judgeByTable(facts, state, request.type) ??
+    judgeByFacts(facts, state, request)
+  );
 }
 
 function deleted(facts: KeyFacts): Refused {
+  return refuse('NotFoundException', `Key '${facts.keyArn}' does not exist`, answersOnRecord.A1);
+}
+
+/** The role in the multi-Region set comes before the key state, as AWS answered for ReplicateKey on a new replica. */
+function judgeRole(facts: KeyFacts, state: KeyState, operation: KeyOperation): Refused | null {
+  if (!isOfPrimaryKey(operation) || !isReplica(facts)) return null;
+  const byState = judgeByTable(facts, state, operation);
+  const isRecorded = operation === 'ReplicateKey' && state === 'Creating';
   return refuse(
-    'NotFoundException',
-    `Key '${facts.keyArn}' does not exist`,
-    'recorded',
-    'aws-recorded.json A1',
+    'UnsupportedOperationException',
+    `${facts.keyArn} is not a multi-region primary key.`,
+    isRecorded ? answersOnRecord.J47 : inferred(`as for ReplicateKey: ${answersOnRecord.J47.source}`),
+    byState === null || isRecorded ? [] : [{ verdict: 'refused', exception: byState.error.name }],
   );
+}
+
+function isOfPrimaryKey(operation: KeyOperation): operation is 'ReplicateKey' | 'UpdatePrimaryRegion' {
+  return operation === 'ReplicateKey' || operation === 'UpdatePrimaryRegion';
 }
 
 /** What the key state table alone says of an operation on a key; null if it allows it. */
 export function judgeByTable(facts: KeyFacts, state: KeyState, operation: KeyOperation): Refused | null {
   const verdict = decide(operation, state, facts.type);
   if (verdict.verdict === 'allowed') return null;
+  const { exception, basis, source } = verdict;
   const message = fillMessage(verdict.message, { keyArn: facts.keyArn, operation, keyType: facts.type });
-  return {
-    error: { name: exceptionUnder(facts, verdict), message },
-    alsoConforms: [...verdict.alsoConforms, ...roleAlternatives(facts, operation)],
-    basis: verdict.basis,
-    source: verdict.source,
-  };
+  const alsoConforms = [...verdict.alsoConforms, ...roleAlternatives(facts, operation)];
+  return { error: { name: exception, message }, alsoConforms, basis, source };
 }
 
-/** F1: where AWS documents two exceptions for a key pending deletion, the assumption chooses. */
-function exceptionUnder(facts: KeyFacts, verdict: Extract<Verdict, { verdict: 'refused' }>): ExceptionName {
-  const chosen = facts.assumptions.pendingDeletionException;
-  const isOpen =
-    verdict.message.endsWith('is pending deletion.') &&
-    verdict.alsoConforms.some((other) => other.verdict === 'refused' && other.exception === chosen);
-  return isOpen ? chosen : verdict.exception;
-}
-
-/** Role or state first is not on record for operations of the primary key. */
+/** Role or state first is not on record for the rotation operations of the primary key. */
 function roleAlternatives(facts: KeyFacts, operation: KeyOperation): readonly Alternative[] {
-  return isForPrimary(operation) && isReplica(facts)
+  return isForPrimary(operation) && !isOfPrimaryKey(operation) && isReplica(facts)
     ? [{ verdict: 'refused', exception: 'UnsupportedOperationException' }]
     : [];
 }
@@ -75,8 +80,9 @@ function judgeByFacts(facts: KeyFacts, state: KeyState, request: JudgedRequest):
     return refuse(
       'UnsupportedOperationException',
       `${facts.keyArn} is not a multi-region primary key.`,
-      request.type === 'ReplicateKey' ? 'recorded' : 'inferred',
-      'semantics.md B.2 (recorded for ReplicateKey on a replica) and F28',
+      inferred(
+        `${apiPage('EnableKeyRotation')}: set the property on the primary key; exception and wording as for ReplicateKey: ${answersOnRecord.J47.source}`,
+      ),
     );
   }
   switch (request.type) {
@@ -99,13 +105,14 @@ function judgeByFacts(facts: KeyFacts, state: KeyState, request: JudgedRequest):
 
 function judgeCancel(facts: KeyFacts, request: EventOf<'CancelKeyDeletion'>): Refused | null {
   const deletionDate = facts.waitingPeriod?.deletionDate ?? null;
-  const isTooLate = deletionDate !== null && request.at >= deletionDate;
-  if (!isTooLate || facts.assumptions.cancelAfterDeletionDate === 'allowed') return null;
+  if (deletionDate === null || request.at < deletionDate) return null;
   return refuse(
     'KMSInvalidStateException',
     `${facts.keyArn} is pending deletion.`,
-    'inferred',
-    'semantics.md, "Where the current edition differs": documented both ways',
+    documented(
+      guidePage('Deleting AWS KMS keys', 'deleting-keys'),
+      'after the waiting period ends you cannot cancel key deletion; exception and wording are inferred',
+    ),
     [{ verdict: 'allowed' }, { verdict: 'refused', exception: 'NotFoundException' }],
   );
 }
@@ -116,16 +123,20 @@ function judgeImport(
   request: EventOf<'ImportKeyMaterial'>,
 ): Refused | null {
   if (state === 'Disabled' && facts.assumptions.importIntoDisabledKey === 'refused') {
-    return refuse('KMSInvalidStateException', `${facts.keyArn} is disabled.`, 'inferred', 'semantics.md F4', [
-      { verdict: 'allowed' },
-    ]);
+    return refuse(
+      'KMSInvalidStateException',
+      `${facts.keyArn} is disabled.`,
+      inferred(`${apiPage('ImportKeyMaterial')}: the KeyState must be PendingImport or Enabled`),
+      [{ verdict: 'allowed' }],
+    );
   }
   if (request.ImportType !== null && !hasKeyMaterialIds(facts.type)) {
     return refuse(
       'ValidationException',
       'ImportType is supported for symmetric encryption keys only.',
-      'inferred',
-      'semantics.md B.7: rejected for asymmetric and HMAC keys; exception and wording are ours',
+      inferred(
+        `${guidePage('Import key material', 'importing-keys-import-key-material')}: for symmetric encryption keys only; exception and wording are ours`,
+      ),
       [{ verdict: 'refused', exception: 'UnsupportedOperationException' }],
     );
   }
@@ -145,8 +156,7 @@ function judgeKnownMaterial(
   return refuse(
     'IncorrectKeyMaterialException',
     'The key material in the request does not match the key material that is associated with the KMS key.',
-    'documented',
-    'API reference, IncorrectKeyMaterialException; the wording is ours',
+    documented(apiPage('ImportKeyMaterial'), 'IncorrectKeyMaterialException; the wording is ours'),
   );
 }
 
@@ -162,8 +172,7 @@ function judgeNewMaterial(
     return refuse(
       'IncorrectKeyMaterialException',
       'No key material was ever imported into the KMS key.',
-      'inferred',
-      'semantics.md F21: EXISTING_KEY_MATERIAL needs material; the wording is ours',
+      inferred(`${apiPage('ImportKeyMaterial')}: the default of ImportType; the wording is ours`),
     );
   }
   if (isFirst) return null;
@@ -171,24 +180,23 @@ function judgeNewMaterial(
     return refuse(
       'UnsupportedOperationException',
       `${facts.keyArn} is not a multi-region primary key.`,
-      'inferred',
-      'API reference, ImportKeyMaterial: new key material goes to the primary key; semantics.md F28',
+      inferred(
+        `${apiPage('ImportKeyMaterial')}: new key material goes to the primary key; exception and wording are ours`,
+      ),
     );
   }
   if (isKnown) {
     return refuse(
       'IncorrectKeyMaterialException',
       'The key material in the request is already associated with the KMS key.',
-      'documented',
-      'API reference, IncorrectKeyMaterialException; the wording is ours',
+      documented(apiPage('ImportKeyMaterial'), 'IncorrectKeyMaterialException; the wording is ours'),
     );
   }
   if (pending !== undefined) {
     return refuse(
       'KMSInvalidStateException',
       `New key material (id: ${request.keyMaterialId}) cannot be imported into KMS key ${facts.keyArn}, because another key material (id: ${pending.id}) is pending rotation.`,
-      'recorded',
-      'aws-recorded.json C45',
+      answersOnRecord.C45,
     );
   }
   const isRefusedWhileDisabled =
@@ -197,8 +205,7 @@ function judgeNewMaterial(
     return refuse(
       'KMSInvalidStateException',
       `${facts.keyArn} is ${isRefusedWhileDisabled ? 'disabled' : 'pending import'}.`,
-      'inferred',
-      'semantics.md F32',
+      inferred('no page of AWS says whether new key material is taken then'),
       [{ verdict: 'allowed' }, { verdict: 'refused', exception: 'IncorrectKeyMaterialException' }],
     );
   }
@@ -211,32 +218,29 @@ function judgeDeleteMaterial(facts: KeyFacts, request: EventOf<'DeleteImportedKe
   return refuse(
     'NotFoundException',
     `Key material '${id}' does not exist`,
-    'inferred',
-    'API reference, DeleteImportedKeyMaterial: the only listed exception for a missing entity; the wording is ours',
+    inferred(
+      `${apiPage('DeleteImportedKeyMaterial')}: the one exception for what is missing; the wording is ours`,
+    ),
   );
 }
 
 const twentyMinutes = 20 * 60 * 1000;
 
+/** How many on-demand rotations a key may have. Source: API reference, RotateKeyOnDemand; 10 until 2025. */
+export const onDemandRotationLimit = 25;
+
 function judgeRotation(facts: KeyFacts, request: EventOf<'RotateKeyOnDemand'>): Refused | null {
   const { keyArn } = facts;
   if (facts.type.origin === 'EXTERNAL') {
-    if (facts.multiRegion !== null && facts.assumptions.rotationOfImportedMultiRegionKey === 'refused') {
-      return refuse(
-        'UnsupportedOperationException',
-        `${keyArn} origin is EXTERNAL which is not valid for this operation.`,
-        'inferred',
-        'semantics.md F9',
-        [{ verdict: 'allowed' }],
-      );
-    }
     const pending = pendingMaterial(facts.materials);
     if (pending?.state !== 'PENDING_ROTATION' || !pending.isImported) {
       return refuse(
         'KMSInvalidStateException',
         `No available key material pending rotation for the key: ${keyArn}.`,
-        'recorded',
-        'semantics.md B.11',
+        documented(
+          apiPage('RotateKeyOnDemand'),
+          'you must have imported new key material, in state PENDING_ROTATION; worded as localstack/localstack recorded of AWS',
+        ),
       );
     }
   }
@@ -245,17 +249,20 @@ function judgeRotation(facts: KeyFacts, request: EventOf<'RotateKeyOnDemand'>): 
     return refuse(
       'ConflictException',
       'An automatic rotation of this key is currently in progress or scheduled to begin within the next 20 minutes.',
-      facts.onDemandRotation === null ? 'documented' : 'inferred',
-      'API reference, ConflictException',
+      facts.onDemandRotation === null
+        ? documented(apiPage('RotateKeyOnDemand'), 'ConflictException')
+        : inferred(`${apiPage('RotateKeyOnDemand')}: ConflictException, of automatic rotations`),
       facts.onDemandRotation === null ? [] : [{ verdict: 'allowed' }],
     );
   }
-  if (facts.onDemandRotations >= Number(facts.assumptions.onDemandRotationLimit)) {
+  if (facts.onDemandRotations >= onDemandRotationLimit) {
     return refuse(
       'LimitExceededException',
       `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${keyArn}`,
-      'recorded',
-      'aws-recorded.json D9; the number: semantics.md F30',
+      documented(
+        apiPage('RotateKeyOnDemand'),
+        `at most ${onDemandRotationLimit} times per KMS key; worded as in the ${answersOnRecord.D9.source}`,
+      ),
     );
   }
   return null;
@@ -267,8 +274,7 @@ function judgeReplication(facts: KeyFacts, request: EventOf<'ReplicateKey'>): Re
   return refuse(
     'AlreadyExistsException',
     `Region ${request.ReplicaRegion} already has a key related to ${keyIdOf(facts.keyArn)}: only one replica of each primary key per Region.`,
-    'documented',
-    'API reference, ReplicateKey; semantics.md B.2, F28; the wording is ours',
+    documented(apiPage('ReplicateKey'), 'one related key in a Region; the wording is ours'),
   );
 }
 
@@ -279,8 +285,7 @@ function judgePrimaryRegion(facts: KeyFacts, request: EventOf<'UpdatePrimaryRegi
     return refuse(
       'NotFoundException',
       `Key '${replicaArn}' does not exist`,
-      'inferred',
-      'API reference, UpdatePrimaryRegion; semantics.md F28',
+      inferred(`${apiPage('UpdatePrimaryRegion')}: the new primary Region must have a replica key`),
       [{ verdict: 'refused', exception: 'UnsupportedOperationException' }],
     );
   }
@@ -290,9 +295,12 @@ function judgePrimaryRegion(facts: KeyFacts, request: EventOf<'UpdatePrimaryRegi
     keyState === 'Disabled'
       ? (['DisabledException', 'KMSInvalidStateException'] as const)
       : (['KMSInvalidStateException', 'DisabledException'] as const);
-  return refuse(exception, `${replicaArn} ${whatIsWrong[keyState]}`, 'inferred', 'semantics.md F10', [
-    { verdict: 'refused', exception: other },
-  ]);
+  return refuse(
+    exception,
+    `${replicaArn} ${whatIsWrong[keyState]}`,
+    inferred(`${guidePage('Change the primary key', 'multi-region-update')}: both keys must be Enabled`),
+    [{ verdict: 'refused', exception: other }],
+  );
 }
 
 const whatIsWrong = {
@@ -307,11 +315,20 @@ const whatIsWrong = {
 
 /** Material can be missing under a state that hides it: the key is still not usable. */
 function judgeUse(facts: KeyFacts, request: JudgedRequest): Refused | null {
+  if (request.type === 'GetPublicKey' && facts.type.origin === 'EXTERNAL' && facts.materials.length === 0) {
+    return refuse(
+      'KMSInvalidStateException',
+      `${facts.keyArn} is pending import.`,
+      inferred(`a key that never had key material has no public key: ${answersOnRecord.J12.source}`),
+      [{ verdict: 'allowed' }],
+    );
+  }
   if (!usesKeyMaterial(request.type) || !lacksKeyMaterial(facts)) return null;
   return refuse(
     'KMSInvalidStateException',
     `${facts.keyArn} is pending import.`,
-    'inferred',
-    'semantics.md C6',
+    inferred(
+      `${guidePage('Delete imported key material', 'importing-keys-delete-key-material')}: a key that lacks key material cannot be used`,
+    ),
   );
 }

@@ -98,7 +98,8 @@ export function hasKeyMaterialIds(type: KeyType): boolean {
  * What makes a combination of the five facts impossible on AWS, in one sentence; undefined for a possible key type.
  *
  * Source: API reference, CreateKey: custom key stores hold only single-Region symmetric encryption keys; AWS managed
- * keys are single-Region symmetric encryption keys with AWS's own material.
+ * keys are single-Region symmetric encryption keys with AWS's own material. Developer guide, Importing key material: not for
+ * ML-DSA keys, and ML-KEM key specs are not among those that it lists.
  */
 export function keyTypeProblem(type: KeyType): string | undefined {
   if (!isKeySpec(type.keySpec)) {
@@ -113,6 +114,9 @@ export function keyTypeProblem(type: KeyType): string | undefined {
   }
   if (isInCustomKeyStore(type) && (type.multiRegion || !isSymmetricEncryption(type))) {
     return `a custom key store holds only single-Region SYMMETRIC_DEFAULT keys`;
+  }
+  if (type.origin === 'EXTERNAL' && /^ML_/.test(type.keySpec)) {
+    return `key material of KeySpec ${type.keySpec} cannot be imported`;
   }
   if (
     type.keyManager === 'AWS' &&

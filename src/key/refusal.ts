@@ -1,3 +1,5 @@
+import { answersOnRecord } from './evidence/answers-on-record.ts';
+import { apiPage, type Evidence, keyStatePage } from './evidence/evidence.ts';
 import type { ExceptionName, KmsError } from './exception.ts';
 import {
   isHmac,
@@ -7,24 +9,15 @@ import {
   type KeyUsage,
 } from './key-type.ts';
 
-/**
- * Why a verdict is believed: `documented` by AWS's table or API text, `recorded` as an answer of AWS, or `inferred` by
- * us, from what the source says.
- */
-export type Basis = 'documented' | 'recorded' | 'inferred';
-
 /** Another answer that a conforming implementation may give. */
 export type Alternative =
   | { readonly verdict: 'allowed' }
   | { readonly verdict: 'refused'; readonly exception: ExceptionName };
 
-/** Why an answer is believed. */
-export interface Grounds {
+/** Why an answer is believed, and what else conforms. */
+export interface Grounds extends Evidence {
   /** What else a conforming implementation may answer. */
   readonly alsoConforms: readonly Alternative[];
-  readonly basis: Basis;
-  /** The AWS page, recorded answer or note that it comes from. */
-  readonly source: string;
 }
 
 /** A refusal of one request. */
@@ -36,75 +29,71 @@ export interface Refused extends Grounds {
 export function refuse(
   name: ExceptionName,
   message: string,
-  basis: Basis,
-  source: string,
+  because: Evidence,
   alsoConforms: readonly Alternative[] = [],
 ): Refused {
-  return { error: { name, message }, alsoConforms, basis, source };
+  return { error: { name, message }, alsoConforms, ...because };
 }
 
 /**
  * One reason to refuse an operation, with the key types that it concerns.
  *
- * In `message`, `{key_arn}` stands for the key ARN, `{operation}`, `{origin}`, `{key_usage}` and `{key_spec}` for those of
- * the request and the key; it is empty where AWS sends none.
+ * In `message`, `{key_arn}` stands for the key ARN, `{caller_arn}` for that of who calls, `{operation}`, `{origin}`,
+ * `{key_usage}` and `{key_spec}` for those of the request and the key; it is empty where AWS sends none.
+ *
+ * Whether a cell that it refuses is recorded, documented or observed follows from the evidence that speaks for the cell;
+ * where none does, it is inferred, from what {@link Refusal.inferredFrom} says.
  */
-export interface Refusal extends Grounds {
+export interface Refusal {
   readonly exception: ExceptionName;
   readonly message: string;
   readonly concerns: (type: KeyType) => boolean;
+  readonly alsoConforms: readonly Alternative[];
+  readonly inferredFrom: string;
+  /** Where the message comes from, for cells whose evidence has no message, or another. */
+  readonly wording?: string;
 }
 
-const keyStatePage = 'AWS KMS Developer Guide, Key states of AWS KMS keys';
 const everyType = () => true;
-const disabledConforms = [{ verdict: 'refused', exception: 'DisabledException' }] as const;
+const allowedConforms = { verdict: 'allowed' } as const;
+const disabledConforms = { verdict: 'refused', exception: 'DisabledException' } as const;
+const stateConforms = { verdict: 'refused', exception: 'KMSInvalidStateException' } as const;
 
-/** The refusals that depend on the key state alone; each names its footnote on AWS's page. */
+/** The refusals that depend on the key state alone; AWS's page has a footnote for each. */
 export const disabled: Refusal = {
   exception: 'DisabledException',
   message: '{key_arn} is disabled.',
   concerns: everyType,
   alsoConforms: [],
-  basis: 'documented',
-  source: `${keyStatePage}, [1]; wording recorded: aws-recorded.json B11`,
+  inferredFrom: `${keyStatePage}, [1], which stands in the rows of the like operations`,
 };
-export const pendingDeletion: Refusal = stateRefusal(
-  'is pending deletion.',
-  '[3]; wording recorded: aws-recorded.json B13',
-);
-export const pendingDeletionOrDisabled: Refusal = {
-  ...pendingDeletion,
-  alsoConforms: disabledConforms,
-  source: `${keyStatePage}, [2] or [3]; recorded as [3]: aws-recorded.json B13`,
+export const pendingDeletion: Refusal = {
+  ...stateRefusal('is pending deletion.', '[3]'),
+  wording: `the message is the short one on record for PendingDeletion: ${answersOnRecord.B13.source}`,
 };
+export const pendingDeletionOrDisabled: Refusal = { ...pendingDeletion, alsoConforms: [disabledConforms] };
 export const pendingDeletionOfImported: Refusal = {
   ...pendingDeletion,
-  source: `${keyStatePage}, [8]`,
+  inferredFrom: `${keyStatePage}, [8], which stands in the row of GetParametersForImport`,
 };
-export const notPendingDeletion: Refusal = stateRefusal('is not pending deletion.', '[4]');
-export const pendingImport: Refusal = stateRefusal(
-  'is pending import.',
-  '[5]; wording recorded: aws-recorded.json C2',
-);
+export const notPendingDeletion: Refusal = {
+  ...stateRefusal('is not pending deletion.', '[4]'),
+  wording:
+    'the page’s message adds "(or pending replica deletion)"; that AWS leaves it out is inferred from the other messages on record',
+};
+export const pendingImport: Refusal = stateRefusal('is pending import.', '[5]');
 export const unavailable: Refusal = stateRefusal('is unavailable.', '[11]');
 export const creating: Refusal = stateRefusal('is creating.', '[14]');
 export const updating: Refusal = stateRefusal('is updating.', '[15]');
 
-/** For cells that no key can reach, where AWS's page says N/A: the state is named, as in the neighbouring rows. */
-export const unavailableInferred: Refusal = {
-  ...unavailable,
-  basis: 'inferred',
-  source: `${keyStatePage}, N/A: no key that supports the operation can be Unavailable`,
-};
-
-/** Anything that changes or uses an AWS managed key is refused to customers. */
+/** Anything that the key policy of an AWS managed key does not let its account do directly. */
 export const awsManaged: Refusal = {
   exception: 'AccessDeniedException',
-  message: 'User is not authorized to perform: kms:{operation} on resource: {key_arn}',
+  message:
+    'User: {caller_arn} is not authorized to perform: kms:{operation} on resource: {key_arn} because no resource-based policy allows the kms:{operation} action',
   concerns: (type) => type.keyManager === 'AWS',
-  alsoConforms: [{ verdict: 'refused', exception: 'UnsupportedOperationException' }],
-  basis: 'inferred',
-  source: 'semantics.md F22: AWS says that customers cannot, not with which exception',
+  alsoConforms: [],
+  inferredFrom: `the usual key policy of an AWS managed key lets its account only read and revoke grants: ${answersOnRecord.J32.source}; refused so for CreateGrant: ${answersOnRecord.J30.source}`,
 };
 
 /** Rotation settings, rotation and data key pairs of a key in a custom key store. */
@@ -113,8 +102,8 @@ export const inCustomKeyStore: Refusal = {
   message: '{key_arn} origin is {origin} which is not valid for this operation.',
   concerns: isInCustomKeyStore,
   alsoConforms: [],
-  basis: 'documented',
-  source: `${keyStatePage}, [7]; wording as recorded for another origin: aws-recorded.json C37`,
+  inferredFrom: `${keyStatePage}, [7], here without regard to the key state`,
+  wording: `the message is that of GetKeyRotationStatus: ${answersOnRecord.J35.source}`,
 };
 
 /** Rotation settings of a key whose key material is imported. */
@@ -123,9 +112,11 @@ export const importedOrigin: Refusal = {
   message: '{key_arn} origin is EXTERNAL which is not valid for this operation.',
   concerns: (type) => type.origin === 'EXTERNAL',
   alsoConforms: [],
-  basis: 'documented',
-  source: `${keyStatePage}, [6]; API reference, EnableKeyRotation`,
+  inferredFrom: `the origin is checked before the key state, as in PendingImport: ${answersOnRecord.J10.source}`,
 };
+
+/** DisableKeyRotation of the same: AWS's page can be read as allowing it, as no rotation can be on. */
+export const importedOriginWhenDisabling: Refusal = { ...importedOrigin, alsoConforms: [allowedConforms] };
 
 /** Rotation of a key that has no rotatable key material: asymmetric and HMAC keys. AWS sends no message. */
 export const notRotatable: Refusal = {
@@ -133,8 +124,8 @@ export const notRotatable: Refusal = {
   message: '',
   concerns: (type) => !isSymmetricEncryption(type),
   alsoConforms: [],
-  basis: 'documented',
-  source: 'API reference, EnableKeyRotation and RotateKeyOnDemand; no message: aws-recorded.json H4',
+  inferredFrom: `${apiPage('EnableKeyRotation')}: symmetric encryption keys only`,
+  wording: `that there is no message: ${answersOnRecord.H4.source}`,
 };
 
 /** Import operations on a key that cannot have imported key material. */
@@ -143,8 +134,16 @@ export const notImportedOrigin: Refusal = {
   message: '{key_arn} origin is {origin} which is not valid for this operation.',
   concerns: (type) => type.origin !== 'EXTERNAL',
   alsoConforms: [],
-  basis: 'documented',
-  source: `${keyStatePage}, [9]; wording recorded: aws-recorded.json C37`,
+  inferredFrom: `${keyStatePage}, [9], checked before the key state as it is for Unavailable`,
+  wording: `the message is that of GetParametersForImport: ${answersOnRecord.C37.source}`,
+};
+
+/** The same of an AWS managed key, whose key policy says whether the operation is come to at all. */
+export const notImportedOriginByPolicy: Refusal = {
+  ...notImportedOrigin,
+  concerns: (type) => type.keyManager === 'AWS',
+  alsoConforms: [{ verdict: 'refused', exception: 'AccessDeniedException' }],
+  inferredFrom: `the usual key policy of an AWS managed key allows kms:Get*: ${answersOnRecord.J32.source}`,
 };
 
 /** Multi-Region operations on a single-Region key. */
@@ -153,19 +152,23 @@ export const notMultiRegion: Refusal = {
   message: '{key_arn} is not a multi-region primary key.',
   concerns: (type) => !type.multiRegion,
   alsoConforms: [],
-  basis: 'inferred',
-  source:
-    'API reference, ReplicateKey and UpdatePrimaryRegion; wording as recorded for a replica (semantics.md B.2)',
+  inferredFrom: `as answered for a replica, before its key state: ${answersOnRecord.J47.source}`,
 };
 
-/** GetPublicKey of a key that has no public key. */
+/** GetPublicKey of a key that has no public key. AWS sends no message. */
 export const noPublicKey: Refusal = {
   exception: 'UnsupportedOperationException',
-  message: '{key_arn} key spec is {key_spec} which is not valid for this operation.',
-  concerns: (type) => isSymmetricEncryption(type) || isHmac(type),
-  alsoConforms: [{ verdict: 'refused', exception: 'InvalidKeyUsageException' }],
-  basis: 'inferred',
-  source: 'API reference, GetPublicKey: asymmetric keys only, both exceptions are listed; wording is ours',
+  message: '',
+  concerns: hasNoPublicKey,
+  alsoConforms: [],
+  inferredFrom: `as answered for an Enabled symmetric encryption key: ${answersOnRecord.J11.source}`,
+};
+
+/** GetPublicKey of such a key that waits for key material: the key state comes first. */
+export const pendingImportWithoutPublicKey: Refusal = {
+  ...pendingImport,
+  concerns: hasNoPublicKey,
+  inferredFrom: `as answered for a symmetric encryption key: ${answersOnRecord.J12.source}`,
 };
 
 /** A cryptographic operation on a key of another usage. */
@@ -175,27 +178,33 @@ export function otherUsageThan(keyUsage: KeyUsage): Refusal {
     message: '{key_arn} key usage is {key_usage} which is not valid for {operation}.',
     concerns: (type) => type.keyUsage !== keyUsage,
     alsoConforms: [],
-    basis: 'documented',
-    source: 'API reference, InvalidKeyUsageException; wording recorded: aws-recorded.json F1, F3, F4, F10',
+    inferredFrom: `the key usage is checked before the key state, as measured for Sign and Encrypt: ${answersOnRecord.J1.source}`,
+    wording: `the message is that of GenerateMac, Verify, Encrypt and DeriveSharedSecret: ${answersOnRecord.F1.source}`,
   };
 }
 
 /** A data key asked of an asymmetric encryption key. */
-export const notSymmetric: Refusal = {
+export const dataKeyOfAsymmetric: Refusal = {
+  exception: 'InvalidKeyUsageException',
+  message: 'You cannot generate a data key with an asymmetric CMK',
+  concerns: isAsymmetricEncryption,
+  alsoConforms: [],
+  inferredFrom: `as answered for an Enabled key: ${answersOnRecord.J6.source}`,
+};
+
+/** A data key pair asked of an asymmetric encryption key. */
+export const dataKeyPairOfAsymmetric: Refusal = {
   exception: 'InvalidKeyUsageException',
   message: 'Algorithm SYMMETRIC_DEFAULT is incompatible with key spec {key_spec}.',
-  concerns: (type) => type.keyUsage === 'ENCRYPT_DECRYPT' && !isSymmetricEncryption(type),
+  concerns: isAsymmetricEncryption,
   alsoConforms: [{ verdict: 'refused', exception: 'UnsupportedOperationException' }],
-  basis: 'inferred',
-  source:
-    'API reference, GenerateDataKey: symmetric encryption keys only; wording as recorded for Encrypt: H10',
+  inferredFrom: `${apiPage('GenerateDataKeyPair')}: symmetric encryption keys only; worded as for Encrypt: ${answersOnRecord.H10.source}`,
 };
 
 /** GetKeyRotationStatus of a key that waits for key material. */
 export const rotationStatusPendingImport: Refusal = {
   ...importedOrigin,
-  alsoConforms: [{ verdict: 'refused', exception: 'KMSInvalidStateException' }, { verdict: 'allowed' }],
-  source: `${keyStatePage}, [6]; recorded: aws-recorded.json H5; semantics.md F11`,
+  alsoConforms: [stateConforms, allowedConforms],
 };
 
 function stateRefusal(predicate: string, footnote: string): Refusal {
@@ -204,7 +213,14 @@ function stateRefusal(predicate: string, footnote: string): Refusal {
     message: `{key_arn} ${predicate}`,
     concerns: everyType,
     alsoConforms: [],
-    basis: 'documented',
-    source: `${keyStatePage}, ${footnote}`,
+    inferredFrom: `${keyStatePage}, ${footnote}, which stands in the rows of the like operations`,
   };
+}
+
+function hasNoPublicKey(type: KeyType): boolean {
+  return isSymmetricEncryption(type) || isHmac(type);
+}
+
+function isAsymmetricEncryption(type: KeyType): boolean {
+  return type.keyUsage === 'ENCRYPT_DECRYPT' && !isSymmetricEncryption(type);
 }

@@ -1,4 +1,6 @@
 import { inMilliseconds } from './days.ts';
+import { answersOnRecord } from './evidence/answers-on-record.ts';
+import { apiPage, documented, type Evidence, inferred } from './evidence/evidence.ts';
 import type { EventOf, JudgedRequest } from './key-event.ts';
 import { keyStates } from './key-state.ts';
 import { type Refused, refuse } from './refusal.ts';
@@ -52,41 +54,43 @@ export function expirationProblem(
   if (model === 'KEY_MATERIAL_EXPIRES' && !hasValidTo) {
     return invalid(
       'A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES',
-      'aws-recorded.json C3',
+      answersOnRecord.C3,
     );
   }
   if (model === 'KEY_MATERIAL_DOES_NOT_EXPIRE' && hasValidTo) {
     return invalid(
       'A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE',
-      'API reference, ImportKeyMaterial, ValidTo',
+      documented(apiPage('ImportKeyMaterial'), 'ValidTo; the wording is ours'),
     );
   }
   return null;
 }
+
+const malformedRequest = inferred(`${apiPage('CommonErrors')}, ValidationException; the wording is ours`);
 
 /** A refusal of what is not a request: `ValidationException` or `UnknownOperationException`, with one clear line. */
 export function malformed(
   name: 'ValidationException' | 'UnknownOperationException',
   message: string,
 ): Refused {
-  return refuse(name, message, 'inferred', 'API reference, Common Errors');
+  return refuse(name, message, malformedRequest);
 }
 
 const regionPattern = /^([a-z]{1,20}-){2,3}\d{1,2}$/;
 
 function regionProblem(member: string, region: string): Refused | null {
   if (regionPattern.test(region)) return null;
-  return invalid(`${member} must be a Region such as us-west-2; got ${shown(region)}`, 'semantics.md A.2');
+  return invalid(`${member} must be a Region such as us-west-2; got ${shown(region)}`, malformedRequest);
 }
 
 function textProblem(member: string, value: unknown): Refused | null {
   if (value === null || typeof value === 'string') return null;
-  return invalid(`${member} must be a text; got ${shown(value)}`, 'semantics.md A.2');
+  return invalid(`${member} must be a text; got ${shown(value)}`, malformedRequest);
 }
 
 function choiceProblem(member: string, value: unknown, choices: readonly string[]): Refused | null {
   if (choices.some((choice) => choice === value)) return null;
-  return invalid(`${member} must be one of ${choices.join(', ')}; got ${shown(value)}`, 'semantics.md E');
+  return invalid(`${member} must be one of ${choices.join(', ')}; got ${shown(value)}`, malformedRequest);
 }
 
 function outside(
@@ -99,7 +103,7 @@ function outside(
   const rule = `${member} must be between ${minimum} and ${maximum}`;
   return invalid(
     isWhole ? rule : `${rule}, a whole number of days; got ${shown(value)}`,
-    isWhole && member === 'PendingWindowInDays' ? 'aws-recorded.json H1' : 'semantics.md A.2',
+    isWhole && member === 'PendingWindowInDays' ? answersOnRecord.H1 : malformedRequest,
   );
 }
 
@@ -115,13 +119,13 @@ function importProblem(request: EventOf<'ImportKeyMaterial'>): Refused | null {
   if (ValidTo !== null && !isValidTo(ValidTo, at)) {
     return invalid(
       `The validTo date must be in the future and at most ${longestValidityInDays} days from now`,
-      'API reference, ImportKeyMaterial, ValidTo',
+      documented(apiPage('ImportKeyMaterial'), 'ValidTo; the wording is ours'),
     );
   }
   if (ImportType === 'NEW_KEY_MATERIAL' && KeyMaterialId !== null) {
     return invalid(
       'KeyMaterialId must not be given with ImportType NEW_KEY_MATERIAL',
-      'API reference, ImportKeyMaterial, KeyMaterialId',
+      documented(apiPage('ImportKeyMaterial'), 'KeyMaterialId; the wording is ours'),
     );
   }
   return null;
@@ -134,7 +138,6 @@ function isValidTo(value: unknown, at: number): boolean {
   return typeof value === 'number' && value > at && value <= at + inMilliseconds(longestValidityInDays);
 }
 
-function invalid(message: string, source: string): Refused {
-  const basis = source.startsWith('aws-recorded.json') ? 'recorded' : 'inferred';
-  return refuse('ValidationException', message, basis, source);
+function invalid(message: string, because: Evidence): Refused {
+  return refuse('ValidationException', message, because);
 }

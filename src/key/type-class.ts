@@ -12,7 +12,7 @@ import { shown } from './shown.ts';
  * The type classes: key types whose rows in the key state table are equal, each with the type that stands for it.
  *
  * `asymmetric-encryption` and `signing` hold RSA and SM2 (signing also ECC and ML-DSA), `key-agreement` ECC and SM2,
- * `key-encapsulation` ML-KEM. A test computes the classes from the table and compares.
+ * `key-encapsulation` ML-KEM, whose key material cannot be imported. A test computes the classes from the table and compares.
  */
 export const typeClasses = {
   symmetric: of('SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', 'AWS_KMS', false),
@@ -39,8 +39,6 @@ export const typeClasses = {
   'hmac-external-multi-region': of('HMAC_256', 'GENERATE_VERIFY_MAC', 'EXTERNAL', true),
   'key-encapsulation': of('ML_KEM_768', 'ENCAPSULATE_DECAPSULATE', 'AWS_KMS', false),
   'key-encapsulation-multi-region': of('ML_KEM_768', 'ENCAPSULATE_DECAPSULATE', 'AWS_KMS', true),
-  'key-encapsulation-external': of('ML_KEM_768', 'ENCAPSULATE_DECAPSULATE', 'EXTERNAL', false),
-  'key-encapsulation-external-multi-region': of('ML_KEM_768', 'ENCAPSULATE_DECAPSULATE', 'EXTERNAL', true),
 } as const satisfies Record<string, KeyType>;
 
 /** The name of a type class, short and kebab-case. */
@@ -63,22 +61,24 @@ export function typeClassOf(type: KeyType): TypeClass {
   if (typeof type !== 'object' || type === null) throw notKeyType(type);
   if (type.keyManager === 'AWS') return 'aws-managed';
   if (isInCustomKeyStore(type)) return 'custom-key-store';
+  const region = type.multiRegion ? '-multi-region' : '';
+  if (type.keyUsage === 'ENCAPSULATE_DECAPSULATE') {
+    if (type.origin === 'EXTERNAL') throw notKeyType(type);
+    return `key-encapsulation${region}`;
+  }
   const use = isSymmetricEncryption(type) ? 'symmetric' : namesOfUsages.get(type.keyUsage);
   if (use === undefined) throw notKeyType(type.keyUsage);
   const source = type.origin === 'EXTERNAL' ? '-external' : '';
-  return `${use}${source}${type.multiRegion ? '-multi-region' : ''}`;
+  return `${use}${source}${region}`;
 }
 
-const namesOfUsages: ReadonlyMap<
-  KeyUsage,
-  'asymmetric-encryption' | 'signing' | 'key-agreement' | 'hmac' | 'key-encapsulation'
-> = new Map([
-  ['ENCRYPT_DECRYPT', 'asymmetric-encryption'],
-  ['SIGN_VERIFY', 'signing'],
-  ['KEY_AGREEMENT', 'key-agreement'],
-  ['GENERATE_VERIFY_MAC', 'hmac'],
-  ['ENCAPSULATE_DECAPSULATE', 'key-encapsulation'],
-]);
+const namesOfUsages: ReadonlyMap<KeyUsage, 'asymmetric-encryption' | 'signing' | 'key-agreement' | 'hmac'> =
+  new Map([
+    ['ENCRYPT_DECRYPT', 'asymmetric-encryption'],
+    ['SIGN_VERIFY', 'signing'],
+    ['KEY_AGREEMENT', 'key-agreement'],
+    ['GENERATE_VERIFY_MAC', 'hmac'],
+  ]);
 
 /** Says whether a key of this class can be in this key state, by any sequence of calls and service events. */
 export function isReachable(typeClass: TypeClass, keyState: KeyState): boolean {

@@ -5,6 +5,7 @@ import { requestShape } from '../../../src/account/request/operation-shapes.ts';
 import { requestRules } from '../../../src/account/request/request-rules.ts';
 import type { Shape, StructureShape } from '../../../src/account/request/shape.ts';
 import { validateRequest } from '../../../src/account/request/validate-request.ts';
+import { answersOnRecord } from '../../../src/key/evidence/answers-on-record.ts';
 import { type Operation, operationNames } from '../../../src/key/operation.ts';
 import evidence from '../../evidence/aws-recorded.json' with { type: 'json' };
 import { arbitraryStructure } from './arbitrary-wire.ts';
@@ -103,7 +104,7 @@ describe('AWS’s recorded answers to malformed requests', () => {
     expect(requestRules.ScheduleKeyDeletion?.(input)).toEqual({
       exception: 'ValidationException',
       message: recordsById.get('H1')?.outcome.message,
-      source: 'aws-recorded.json H1',
+      source: answersOnRecord.H1.source,
     });
   });
 });

@@ -84,7 +84,7 @@ describe('the report on a terminal', () => {
 
   it('names what the target does not have and which readings it took', () => {
     expect(text).toContain('ReplicateKey (UnknownOperationException)');
-    expect(text).toContain('pendingDeletionException: KMSInvalidStateException');
+    expect(text).toContain('importIntoDisabledKey: Enabled');
     expect(text).toMatch(
       /^diverges: 1 of 7 cells conform, 4 diverge, 1 cannot be told, 1 not reached, 4 findings/m,
     );

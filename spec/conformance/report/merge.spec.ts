@@ -15,7 +15,7 @@ describe('merged shards', () => {
   const two = half('2/2', {
     cells: others,
     findings: [{ ...wrongState, keyTypes: ['hmac'] }, letsThrough],
-    assumptions: [{ name: 'pendingDeletionException', taken: 'DisabledException' }],
+    assumptions: [{ name: 'importIntoDisabledKey', taken: 'refused' }],
   });
 
   it('are one report: every cell, every finding once with all its type classes, the sums', () => {
@@ -26,7 +26,7 @@ describe('merged shards', () => {
       [wrongState.id, ['hmac', 'symmetric']],
     ]);
     expect(merged.summary).toMatchObject({ calls: 80, keys: 12, cells: 7, findings: 2 });
-    expect(merged.assumptions[0]?.taken).toBe('DisabledException or KMSInvalidStateException');
+    expect(merged.assumptions[0]?.taken).toBe('refused or Enabled');
     expect(merged.stopped).toBeNull();
     expect(readReport(jsonReport(merged))).toEqual(merged);
   });

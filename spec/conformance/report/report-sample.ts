@@ -157,5 +157,5 @@ export const sampleReport: ConformanceReport = {
     cell({ operation: 'ReplicateKey', keyState: 'Enabled', result: 'not reached' }),
   ],
   findings,
-  assumptions: [{ name: 'pendingDeletionException', taken: 'KMSInvalidStateException' }],
+  assumptions: [{ name: 'importIntoDisabledKey', taken: 'Enabled' }],
 };

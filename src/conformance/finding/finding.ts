@@ -1,7 +1,8 @@
 /** Findings: what a run saw of each cell, and the divergences that it made findings of. Used by tour, campaign, trace and reports. */
+
+import type { Basis } from '../../key/evidence/evidence.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { Operation } from '../../key/operation.ts';
-import type { Basis } from '../../key/refusal.ts';
 import type { TypeClass } from '../../key/type-class.ts';
 import type { Step } from '../../scenario/scenario.ts';
 import type { Difference } from '../oracle/answer/member-comparison.ts';

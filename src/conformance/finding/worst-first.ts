@@ -1,3 +1,4 @@
+import { bases } from '../../key/evidence/evidence.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -31,7 +32,7 @@ const severityOfKind = {
 } as const;
 
 function rankOfBasis({ basis }: Finding): number {
-  return ['recorded', 'documented', 'inferred'].indexOf(basis);
+  return bases.indexOf(basis);
 }
 
 /** By code unit, the same on every machine. */

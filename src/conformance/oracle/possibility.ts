@@ -1,11 +1,13 @@
 import type { Account, KeyRecord } from '../../account/account.ts';
 import { advance } from '../../account/advance.ts';
+import { withKey } from '../../account/agenda.ts';
 import { call } from '../../account/call.ts';
-import { relatedKeys } from '../../account/look-up.ts';
-import { assumptionTable } from '../../key/assumption.ts';
+import { keyRecordAt, relatedKeys } from '../../account/look-up.ts';
 import { decide } from '../../key/decide.ts';
+import { apiPage, type Basis } from '../../key/evidence/evidence.ts';
 import type { ExceptionName } from '../../key/exception.ts';
-import type { Basis } from '../../key/refusal.ts';
+import { keyIdOf, regionOf } from '../../key/key-facts.ts';
+import type { Operation } from '../../key/operation.ts';
 import { type WireObject, wireObject } from '../../scenario/wire-form.ts';
 import type { JudgedKey } from './judged-key.ts';
 import type { Moment } from './moment.ts';
@@ -132,26 +134,29 @@ function withAlternatives({ account, request, keys }: Omit<Moment, 'isStale'>): 
       message,
       alsoConforms = [],
       basis = 'inferred',
-      source = accountSource,
+      source = apiPage(request.operation),
     } = outcome.exception;
     const grounds = { basis, source };
-    const isOpen = message.endsWith(' is pending deletion.') && alsoConforms.length > 0;
     const refusedWith = (exception: string, text: string | null): Possibility => ({
       answer: { kind: 'refused', exception, message: text, ...grounds },
       account: after,
-      readings: isOpen ? pendingDeletionAs(exception) : [],
+      readings: [],
     });
     return [
       refusedWith(name, message),
       ...alsoConforms.map(
         (other): Possibility =>
           other.verdict === 'allowed'
-            ? { answer: { kind: 'answered', response: null, ...grounds }, account: after, readings: [] }
+            ? {
+                answer: { kind: 'answered', response: null, ...grounds },
+                account: doneAllTheSame({ account, request, keys }) ?? after,
+                readings: [],
+              }
             : refusedWith(other.exception, null),
       ),
     ];
   }
-  const { exceptions, ...grounds } = groundsOfSuccess(keys);
+  const { exceptions, ...grounds } = groundsOfSuccess(request.operation, keys);
   return [
     {
       answer: { kind: 'answered', response: wireObject(outcome.response), ...grounds },
@@ -168,18 +173,23 @@ function withAlternatives({ account, request, keys }: Omit<Moment, 'isStale'>): 
   ];
 }
 
-/** F1: which of the two exceptions that AWS documents for a key pending deletion a target takes. */
-function pendingDeletionAs(exception: string): readonly Reading[] {
-  const { values } = assumptionTable.pendingDeletionException;
-  return values.some((value) => value === exception)
-    ? [{ name: 'pendingDeletionException', value: exception }]
-    : [];
+/** What a call does that is refused by the letter and allowed all the same: a late CancelKeyDeletion alone changes a key. */
+function doneAllTheSame({ account, request, keys }: Omit<Moment, 'isStale'>): Account | null {
+  const facts = keys[0]?.record.key.facts;
+  if (request.operation !== 'CancelKeyDeletion' || facts === undefined) return null;
+  const record = keyRecordAt(account, regionOf(facts.keyArn), keyIdOf(facts.keyArn));
+  const waitingPeriod = record?.key.facts.waitingPeriod ?? null;
+  if (record === undefined || waitingPeriod === null) return null;
+  const inTime = { ...waitingPeriod, deletionDate: account.at + 1 };
+  const key = { ...record.key, facts: { ...record.key.facts, waitingPeriod: inTime } };
+  return call(withKey(account, { ...record, key }), { ...request, at: account.at }).account;
 }
 
-const accountSource = 'API reference of the operation';
-
 /** Why a call is allowed, and with which exceptions it may be refused all the same. */
-function groundsOfSuccess(keys: readonly JudgedKey[]): {
+function groundsOfSuccess(
+  called: Operation,
+  keys: readonly JudgedKey[],
+): {
   readonly exceptions: readonly ExceptionName[];
   readonly basis: Basis;
   readonly source: string;
@@ -191,6 +201,6 @@ function groundsOfSuccess(keys: readonly JudgedKey[]): {
     .filter(({ verdict }) => verdict === 'allowed')
     .flatMap(({ alsoConforms }) => alsoConforms)
     .flatMap((other) => (other.verdict === 'refused' ? [other.exception] : []));
-  const { basis, source } = verdicts[0] ?? { basis: 'documented' as const, source: accountSource };
+  const { basis, source } = verdicts[0] ?? { basis: 'documented' as const, source: apiPage(called) };
   return { exceptions, basis, source };
 }

@@ -21,11 +21,7 @@ export function commonReadings(lists: readonly (readonly Reading[])[]): readonly
   );
 }
 
-/**
- * The assumptions that can make a difference to one call on a key: mostly none, so that the set stays small.
- *
- * `pendingDeletionException` is not among them: it is one of the alternatives that a refusal carries.
- */
+/** The assumptions that can make a difference to one call on a key: mostly none, so that the set stays small. */
 export function openAssumptions(
   { operation, record: { key } }: JudgedKey,
   at: number,
@@ -44,8 +40,6 @@ export function openAssumptions(
     case 'CancelKeyDeletion': {
       if (lacks) names.push('cancelWithoutKeyMaterial', 'reimportAfterLossWhileDisabled');
       if (facts.customKeyStore?.isConnected === false) names.push('cancelWhileKeyStoreDisconnected');
-      const date = facts.waitingPeriod?.deletionDate ?? null;
-      if (date !== null && date <= at) names.push('cancelAfterDeletionDate');
       if (facts.automaticRotation !== null && facts.automaticRotation.nextDate <= at) {
         names.push('overdueRotationAfterCancel');
       }
@@ -53,10 +47,6 @@ export function openAssumptions(
     }
     case 'ImportKeyMaterial':
       if (keyState === 'Disabled') names.push('importIntoDisabledKey', 'newKeyMaterialIntoDisabledKey');
-      break;
-    case 'RotateKeyOnDemand':
-      if (isImported && facts.multiRegion !== null) names.push('rotationOfImportedMultiRegionKey');
-      if (facts.onDemandRotations >= 10) names.push('onDemandRotationLimit');
       break;
     case 'DescribeKey':
       if (lacks && permanent.length > 0) names.push('expirationModelWithoutKeyMaterial');

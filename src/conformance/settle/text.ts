@@ -11,7 +11,7 @@ function linesOf({ name, calls, predictions, seen, verdict }: Settlement): reado
   const { about, question } = assumptionTable[name];
   return [
     `${name} (${question}): ${about}`,
-    ...(calls.length === 0 ? [] : [row('calls', grouped(calls).join(', '))]),
+    ...(calls.length === 0 ? [] : [row('calls', calls.join(', '))]),
     ...predictions.map(({ value, answers, shown }, index) => {
       const last = answers.at(-1)?.outcome ?? '';
       const isTold = new Set(predictions.map((other) => other.answers.at(-1)?.outcome)).size > 1;
@@ -24,22 +24,4 @@ function linesOf({ name, calls, predictions, seen, verdict }: Settlement): reado
 
 function row(name: string, text: string): string {
   return `  ${name.padEnd(10)} ${text}`;
-}
-
-/** Calls that come again and again are said once: `10 × (RotateKeyOnDemand, RotationFinished)`. */
-function grouped(calls: readonly string[]): readonly string[] {
-  const texts: string[] = [];
-  for (let index = 0; index < calls.length; ) {
-    const pair = calls.slice(index, index + 2);
-    let times = 1;
-    while (calls.slice(index + 2 * times, index + 2 * times + 2).join() === pair.join()) times += 1;
-    if (times > 2 && pair.length === 2) {
-      texts.push(`${times} × (${pair.map((call) => call.replaceAll(/[()]/g, '')).join(', ')})`);
-      index += 2 * times;
-    } else {
-      texts.push(calls[index] ?? '');
-      index += 1;
-    }
-  }
-  return texts;
 }

@@ -1,3 +1,4 @@
+import { wrapAnsi } from 'fast-wrap-ansi';
 import { createColors } from 'picocolors';
 import type { Alternative } from '../../key/refusal.ts';
 import { isServiceEvent } from '../statechart/statechart.ts';
@@ -27,10 +28,15 @@ export function explanationText(explanation: Explanation, options: { readonly co
     paint.bold(`${operation} in ${keyState}, type class ${typeClass}`),
     ...unreachable(explanation),
     '',
-    ...entries.map(([name = '', value]) => `  ${paint.dim(name.padEnd(15))}${value}`),
+    ...entries.map(([name = '', value = '']) => `  ${paint.dim(name.padEnd(15))}${beside(value)}`),
     ...wayOut(explanation),
     '',
   ].join('\n');
+}
+
+/** A value in the right column: as wide as is left of 100 columns. */
+function beside(value: string): string {
+  return wrapAnsi(value, 83).replaceAll('\n', `\n${' '.repeat(17)}`);
 }
 
 function alternativeText(alternative: Alternative): string {

@@ -1,6 +1,7 @@
 import { decideClass, fillMessage, type Verdict } from '../../key/decide.ts';
 import { operationEventTypes } from '../../key/key-event.ts';
 import { type KeyState, keyStates } from '../../key/key-state.ts';
+import { isSymmetricEncryption, type KeyType } from '../../key/key-type.ts';
 import type { KeyOperation } from '../../key/operation.ts';
 import { isReachable, type TypeClass, typeClasses, typeClassNames } from '../../key/type-class.ts';
 import type { LifecycleEdge } from '../path/life.ts';
@@ -19,7 +20,7 @@ export interface Explanation {
   readonly message: string;
   /** The key states of this class in which the operation is allowed. */
   readonly allowedIn: readonly KeyState[];
-  /** The key states in which only keys of other classes can be and in which the operation is allowed. */
+  /** The key states in which the operation is allowed to keys of the same use, but in which none of this class can be. */
   readonly allowedInOfOthers: readonly KeyState[];
   /** What leads a key of this class out of the key state: operations and service events. */
   readonly leadingOut: readonly LifecycleEdge[];
@@ -49,7 +50,8 @@ export function explain(
     allowedIn: keyStates.filter((state) => isAllowed(operation, state, typeClass)),
     allowedInOfOthers: keyStates.filter(
       (state) =>
-        !isReachable(typeClass, state) && typeClassNames.some((other) => isAllowed(operation, state, other)),
+        !isReachable(typeClass, state) &&
+        typeClassNames.some((other) => hasSameUse(other, typeClass) && isAllowed(operation, state, other)),
     ),
     leadingOut,
     keepingTheState: operationEventTypes.filter(
@@ -65,6 +67,21 @@ export function usualClass(operation: KeyOperation, keyState: KeyState): TypeCla
   return inState.find((typeClass) => supporting.includes(typeClass)) ?? inState[0] ?? 'symmetric';
 }
 
+/** Whether keys of two classes do the same work, and differ in origin or in Regions alone. */
+function hasSameUse(one: TypeClass, other: TypeClass): boolean {
+  const [first, second]: readonly [KeyType, KeyType] = [typeClasses[one], typeClasses[other]];
+  return (
+    first.keyManager === second.keyManager &&
+    first.keyUsage === second.keyUsage &&
+    isSymmetricEncryption(first) === isSymmetricEncryption(second)
+  );
+}
+
 function messageFor(message: string, operation: KeyOperation, typeClass: TypeClass): string {
-  return fillMessage(message, { keyArn: '<key ARN>', operation, keyType: typeClasses[typeClass] });
+  return fillMessage(message, {
+    keyArn: '<key ARN>',
+    callerArn: '<caller ARN>',
+    operation,
+    keyType: typeClasses[typeClass],
+  });
 }

@@ -1,8 +1,9 @@
 import { decideClass } from '../../key/decide.ts';
+import type { Basis } from '../../key/evidence/evidence.ts';
 import type { ExceptionName } from '../../key/exception.ts';
 import { type KeyState, keyStates } from '../../key/key-state.ts';
 import { type TableOperation, tableOperations } from '../../key/key-state-table.ts';
-import type { Alternative, Basis } from '../../key/refusal.ts';
+import type { Alternative } from '../../key/refusal.ts';
 import { isReachable, type TypeClass, typeClassNames } from '../../key/type-class.ts';
 
 /** One cell of the key state table, as plain data. */

@@ -42,7 +42,7 @@ export const isPendingDeletion = (keyState: LifecycleState): boolean =>
 /** Says whether the deletion date has come and CancelKeyDeletion is refused for it. */
 export function isTooLate(facts: KeyFacts): boolean {
   const date = facts.waitingPeriod?.deletionDate ?? null;
-  return date !== null && date <= now && facts.assumptions.cancelAfterDeletionDate === 'refused';
+  return date !== null && date <= now;
 }
 
 /** What is wrong with the first item of which something is; null if nothing is. */

@@ -81,7 +81,7 @@ describe('a data key', () => {
   it('is not made under an asymmetric key', () => {
     const rsa = session.createKey({ KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' });
     expect(session.refusal('GenerateDataKey', { KeyId: rsa, KeySpec: 'AES_256' })).toBe(
-      'InvalidKeyUsageException: Algorithm SYMMETRIC_DEFAULT is incompatible with key spec RSA_2048.',
+      'InvalidKeyUsageException: You cannot generate a data key with an asymmetric CMK',
     );
   });
 });
