@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { replaceFile } from '../serve/state/replace-file.ts';
 import { UsageError } from './command-context.ts';
 
 /** Reads a file that the user named. @throws UsageError if it cannot be read */
@@ -52,18 +53,5 @@ async function write(file: string, text: string): Promise<void> {
     return;
   }
   // Two runs that write the same file do not share a temporary one.
-  const temporary = `${file}.${process.pid}.new`;
-  try {
-    const handle = await open(temporary, 'w');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await replaceFile(file, text, { temporary: `${file}.${process.pid}.new` });
 }

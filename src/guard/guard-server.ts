@@ -4,7 +4,7 @@ import { answerControl, controlPrefix } from '../serve/control-path.ts';
 import { type HttpAnswer, jsonAnswer, textAnswer } from '../serve/http-answer.ts';
 import { maxBodyBytes, readBody, singleHeaders, startHttp } from '../serve/http-server.ts';
 import { type ClockReading, ServedClock } from '../serve/served-clock.ts';
-import { openStateFile, type SavedState } from '../serve/state-file.ts';
+import { openStateFile, type SavedState } from '../serve/state/state-file.ts';
 import { isTrustedHost, webPageRefusal } from '../serve/web-page.ts';
 import { exceptionResponse } from '../serve/wire.ts';
 import { upstreamAt } from './emulator/upstream.ts';
@@ -145,6 +145,7 @@ export async function startGuard(options: StartGuardOptions): Promise<GuardServe
     close: async () => {
       await server.close();
       upstream.close();
+      await stateFile?.close();
     },
   };
 }

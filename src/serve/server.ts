@@ -7,7 +7,7 @@ import { maxBodyBytes, type RequestLimits, readBody, singleHeaders, startHttp } 
 import { routeTo } from './route.ts';
 import { ServedAccount } from './served-account.ts';
 import { type ClockReading, ServedClock } from './served-clock.ts';
-import { openStateFile, type SavedState, StateFileError } from './state-file.ts';
+import { openStateFile, type SavedState, type StateFile, StateFileError } from './state/state-file.ts';
 import { exceptionResponse } from './wire.ts';
 import { rsaWrapping } from './wrapping.ts';
 
@@ -54,8 +54,17 @@ export interface ReferenceServer {
  * const client = new KMSClient({ endpoint: url, region: 'eu-central-1', credentials });
  */
 export async function startServer(options: StartServerOptions = {}): Promise<ReferenceServer> {
-  const { port = 0, host = '127.0.0.1', region = 'us-east-1', onTrouble } = options;
   const stateFile = options.stateFile === undefined ? null : await openStateFile(options.stateFile);
+  try {
+    return await startWith(options, stateFile);
+  } catch (error) {
+    await stateFile?.close();
+    throw error;
+  }
+}
+
+async function startWith(options: StartServerOptions, stateFile: StateFile | null): Promise<ReferenceServer> {
+  const { port = 0, host = '127.0.0.1', region = 'us-east-1', onTrouble } = options;
   const found = stateFile?.found ?? null;
   const clock = new ServedClock(
     options.clock ?? found?.clock ?? { kind: 'real', offset: 0 },
@@ -92,7 +101,14 @@ export async function startServer(options: StartServerOptions = {}): Promise<Ref
     limits: options.limits ?? {},
     respond: async (request, send) => send(await answer(request)),
   });
-  return { url, served, close };
+  return {
+    url,
+    served,
+    close: async () => {
+      await close();
+      await stateFile?.close();
+    },
+  };
 }
 
 function accountIn({ account }: SavedState, { account: settings, stateFile }: StartServerOptions): Account {

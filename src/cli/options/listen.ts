@@ -1,6 +1,6 @@
 import { instantInMilliseconds } from '../../serve/duration.ts';
 import type { StartServerOptions } from '../../serve/server.ts';
-import { StateFileError } from '../../serve/state-file.ts';
+import { StateFileError } from '../../serve/state/state-file.ts';
 import { UsageError } from '../command-context.ts';
 import { codeOf, reasonOf } from '../files.ts';
 import { portProblem } from './port.ts';

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, realpath, rename, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import type { Account } from '../account/account.ts';
-import type { ClockReading } from './served-clock.ts';
+import { access, constants, lstat, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Account } from '../../account/account.ts';
+import type { ClockReading } from '../served-clock.ts';
+import { accountProblem } from './account-problem.ts';
+import { ownFile } from './file-owner.ts';
+import { replaceFile } from './replace-file.ts';
 
-/** What outlives a server: its account and its clock. Faults and lag do not. */
+/** What outlives a server: its accounts and its clock. Faults and lag do not. */
 export interface SavedState {
   readonly clock: ClockReading;
+  /** The account of callers who name none. */
   readonly account: Account;
+  /** Those of callers who name theirs; none unless given. */
+  readonly others?: readonly Account[];
 }
 
 /** A file that holds an account. Its content is always one that was saved as a whole, whenever the writer dies. */
@@ -23,6 +29,8 @@ export interface StateFile {
    * @throws StateFileError if it could not be written; the next one who waits tries again
    */
   readonly settled: (state: () => SavedState) => Promise<void>;
+  /** Lets another server have the file, once what is being written is. */
+  readonly close: () => Promise<void>;
 }
 
 /** A state file cannot be read or written; the message is one line that names the file. */
@@ -31,13 +39,21 @@ export class StateFileError extends Error {
 }
 
 /**
- * Opens a state file. A file that is not there is made by the first save.
+ * Opens a state file, whose only owner this process is from then on. A file that is not there is made by the first save.
  *
- * @throws StateFileError for a file that kms-model did not write, or that was cut off or changed; it is left as it is
+ * @throws StateFileError for a file that another server has, that kms-model did not write, or that was cut off or changed; it
+ *   is left as it is
  */
 export async function openStateFile(path: string): Promise<StateFile> {
-  const file = await realpath(path).catch(() => resolve(path));
-  const found = await readState(file);
+  const file = await fileAt(path);
+  const owner = await ownFile(file, `process ${process.pid}`);
+  if ('owner' in owner) {
+    throw new StateFileError(`${file} is in use by ${owner.owner}: a state file has one server`);
+  }
+  const found = await readState(file).catch(async (error: unknown) => {
+    await owner.release();
+    throw error;
+  });
   let identity = await identityOf(file);
   let asked = 0;
   let saved = 0;
@@ -49,7 +65,7 @@ export async function openStateFile(path: string): Promise<StateFile> {
     }
     const covered = asked;
     const text = textOf(state());
-    await replaceFile(file, text).catch((error: unknown) => {
+    await replaceFile(file, text, { temporary: `${file}.new`, mode: 0o600 }).catch((error: unknown) => {
       throw new StateFileError(`${file} cannot be written: ${reasonOf(error)}`);
     });
     identity = await identityOf(file);
@@ -70,7 +86,41 @@ export async function openStateFile(path: string): Promise<StateFile> {
         await writing;
       }
     },
+    close: async () => {
+      await writing?.catch(() => {});
+      await owner.release();
+    },
   };
+}
+
+/**
+ * The real path of a state file that is there or can be made.
+ *
+ * @throws StateFileError for what is no file, or has no folder to be written in
+ */
+async function fileAt(path: string): Promise<string> {
+  const given = resolve(path);
+  const found = await lstat(given).catch(() => null);
+  if (found === null) {
+    const folder = await realpath(dirname(given)).catch(() => null);
+    if (folder === null) {
+      throw new StateFileError(`${given} cannot be made: there is no folder ${dirname(given)}`);
+    }
+    return inWritableFolder(join(folder, basename(given)));
+  }
+  const file = await realpath(given).catch(() => null);
+  if (file === null) throw new StateFileError(`${given} is a link that leads nowhere`);
+  if (!(await stat(file)).isFile()) throw new StateFileError(`${file} cannot be read: it is not a file`);
+  return inWritableFolder(file);
+}
+
+async function inWritableFolder(file: string): Promise<string> {
+  try {
+    await access(dirname(file), constants.W_OK | constants.X_OK);
+    return file;
+  } catch (error) {
+    throw new StateFileError(`${file} cannot be written: ${reasonOf(error)}`);
+  }
 }
 
 /**
@@ -106,30 +156,24 @@ async function readState(file: string): Promise<SavedState | null> {
     );
   }
   const state = header['sha256'] === sha256(body) ? parsed(body) : undefined;
-  if (!isSavedState(state)) {
+  if (!isObject(state)) {
     throw new StateFileError(`${file} was cut off or edited: put back a copy, or remove it to begin anew`);
+  }
+  if (!isSavedState(state)) {
+    throw new StateFileError(`${file} holds no account that can be: ${stateProblem(state)}`);
   }
   return state;
 }
 
-/** Old or new, never half: the new content is on the disk under another name before it gets this one. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const temporary = `${file}.new`;
-  const handle = await open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file);
-  if (process.platform === 'win32') return;
-  const folder = await open(dirname(file), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+/** Says whether a state is one that was saved; what somebody else signed need not be. */
+function isSavedState(state: Members): state is Members & SavedState {
+  return stateProblem(state) === null;
+}
+
+function stateProblem({ clock, account, others = [] }: Members): string | null {
+  if (!isClock(clock)) return 'its clock shows no time';
+  if (!Array.isArray(others)) return 'its accounts are no list';
+  return [account, ...others].map(accountProblem).find((problem) => problem !== null) ?? null;
 }
 
 /** Which file is there: every save makes another one. */
@@ -150,13 +194,16 @@ function parsed(text: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+type Members = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null;
 }
 
-/** What has the right digest was written by {@link textOf}: a look at the outside is enough. */
-function isSavedState(value: unknown): value is SavedState {
-  return isObject(value) && isObject(value['clock']) && isObject(value['account']);
+function isClock(value: unknown): value is ClockReading {
+  if (!isObject(value)) return false;
+  const { kind, offset, at } = value;
+  return kind === 'real' ? Number.isSafeInteger(offset) : kind === 'frozen' && Number.isSafeInteger(at);
 }
 
 function codeOf(error: unknown): unknown {
