@@ -344,6 +344,17 @@ describe('the rules across members', () => {
     );
   });
 
+  it('let no key of ML-DSA or ML-KEM wait for imported key material', () => {
+    for (const [KeySpec, KeyUsage] of [
+      ['ML_DSA_44', 'SIGN_VERIFY'],
+      ['ML_KEM_512', 'ENCAPSULATE_DECAPSULATE'],
+    ]) {
+      takes('CreateKey', { KeySpec, KeyUsage });
+      const message = `Origin EXTERNAL is not compatible with KeySpec ${KeySpec}`;
+      refuses('CreateKey', { KeySpec, KeyUsage, Origin: 'EXTERNAL' }, message);
+    }
+  });
+
   it('let a ciphertext be left out only of a dry run that ignores it', () => {
     const dryRun = { DryRun: true, DryRunModifiers: ['IGNORE_CIPHERTEXT'] };
     const message =

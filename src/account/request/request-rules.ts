@@ -28,7 +28,8 @@ export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
     exactlyOne('GranteePrincipal', 'GranteeServicePrincipal', input) ??
     notBoth('RetiringPrincipal', 'RetiringServicePrincipal', input),
 
-  CreateKey: (input) => specIsGivenOnce(input) ?? usageFitsSpec(input) ?? tagsAreValid(input.Tags ?? []),
+  CreateKey: (input) =>
+    specIsGivenOnce(input) ?? usageFitsSpec(input) ?? originFitsSpec(input) ?? tagsAreValid(input.Tags ?? []),
 
   Decrypt: ciphertextIsGiven,
 
@@ -114,6 +115,15 @@ function usageFitsSpec(input: RequestInput<'CreateKey'>): BrokenRule | undefined
   return usages.includes(input.KeyUsage)
     ? undefined
     : invalid(`KeyUsage ${input.KeyUsage} is not compatible with KeySpec ${keySpec}`, 'recorded F14');
+}
+
+function originFitsSpec({ KeySpec, Origin }: RequestInput<'CreateKey'>): BrokenRule | undefined {
+  return Origin === 'EXTERNAL' && KeySpec?.startsWith('ML_') === true
+    ? invalid(
+        `Origin EXTERNAL is not compatible with KeySpec ${KeySpec}`,
+        'documented: Developer Guide, Importing key material (J40); the message as for a KeyUsage that does not fit',
+      )
+    : undefined;
 }
 
 /** The most tags that a key can have. Source: AWS KMS Developer Guide, "Tags in AWS KMS"; recorded F60. */
