@@ -19,9 +19,11 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   compile: ['explore', ...model],
   conformance: middle,
   guard: ['serve', 'scenario', ...model],
+  // Which keys a call is about, the oracle knows.
+  trail: ['conformance', ...middle],
   draw: middle,
-  cli: ['conformance', 'draw', 'guard', ...middle],
-  build: ['cli', 'conformance', 'draw', 'guard', ...middle],
+  cli: ['conformance', 'draw', 'guard', 'trail', ...middle],
+  build: ['cli', 'conformance', 'draw', 'guard', 'trail', ...middle],
 };
 
 /** The one face of the package that shows two folders: `./explore` has the compiled form too. */

@@ -45,6 +45,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./check-trace.ts')).checkTraceCommand,
   },
   {
+    name: 'check-trail',
+    summary: 'read CloudTrail logs: which key cannot be used and why, whether AWS behaves like the model',
+    load: async () => (await import('./check-trail.ts')).checkTrailCommand,
+  },
+  {
     name: 'merge',
     summary: 'make one conformance report from those of several machines',
     load: async () => (await import('./merge.ts')).mergeCommand,

@@ -7,6 +7,7 @@ import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
 import type { Operation } from '../key/operation.ts';
 import { FaultQueue } from './fault.ts';
 import { LagControl } from './lag.ts';
+import type { Recorded } from './recorded.ts';
 import type { ServedClock } from './served-clock.ts';
 
 /** A call as it arrives: the account's clock gives it its time. */
@@ -26,6 +27,8 @@ export interface ServedAccountOptions {
   readonly onChange?: () => void;
   /** Hears of the service events, in order. */
   readonly onEvents?: (events: readonly AccountEvent[]) => void;
+  /** Hears of every call with its answer, and of what the service does by itself. */
+  readonly onRecord?: (recorded: Recorded) => void;
 }
 
 /** One account that changes in place, and only by calls and by time: calls, the clock, injected faults and lag. */
@@ -37,13 +40,22 @@ export class ServedAccount {
   readonly #wrapping: KeyWrapping;
   readonly #onChange: () => void;
   readonly #onEvents: (events: readonly AccountEvent[]) => void;
+  readonly #onRecord: ((recorded: Recorded) => void) | null;
 
-  constructor({ account, clock, wrapping, onChange = () => {}, onEvents = () => {} }: ServedAccountOptions) {
+  constructor({
+    account,
+    clock,
+    wrapping,
+    onChange = () => {},
+    onEvents = () => {},
+    onRecord,
+  }: ServedAccountOptions) {
     this.clock = clock;
     this.#account = account;
     this.#wrapping = wrapping;
     this.#onChange = onChange;
     this.#onEvents = onEvents;
+    this.#onRecord = onRecord ?? null;
   }
 
   get account(): Account {
@@ -52,6 +64,20 @@ export class ServedAccount {
 
   call(served: ServedCall): CallOutcome {
     const at = this.clock.now();
+    const before = this.#account;
+    const outcome = this.#answer(served, at);
+    if (this.#onRecord === null) return outcome;
+    const { account, events } = advance(before, at);
+    this.#onRecord({
+      events,
+      call: { request: { ...served, at }, outcome },
+      before: account,
+      after: this.#account,
+    });
+    return outcome;
+  }
+
+  #answer(served: ServedCall, at: number): CallOutcome {
     const request = { ...served, at };
     const options = { wrapping: this.#wrapping };
     const account = this.#account;
@@ -84,11 +110,13 @@ export class ServedAccount {
    */
   moveTo(to: number): readonly AccountEvent[] {
     this.clock.assertForward(to);
-    const moved = advance(this.#account, to);
+    const before = this.#account;
+    const moved = advance(before, to);
     this.clock.moveTo(to);
     this.#become(moved.account);
     this.#onChange();
     this.#onEvents(moved.events);
+    this.#onRecord?.({ events: moved.events, call: null, before, after: this.#account });
     return moved.events;
   }
 
