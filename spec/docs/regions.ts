@@ -28,6 +28,7 @@ import counts from '../explore/counts.json' with { type: 'json' };
 import largeCounts from '../slow/large-counts.json' with { type: 'json' };
 import { comparisons, differences } from '../spin/comparisons.ts';
 import { compiledRegions } from './compiled-regions.ts';
+import { guardRegions } from './guard-regions.ts';
 import { performanceRegions } from './performance-regions.ts';
 import { schemaRegions } from './schema-regions.ts';
 import { sensitivityRegions } from './sensitivity-regions.ts';
@@ -145,6 +146,7 @@ export const regions: { readonly [Name in string]: () => string } = {
   },
   ...schemaRegions,
   ...compiledRegions,
+  ...guardRegions,
   ...performanceRegions,
   ...sensitivityRegions,
   assumptions: () =>

@@ -23,6 +23,7 @@ function againstSource(code: string): string {
     .replaceAll("from 'kms-reference-model/draw'", "from '../../src/draw/index.ts'")
     .replaceAll("from 'kms-reference-model/explore'", "from '../../src/explore/index.ts'")
     .replaceAll("from 'kms-reference-model/conformance'", "from '../../src/conformance/index.ts'")
+    .replaceAll("from 'kms-reference-model/guard'", "from '../../src/guard/index.ts'")
     .replaceAll("from 'kms-reference-model/account'", "from '../../src/account/index.ts'")
     .replaceAll("from 'kms-reference-model/sdk'", "from '../../src/serve/sdk.ts'");
 }

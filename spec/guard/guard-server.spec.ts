@@ -44,6 +44,10 @@ function emulatorServer(emulator: CarelessEmulator): Promise<string> {
       response.writeHead(answer.status, answer.headers).end(answer.body);
       return;
     }
+    if (body.toString().startsWith('Action=GetCallerIdentity')) {
+      response.end('<GetCallerIdentityResult><Account>000000000000</Account></GetCallerIdentityResult>');
+      return;
+    }
     response.writeHead(
       207,
       'Odd',
@@ -128,6 +132,28 @@ describe('a guard in front of an emulator', () => {
     emulator.keys.clear();
     expect((await control('reset', {})).status).toBe(200);
     expect(await callAt(url, 'ListKeys', {})).toMatchObject({ Keys: [] });
+  });
+
+  it('forgets everything when the emulator is told to, and what the emulator no longer lists', async () => {
+    const emulator = new CarelessEmulator();
+    const { url } = await guardBefore(await emulatorServer(emulator));
+    await keyAt(url);
+    emulator.keys.clear();
+    await fetch(`${url}/moto-api/reset`, { method: 'POST' });
+    emulator.asked.length = 0;
+    expect(await callAt(url, 'ListKeys', {})).toMatchObject({ Keys: [] });
+    expect(emulator.asked).toEqual(['ListKeys']);
+    await keyAt(url);
+    emulator.keys.clear();
+    expect(await callAt(url, 'ListKeys', {})).toMatchObject({ Keys: [] });
+  });
+
+  it('asks the emulator in which account its callers are, before any key says so', async () => {
+    const { url } = await guardBefore(await emulatorServer(new CarelessEmulator()));
+    const KeyId = '12345678-1234-4234-8234-123456789012';
+    expect(await callAt(url, 'DescribeKey', { KeyId })).toMatchObject({
+      message: `Key 'arn:aws:kms:us-east-1:000000000000:key/${KeyId}' does not exist`,
+    });
   });
 
   it('knows after a restart what it knew before', async () => {

@@ -153,6 +153,20 @@ describe('a key that the emulator had already', () => {
     expect(await listed.call('ListAliases')).toMatchObject({ Aliases: [{ AliasName: 'alias/old' }] });
   });
 
+  it('is not an alias of AWS’s that has no key yet: that one is listed as the emulator lists it', async () => {
+    const listing = new Guarded((request) =>
+      request.headers['x-amz-target'] === 'TrentService.ListAliases'
+        ? Promise.resolve({
+            status: 200,
+            headers: {},
+            body: '{"Aliases":[{"AliasName":"alias/aws/s3","AliasArn":"arn","TargetKeyId":"none"}]}',
+          })
+        : emulator.forward(request),
+    );
+    const { Aliases } = await listing.call('ListAliases');
+    expect(Aliases).toEqual([{ AliasName: 'alias/aws/s3', AliasArn: 'arn' }]);
+  });
+
   it('of a kind that AWS has not got is not judged, and the user is told', async () => {
     const key = emulator.keys.get(KeyId);
     emulator.keys.set(KeyId, { ...emptyKey, ...key, metadata: { ...key?.metadata, KeySpec: 'ROT_13' } });

@@ -55,7 +55,7 @@ export async function keepGuardedRecord(record: GuardedRecord): Promise<void> {
   await writeFile(file, `${JSON.stringify(records, null, 2)}\n`);
 }
 
-function isGuardedRecord(value: unknown): value is GuardedRecord {
+export function isGuardedRecord(value: unknown): value is GuardedRecord {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readGuardedRecords } from './guarded-record.ts';
 import { issuePage } from './peer-issue.ts';
 import { pageEndpoint } from './peer-record.ts';
 import { readRecords, trackRecordFolder } from './records.ts';
@@ -11,5 +12,8 @@ export async function writeKeptPages(): Promise<void> {
   for (const record of records) {
     await writeFile(join(trackRecordFolder, `${record.name}-issues.md`), issuePage(record, pageEndpoint));
   }
-  await writeFile(join(trackRecordFolder, '..', 'track-record.md'), trackRecord(records));
+  await writeFile(
+    join(trackRecordFolder, '..', 'track-record.md'),
+    trackRecord(records, await readGuardedRecords()),
+  );
 }

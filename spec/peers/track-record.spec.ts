@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { reasonOf } from './guarded-reasons.ts';
+import { readGuardedRecords } from './guarded-record.ts';
 import { issuePage } from './peer-issue.ts';
 import { peerPage } from './peer-page.ts';
 import { isPeerRecord, pageEndpoint, peerRecord } from './peer-record.ts';
@@ -56,7 +58,8 @@ describe('the kept records', () => {
   it('are a few hundred kB, and the page is made of them', async () => {
     const records = await readRecords();
     expect(records.map(({ name }) => name)).toEqual(peers.map(({ name }) => name));
-    expect(readFileSync('docs/track-record.md', 'utf8')).toBe(trackRecord(records));
+    const guarded = await readGuardedRecords();
+    expect(readFileSync('docs/track-record.md', 'utf8')).toBe(trackRecord(records, guarded));
     for (const one of records) {
       const file = `docs/track-record/${one.name}-issues.md`;
       expect(readFileSync(file, 'utf8')).toBe(issuePage(one, pageEndpoint));
@@ -64,6 +67,29 @@ describe('the kept records', () => {
     }
     expect(statSync('docs/track-record/records.json.br').size).toBeLessThan(300_000);
   });
+});
+
+describe('behind the guard', () => {
+  it('every divergence that is left has a reason', async () => {
+    const unexplained = (await readGuardedRecords()).flatMap((record) =>
+      record.divergences
+        .filter(({ headline }) => reasonOf(record, headline) === null)
+        .map(({ headline }) => `${record.name}: ${headline}`),
+    );
+    expect(unexplained).toEqual([]);
+  });
+
+  it.each(['moto', 'localstack', 'ministack'])(
+    'at least 95 %% of the reached cells of %s are right, and more are reached',
+    async (name) => {
+      const guarded = (await readGuardedRecords()).find((record) => record.name === name);
+      const bare = (await readRecords()).find((record) => record.name === name)?.report.summary;
+      if (guarded === undefined || bare === undefined) throw new Error(`${name} was not toured`);
+      const reached = guarded.conforms + guarded.diverges;
+      expect(guarded.conforms / reached).toBeGreaterThanOrEqual(0.95);
+      expect(reached).toBeGreaterThan(bare.conforms + bare.diverges);
+    },
+  );
 });
 
 describe('every peer', () => {

@@ -1,12 +1,14 @@
 import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
 import { headline } from '../../src/conformance/render/headline.ts';
+import { reasonOf } from './guarded-reasons.ts';
+import type { GuardedRecord } from './guarded-record.ts';
 import { type PeerRecord, shownAgain } from './peer-record.ts';
 
 /** How many findings of a peer the page names; the rest is in its report. */
 const named = 5;
 
 /** The page docs/track-record.md: a row a peer, then the worst findings of each, by the ids that its report has. */
-export function trackRecord(records: readonly PeerRecord[]): string {
+export function trackRecord(records: readonly PeerRecord[], guarded: readonly GuardedRecord[] = []): string {
   const lines = [
     '# Track record',
     '',
@@ -18,30 +20,48 @@ export function trackRecord(records: readonly PeerRecord[]): string {
     'is one cause, however many cells it explains, and it showed again on a fresh key. What an implementation does not have',
     'is not a finding: it is named below. `npm run peers:pages` writes the reports out, from what was kept of the runs.',
     '',
-    row(['Implementation', 'Language', 'Version', 'Date', 'Cells right of cells reached', 'Findings']),
-    row(['---', '---', '---', '---', '--:', '--:']),
-    ...records.map(peerRow),
-    ...records.flatMap(peerLines),
+    '[Behind the guard](guard.md) the same tour is made once more, by `npm run peers:guard`, without random sequences.',
+    '',
+    row([
+      'Implementation',
+      'Language',
+      'Version',
+      'Date',
+      'Cells right of cells reached',
+      'Findings',
+      'Behind the guard',
+    ]),
+    row(['---', '---', '---', '---', '--:', '--:', '--:']),
+    ...records.map((record) => peerRow(record, behind(record, guarded))),
+    ...records.flatMap((record) => peerLines(record, behind(record, guarded))),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function peerRow(record: PeerRecord): string {
+function behind({ name }: PeerRecord, guarded: readonly GuardedRecord[]): GuardedRecord | undefined {
+  return guarded.find((one) => one.name === name);
+}
+
+function peerRow(record: PeerRecord, guarded: GuardedRecord | undefined): string {
   const { name, language, registry, version, date, report } = record;
-  const { conforms, diverges } = report.summary;
-  const reached = conforms + diverges;
-  const share = reached === 0 ? '' : ` (${Math.floor((100 * conforms) / reached)} %)`;
   return row([
     `[${name}](#${anchor(`${name} ${version}`)})`,
     language,
     `${version} (${registry})`,
     date,
-    `${conforms} of ${reached}${share}`,
+    ofReached(report.summary),
     String(shownAgain(record).length),
+    guarded === undefined ? '' : ofReached(guarded),
   ]);
 }
 
-function peerLines(record: PeerRecord): readonly string[] {
+function ofReached({ conforms, diverges }: { readonly conforms: number; readonly diverges: number }): string {
+  const reached = conforms + diverges;
+  const share = reached === 0 ? '' : ` (${Math.floor((100 * conforms) / reached)} %)`;
+  return `${conforms} of ${reached}${share}`;
+}
+
+function peerLines(record: PeerRecord, guarded: GuardedRecord | undefined): readonly string[] {
   const { name, version, home, report } = record;
   const findings = worstFirst(shownAgain(record)).slice(0, named);
   const missing = report.notImplemented.map(({ operation }) => operation);
@@ -54,6 +74,22 @@ function peerLines(record: PeerRecord): readonly string[] {
     ...(findings.length === 0 ? [] : ['', 'The worst findings:', '']),
     ...findings.map((finding) => `- ${finding.id} ${inLine(headline(finding))}`),
     ...(missing.length === 0 ? [] : ['', `It does not have ${missing.join(', ')}.`]),
+    ...(guarded === undefined ? [] : guardedLines(guarded)),
+  ];
+}
+
+/** What still diverges behind the guard, by its reason. */
+function guardedLines(guarded: GuardedRecord): readonly string[] {
+  const { divergences } = guarded;
+  if (divergences.length === 0) return [];
+  return [
+    '',
+    `What still diverges behind the guard (${guarded.date}), and why:`,
+    '',
+    ...divergences.map(({ headline: said, cells }) => {
+      const where = cells === 0 ? '' : `, in ${cells} cells`;
+      return `- ${inLine(said)}${where}: ${reasonOf(guarded, said) ?? 'nobody has found out'}`;
+    }),
   ];
 }
 

@@ -3,10 +3,12 @@ import { type CreateAccountOptions, createAccount } from '../account/account.ts'
 import { answerControl, controlPrefix } from '../serve/control-path.ts';
 import { type HttpAnswer, jsonAnswer, textAnswer } from '../serve/http-answer.ts';
 import { maxBodyBytes, readBody, singleHeaders, startHttp } from '../serve/http-server.ts';
+import type { HttpRequest } from '../serve/route.ts';
 import { type ClockReading, ServedClock } from '../serve/served-clock.ts';
 import { openStateFile, type SavedState } from '../serve/state/state-file.ts';
 import { isTrustedHost, webPageRefusal } from '../serve/web-page.ts';
 import { exceptionResponse } from '../serve/wire.ts';
+import { accountOfCaller } from './emulator/account-of-caller.ts';
 import { upstreamAt } from './emulator/upstream.ts';
 import { Guard } from './guard.ts';
 import type { GuardedCall } from './guarded-call.ts';
@@ -76,7 +78,14 @@ export async function startGuard(options: StartGuardOptions): Promise<GuardServe
     options.clock ?? found?.clock ?? { kind: 'real', offset: 0 },
     found?.account.at,
   );
-  const newAccount = () => createAccount({ ...options.account, at: clock.now() });
+  let accountId = options.account?.accountId ?? found?.account.accountId;
+  const newAccount = () =>
+    createAccount({
+      ...options.account,
+      ...(accountId === undefined ? {} : { accountId }),
+      at: clock.now(),
+    });
+
   const shadow = new Shadow({
     account: found?.account ?? newAccount(),
     clock,
@@ -90,6 +99,14 @@ export async function startGuard(options: StartGuardOptions): Promise<GuardServe
     ...(onCall === undefined ? {} : { onCall }),
     ...(onTrouble === undefined ? {} : { onTrouble }),
   });
+
+  /** Until an ARN of the emulator's says so, it may tell by another service in which account its callers are. */
+  const learnAccount = async (request: HttpRequest) => {
+    if (accountId !== undefined) return;
+    accountId = (await accountOfCaller(request, upstream.forward)) ?? '';
+    if (accountId === '') accountId = shadow.account.accountId;
+    else shadow.adopt(accountId);
+  };
 
   const control = (method: string, name: string, headers: ReturnType<typeof singleHeaders>, body: Buffer) => {
     const refusal = webPageRefusal(headers);
@@ -116,9 +133,11 @@ export async function startGuard(options: StartGuardOptions): Promise<GuardServe
     try {
       const { method = '', url: path = '' } = request;
       const headers = singleHeaders(request);
+      const asked = { method, path, headers, body };
+      if (!isControl(request)) await learnAccount(asked);
       const answered = isControl(request)
         ? control(method, path.slice(controlPrefix.length).split('?')[0] ?? '', headers, body)
-        : await guard.answer({ method, path, headers, body }, upstream.forward);
+        : await guard.answer(asked, upstream.forward);
       await stateFile?.settled(() => {
         const saved: SavedGuard = { clock: clock.reading, account: shadow.account, guard: shadow.memory };
         return saved;
@@ -137,8 +156,11 @@ export async function startGuard(options: StartGuardOptions): Promise<GuardServe
     limits: { requestTimeout: 0 },
     longestBody: (request) =>
       isKms(request) || isControl(request) ? maxBodyBytes : Number.POSITIVE_INFINITY,
-    respond: async (request, send, response) =>
-      isKms(request) || isControl(request) ? send(await answer(request)) : upstream.pass(request, response),
+    respond: async (request, send, response) => {
+      if (isKms(request) || isControl(request)) return send(await answer(request));
+      await upstream.pass(request, response);
+      if (resetsEmulator(request)) shadow.reset(newAccount());
+    },
   });
   return {
     url: server.url,
@@ -154,6 +176,11 @@ export async function startGuard(options: StartGuardOptions): Promise<GuardServe
 function isKms({ method, headers }: IncomingMessage): boolean {
   const target = headers['x-amz-target'];
   return method === 'POST' && typeof target === 'string' && target.startsWith('TrentService.');
+}
+
+/** How moto, LocalStack and ministack are told to forget everything. */
+function resetsEmulator({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'POST' && /^\/(moto-api|_localstack\/state|_ministack)\/reset$/.test(url);
 }
 
 function isControl({ url = '' }: IncomingMessage): boolean {

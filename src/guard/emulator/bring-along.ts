@@ -46,7 +46,8 @@ export async function bringAlong(
     const disabled = (cancelled || !isDisabled) && (await done('DisableKey', { KeyId }));
     return cancelled || disabled ? 'changed' : 'same';
   }
-  const enabled = (cancelled || isDisabled) && (await done('EnableKey', { KeyId }));
+  const isUsable = keyState === 'Enabled' || keyState === 'Updating';
+  const enabled = isUsable && (cancelled || isDisabled) && (await done('EnableKey', { KeyId }));
   return cancelled || enabled ? 'changed' : 'same';
 }
 

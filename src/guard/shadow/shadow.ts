@@ -3,12 +3,14 @@ import type { AccountEvent } from '../../account/advance.ts';
 import type { ChosenIdentifiers } from '../../account/answer.ts';
 import { type CallOutcome, call } from '../../account/call.ts';
 import { type FoundKey, findKey } from '../../account/identifier.ts';
-import { withoutKeyEverywhere } from '../../account/look-up.ts';
+import { keysOf, withoutKeyEverywhere } from '../../account/look-up.ts';
 import { bytesOf } from '../../account/stand-in/bytes.ts';
 import { contextDigest } from '../../account/stand-in/ciphertext.ts';
 import { partsOfToken } from '../../account/stand-in/token.ts';
 import { withKeysOf } from '../../account/with-keys-of.ts';
+import { keyIdOf, regionOf } from '../../key/key-facts.ts';
 import { currentMaterial } from '../../key/key-material.ts';
+import type { KeyType } from '../../key/key-type.ts';
 import type { Operation } from '../../key/operation.ts';
 import { ServedAccount, type ServedCall } from '../../serve/served-account.ts';
 import type { ServedClock } from '../../serve/served-clock.ts';
@@ -129,6 +131,15 @@ export class Shadow {
     return found.ok ? found : undefined;
   }
 
+  /** The keys in a Region. */
+  keysIn(region: string): readonly { readonly keyId: string; readonly keyManager: KeyType['keyManager'] }[] {
+    return [...keysOf(this.account)].flatMap(({ key: { facts } }) =>
+      regionOf(facts.keyArn) === region
+        ? [{ keyId: keyIdOf(facts.keyArn), keyManager: facts.type.keyManager }]
+        : [],
+    );
+  }
+
   /** Says whether a key was deleted here, whatever the emulator keeps. */
   wasDeleted(region: string, keyId: string): boolean {
     return this.#deleted.has(`${region}/${keyId}`);
@@ -150,6 +161,13 @@ export class Shadow {
   /** Forgets a key that the emulator has lost. */
   forget(keyId: string): void {
     this.served.change((account) => ({ account: withoutKeyEverywhere(account, keyId) }));
+  }
+
+  /** Holds the account of this ID, as long as it has no keys. */
+  adopt(accountId: string): void {
+    this.served.change((account) => ({
+      account: inAccountOf({ accountId, partition: account.partition }, account),
+    }));
   }
 
   /** Forgets everything: begins anew with an account. */

@@ -75,10 +75,12 @@ export class Newcomers {
       call.operation === 'ListAliases'
         ? (['ListAliases', 'Aliases', 'TargetKeyId'] as const)
         : (['ListKeys', 'Keys', 'KeyId'] as const);
+    const listed = new Set<string>();
     let answer = await emulator.ask(lister, {});
     for (let page = 1; answer.kind === 'done'; page += 1) {
       for (const item of listIn(answer.output, list)) {
         const keyId = textIn(item, member) ?? '';
+        listed.add(callersKeyId(keyId));
         // An alias of AWS's that has no key yet is none of the account's.
         if (keyId === '' || this.#strangers.has(`${region}/${keyId}`)) continue;
         if (!this.#isKnown(call, keyId) && !(await this.takeUp(call, keyId, emulator))) {
@@ -89,10 +91,26 @@ export class Newcomers {
         if (alias !== undefined && !alias.startsWith('alias/aws/')) await this.takeUp(call, alias, emulator);
       }
       const Marker = textIn(answer.output, 'NextMarker');
-      if (answer.output['Truncated'] !== true || Marker === undefined || page === mostPages) break;
+      if (page === mostPages) break;
+      if (answer.output['Truncated'] !== true || Marker === undefined) {
+        if (lister === 'ListKeys') await this.#forgetLost(region, listed, emulator);
+        break;
+      }
       answer = await emulator.ask(lister, { Marker });
     }
     return answer;
+  }
+
+  /** Forgets the keys that the emulator neither lists nor describes: it was restarted, or reset. */
+  async #forgetLost(region: string, listed: ReadonlySet<string>, emulator: Emulator): Promise<void> {
+    for (const { keyId, keyManager } of this.#shadow.keysIn(region)) {
+      if (keyManager === 'AWS' || listed.has(keyId)) continue;
+      const KeyId = this.#shadow.names.emulatorsId(keyId);
+      const described = await emulator.ask('DescribeKey', { KeyId });
+      if (described.kind !== 'refused' || described.exception !== 'NotFoundException') continue;
+      this.#onTrouble?.(`the emulator has lost the key '${keyId}': it is forgotten`);
+      this.#shadow.forget(keyId);
+    }
   }
 
   /** Whether the model has a key, or had it until it was deleted, whatever the emulator keeps. */
