@@ -7,7 +7,7 @@ import { isExceptionName } from '../../src/key/exception.ts';
 import type { Operation } from '../../src/key/operation.ts';
 import type { HttpAnswer } from '../../src/serve/http-answer.ts';
 import { type HttpRequest, routeTo } from '../../src/serve/route.ts';
-import { ServedAccount } from '../../src/serve/served-account.ts';
+import { ServedAccounts } from '../../src/serve/served-accounts.ts';
 import { ServedClock } from '../../src/serve/served-clock.ts';
 import { startServer } from '../../src/serve/server.ts';
 import { expectAnswer, observedCalls, observedRecords } from '../account/observed-answer.ts';
@@ -90,7 +90,7 @@ class WireSession extends Session {
 
   constructor(options: CreateAccountOptions = {}) {
     super(options);
-    this.#served = new ServedAccount({
+    this.#served = new ServedAccounts({
       account: createAccount({ at: start, ...options }),
       clock: new ServedClock({ kind: 'frozen', at: start }, start),
       wrapping: transparentWrapping,

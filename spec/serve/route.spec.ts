@@ -4,7 +4,7 @@ import { createAccount } from '../../src/account/account.ts';
 import { exceptionFaults, isExceptionName } from '../../src/key/exception.ts';
 import { operationNames } from '../../src/key/operation.ts';
 import { type HttpRequest, routeTo } from '../../src/serve/route.ts';
-import { ServedAccount } from '../../src/serve/served-account.ts';
+import { ServedAccounts } from '../../src/serve/served-accounts.ts';
 import { ServedClock } from '../../src/serve/served-clock.ts';
 import { rsaWrapping } from '../../src/serve/wrapping.ts';
 
@@ -307,7 +307,7 @@ function authorization(region: string): string {
 }
 
 function served(partition = 'aws') {
-  const account = new ServedAccount({
+  const account = new ServedAccounts({
     account: createAccount({ at: start, partition }),
     clock: new ServedClock({ kind: 'frozen', at: start }, start),
     wrapping: rsaWrapping,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { AccountDelays } from '../account/account.ts';
+import { type AnsweredRequest, answeredLine } from '../serve/answered-request.ts';
 import { type ReferenceServer, type StartServerOptions, startServer } from '../serve/server.ts';
 import type { CommandContext } from './command-context.ts';
 import { reasonOf } from './files.ts';
@@ -54,6 +55,11 @@ export function serveCommand(context: CommandContext): Command {
     });
 }
 
+/** Writes a line for every request, with the time of day: for the person at a terminal. */
+function logTo({ write }: CommandContext): (answered: AnsweredRequest) => void {
+  return (answered) => write(`${new Date().toTimeString().slice(0, 8)} ${answeredLine(answered)}\n`);
+}
+
 /** Whether only this machine reaches an address: the names and numbers of loopback. */
 function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/i.test(host);
@@ -74,6 +80,7 @@ async function started(options: ServeOptions, context: CommandContext): Promise<
       },
       ...(state === undefined ? {} : { stateFile: state }),
       ...(time === undefined ? {} : { clock: time }),
+      ...(context.isTerminal ? { onAnswer: logTo(context) } : {}),
       onTrouble: (error) => context.say(reasonOf(error)),
     });
   } catch (error) {

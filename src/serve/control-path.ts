@@ -1,32 +1,48 @@
+import type { Account } from '../account/account.ts';
 import { isExceptionName } from '../key/exception.ts';
 import { isOperation } from '../key/operation.ts';
 import { durationInMilliseconds, instantInMilliseconds } from './duration.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultQueue } from './fault.ts';
 import { type HttpAnswer, jsonAnswer, methodAnswer, textAnswer } from './http-answer.ts';
-import type { ServedAccount } from './served-account.ts';
+import type { Lag } from './lag.ts';
+import type { AccountsEvent } from './served-accounts.ts';
+import type { ServedClock } from './served-clock.ts';
 
 /** Where the control path begins. No path of AWS KMS does. */
 export const controlPrefix = '/_kms-model/';
 
 export interface ControlRequest {
   readonly method: string;
-  /** What follows the prefix: `clock`, `account`, `faults`, `lag`. */
+  /** What follows the prefix: `clock`, `account`, `account/111122223333`, `faults`, `lag`, `reset`, `ready`. */
   readonly name: string;
   /** The media type without parameters. */
   readonly contentType: string;
   readonly body: Uint8Array;
 }
 
+/** What is controlled: accounts of a server, or one in front of an emulator. */
+export interface Controlled {
+  readonly clock: ServedClock;
+  readonly faults: FaultQueue;
+  readonly account: Account;
+  readonly lag: { readonly lag: Required<Lag>; readonly set: (lag: Lag) => void };
+  readonly moveTo: (to: number) => readonly AccountsEvent[];
+  /** The accounts of callers who named theirs; none unless given. */
+  readonly others?: readonly Account[];
+  readonly beginAnew?: () => void;
+  readonly resetAccount?: (accountId: string) => void;
+}
+
 type Members = Readonly<Record<string, unknown>>;
 
 /** What a path does with each method; GET and DELETE take no body. */
 interface ControlRoute {
-  readonly GET: (served: ServedAccount) => unknown;
+  readonly GET?: (served: Controlled, accountId?: string) => unknown;
   readonly POST?: {
     readonly members: readonly string[];
-    readonly run: (served: ServedAccount, body: Members) => unknown;
+    readonly run: (served: Controlled, body: Members) => unknown;
   };
-  readonly DELETE?: (served: ServedAccount) => unknown;
+  readonly DELETE?: (served: Controlled) => unknown;
 }
 
 /** What the control path reads and sets. Anything wrong in a body is a RangeError, and nothing has changed. */
@@ -50,7 +66,31 @@ const routes: Readonly<Record<string, ControlRoute>> = {
       },
     },
   },
-  account: { GET: (served) => served.account },
+  account: {
+    GET: (served, accountId) => {
+      const accounts = [served.account, ...(served.others ?? [])];
+      const [account] =
+        accountId === undefined ? accounts : accounts.filter((each) => each.accountId === accountId);
+      if (account !== undefined) return account;
+      throw new RangeError(
+        `nobody has called the account ${accountId}: there is ${accounts.map((each) => each.accountId).join(', ')}`,
+      );
+    },
+  },
+  ready: { GET: (served) => ({ ready: true, ...clockOf(served) }) },
+  reset: {
+    POST: {
+      members: ['account'],
+      run: (served, { account }) => {
+        if (served.beginAnew === undefined || served.resetAccount === undefined) {
+          throw new RangeError('nothing can be reset here');
+        }
+        if (account === undefined) served.beginAnew();
+        else served.resetAccount(accountIdIn(account));
+        return clockOf(served);
+      },
+    },
+  },
   faults: {
     GET: faultsOf,
     POST: {
@@ -85,15 +125,16 @@ const routes: Readonly<Record<string, ControlRoute>> = {
 };
 
 /** Answers one request of the control path: JSON, or one line that says what is wrong. */
-export function answerControl(served: ServedAccount, request: ControlRequest): HttpAnswer {
-  const { name, method, contentType, body } = request;
+export function answerControl(served: Controlled, request: ControlRequest): HttpAnswer {
+  const { method, contentType, body } = request;
+  const [name = '', accountId, ...more] = request.name.split('/');
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
-  if (route === undefined) {
+  if (route === undefined || more.length > 0 || (accountId !== undefined && name !== 'account')) {
     const known = Object.keys(routes).map((path) => controlPrefix + path);
     return textAnswer(404, `unknown control path: use ${known.join(', ')}`);
   }
   try {
-    if (method === 'GET') return jsonAnswer(route.GET(served));
+    if (method === 'GET' && route.GET !== undefined) return jsonAnswer(route.GET(served, accountId));
     if (method === 'DELETE' && route.DELETE !== undefined) return jsonAnswer(route.DELETE(served));
     if (method === 'POST' && route.POST !== undefined) {
       if (contentType !== 'application/json') {
@@ -110,12 +151,17 @@ export function answerControl(served: ServedAccount, request: ControlRequest): H
   return methodAnswer(allowed, `${controlPrefix}${name} takes ${allowed.join(', ')}`);
 }
 
-function clockOf({ clock }: ServedAccount) {
+function clockOf({ clock }: Controlled) {
   return { now: new Date(clock.now()).toISOString(), kind: clock.reading.kind };
 }
 
-function faultsOf({ faults }: ServedAccount) {
+function faultsOf({ faults }: Controlled) {
   return { faults: faults.waiting };
+}
+
+function accountIdIn(value: unknown): string {
+  if (typeof value === 'string' && /^\d{12}$/.test(value)) return value;
+  throw new RangeError('account must be an account ID: a text of twelve digits');
 }
 
 function faultIn({ operation, exception, message, applied, times }: Members): Fault {

@@ -1,8 +1,8 @@
 import { answerControl, controlPrefix } from './control-path.ts';
 import { type HttpAnswer, methodAnswer, textAnswer } from './http-answer.ts';
-import type { ServedAccount } from './served-account.ts';
+import type { ServedAccounts } from './served-accounts.ts';
 import { isTrustedHost, webPageRefusal } from './web-page.ts';
-import { answerWire } from './wire.ts';
+import { accountOfCaller, answerWire } from './wire.ts';
 
 /** A whole request, as a server has read it. */
 export interface HttpRequest {
@@ -22,9 +22,9 @@ export interface RouteOptions {
   readonly host: string;
 }
 
-/** Answers requests over an account: the wire protocol, the control path, and a page that says what this is. */
+/** Answers requests over the accounts of a server: the wire protocol, the control path, and a page that says what this is. */
 export function routeTo(
-  served: ServedAccount,
+  served: ServedAccounts,
   { region, host }: RouteOptions,
 ): (request: HttpRequest) => HttpAnswer {
   let count = 0;
@@ -46,7 +46,8 @@ export function routeTo(
     if (method === 'GET') return textAnswer(200, page);
     if (method !== 'POST') return methodAnswer(['GET', 'POST'], 'AWS KMS takes POST');
     count += 1;
-    return answerWire(served, { headers, query, body, defaultRegion: region, count });
+    const account = served.of(accountOfCaller({ headers, query }));
+    return answerWire(account, { headers, query, body, defaultRegion: region, count });
   };
 }
 

@@ -25,6 +25,8 @@ export interface ServedAccountOptions {
   readonly wrapping: KeyWrapping;
   /** Hears of every change that is more than a later time, before the call is answered. */
   readonly onChange?: () => void;
+  /** Faults that others share; its own unless given. */
+  readonly faults?: FaultQueue;
   /** Hears of the service events, in order. */
   readonly onEvents?: (events: readonly AccountEvent[]) => void;
   /** Hears of every call with its answer, and of what the service does by itself. */
@@ -34,7 +36,7 @@ export interface ServedAccountOptions {
 /** One account that changes in place, and only by calls and by time: calls, the clock, injected faults and lag. */
 export class ServedAccount {
   readonly clock: ServedClock;
-  readonly faults = new FaultQueue();
+  readonly faults: FaultQueue;
   readonly lag = new LagControl();
   #account: Account;
   readonly #wrapping: KeyWrapping;
@@ -49,8 +51,10 @@ export class ServedAccount {
     onChange = () => {},
     onEvents = () => {},
     onRecord,
+    faults = new FaultQueue(),
   }: ServedAccountOptions) {
     this.clock = clock;
+    this.faults = faults;
     this.#account = account;
     this.#wrapping = wrapping;
     this.#onChange = onChange;
@@ -110,9 +114,20 @@ export class ServedAccount {
    */
   moveTo(to: number): readonly AccountEvent[] {
     this.clock.assertForward(to);
+    const events = this.pass(to);
+    this.clock.moveTo(to);
+    return events;
+  }
+
+  /**
+   * Does what is due until a time to which somebody else sets the clock.
+   *
+   * @param to epoch milliseconds
+   * @throws RangeError for a time that the account cannot have
+   */
+  pass(to: number): readonly AccountEvent[] {
     const before = this.#account;
     const moved = advance(before, to);
-    this.clock.moveTo(to);
     this.#become(moved.account);
     this.#onChange();
     this.#onEvents(moved.events);
@@ -135,6 +150,13 @@ export class ServedAccount {
     const result = next(moved.account, at);
     this.#become(result.account);
     return result;
+  }
+
+  /** Puts another account in the place of this one. What it was is not seen any more, however long the lag. */
+  reset(account: Account): void {
+    this.#account = account;
+    this.lag.set(this.lag.lag);
+    this.#onChange();
   }
 
   #become(next: Account): void {

@@ -33,6 +33,12 @@ export class ServedClock {
     return this.#latest;
   }
 
+  /** Begins anew, before any instant that it has shown. */
+  restart(start: ClockReading): void {
+    this.#reading = start;
+    this.#latest = 0;
+  }
+
   /** @throws RangeError for a time before now */
   assertForward(at: number): void {
     if (at < this.now()) throw backwards(this.now(), at);

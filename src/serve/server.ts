@@ -2,10 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
 import { partitionOf } from '../account/partition.ts';
 import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
+import { type AnsweredRequest, answeredRequest } from './answered-request.ts';
 import { type HttpAnswer, textAnswer } from './http-answer.ts';
 import { maxBodyBytes, type RequestLimits, readBody, singleHeaders, startHttp } from './http-server.ts';
 import { routeTo } from './route.ts';
-import { ServedAccount } from './served-account.ts';
+import type { ServedAccount } from './served-account.ts';
+import { ServedAccounts } from './served-accounts.ts';
 import { type ClockReading, ServedClock } from './served-clock.ts';
 import { openStateFile, type SavedState, type StateFile, StateFileError } from './state/state-file.ts';
 import { exceptionResponse } from './wire.ts';
@@ -29,6 +31,8 @@ export interface StartServerOptions {
   readonly wrapping?: KeyWrapping;
   /** How long a request may take to arrive; see {@link RequestLimits}. */
   readonly limits?: Partial<RequestLimits>;
+  /** Hears of every request that was answered. */
+  readonly onAnswer?: (answered: AnsweredRequest) => void;
   /** Hears of what the caller sees as KMSInternalException: a state file that cannot be written, a defect of the model. */
   readonly onTrouble?: (error: unknown) => void;
 }
@@ -68,9 +72,10 @@ async function startWith(options: StartServerOptions, stateFile: StateFile | nul
   const found = stateFile?.found ?? null;
   const clock = new ServedClock(
     options.clock ?? found?.clock ?? { kind: 'real', offset: 0 },
-    found?.account.at,
+    Math.max(0, ...(found === null ? [] : [found.account, ...(found.others ?? [])].map(({ at }) => at))),
   );
-  const served = new ServedAccount({
+  const accounts = new ServedAccounts({
+    others: found?.others ?? [],
     account:
       found === null
         ? createAccount({ partition: partitionOf(region), ...options.account, at: clock.now() })
@@ -79,7 +84,7 @@ async function startWith(options: StartServerOptions, stateFile: StateFile | nul
     wrapping: options.wrapping ?? rsaWrapping,
     ...(stateFile === null ? {} : { onChange: stateFile.changed }),
   });
-  const route = routeTo(served, { region, host });
+  const route = routeTo(accounts, { region, host });
 
   const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
     const body = await readBody(request);
@@ -87,7 +92,11 @@ async function startWith(options: StartServerOptions, stateFile: StateFile | nul
     try {
       const { method = '', url = '' } = request;
       const answered = route({ method, path: url, headers: singleHeaders(request), body });
-      await stateFile?.settled(() => ({ clock: clock.reading, account: served.account }));
+      await stateFile?.settled(() => ({
+        clock: clock.reading,
+        account: accounts.account,
+        others: accounts.others,
+      }));
       return answered;
     } catch (error) {
       onTrouble?.(error);
@@ -99,11 +108,16 @@ async function startWith(options: StartServerOptions, stateFile: StateFile | nul
     host,
     port,
     limits: options.limits ?? {},
-    respond: async (request, send) => send(await answer(request)),
+    respond: async (request, send) => {
+      const start = performance.now();
+      const answered = await answer(request);
+      send(answered);
+      options.onAnswer?.(answeredRequest(request, answered, performance.now() - start));
+    },
   });
   return {
     url,
-    served,
+    served: accounts.home,
     close: async () => {
       await close();
       await stateFile?.close();

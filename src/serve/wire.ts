@@ -54,7 +54,7 @@ export function readCall({
   const operation = target.exec(headers['x-amz-target'] ?? '')?.groups?.['operation'] ?? '';
   if (!isOperation(operation)) return noCall(exceptionResponse('UnknownOperationException', ''));
   const region =
-    signedRegion(headers['authorization'], query) ?? regionOfHost(headers['host']) ?? defaultRegion;
+    credentialScope(headers['authorization'], query)[2] ?? regionOfHost(headers['host']) ?? defaultRegion;
   if (!isRegion(region)) {
     return noCall(
       exceptionResponse('InvalidSignatureException', 'Credential should be scoped to a valid region. '),
@@ -110,12 +110,21 @@ export function outcomeResponse(outcome: CallOutcome): HttpAnswer {
   };
 }
 
-/** The Region in the scope of a signature of version 4, which is in a header or, if presigned, in the query. */
-function signedRegion(authorization: string | undefined, query: string): string | undefined {
+/**
+ * The account that a caller names: an access key ID of twelve digits is the ID of an account, as LocalStack has it. Null for
+ * any other access key, and for a request without a signature.
+ */
+export function accountOfCaller({ headers, query }: Pick<WireRequest, 'headers' | 'query'>): string | null {
+  const [accessKeyId = ''] = credentialScope(headers['authorization'], query);
+  return /^\d{12}$/.test(accessKeyId) ? accessKeyId : null;
+}
+
+/** Access key ID, date and Region of a signature of version 4, which is in a header or, if presigned, in the query. */
+function credentialScope(authorization: string | undefined, query: string): readonly string[] {
   const credential =
     /Credential=(?<scope>[^,]*)/.exec(authorization ?? '')?.groups?.['scope'] ??
     new URLSearchParams(query).get('X-Amz-Credential');
-  return credential?.split('/')[2];
+  return credential?.trim().split('/') ?? [];
 }
 
 function regionOfHost(host: string | undefined): string | undefined {
