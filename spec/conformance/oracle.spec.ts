@@ -93,6 +93,34 @@ describe('calls that overlapped in time', () => {
   });
 });
 
+describe('an operation that takes no alias', () => {
+  const AliasName = 'alias/app';
+  const aliasArn = `arn:aws:kms:us-east-1:111122223333:${AliasName}`;
+
+  it.each([
+    ['InvalidArnException', 'conforms'],
+    ['KMSInvalidStateException', 'diverges'],
+    ['NotFoundException', 'diverges'],
+    [null, 'diverges'],
+  ] as const)('that answers one with %s %s', async (name, verdict) => {
+    let keyId = '';
+    const { watched } = watchedModel({}, {}, (model) => ({
+      ...model,
+      send: async (operation, input, region) => {
+        if (operation !== 'CancelKeyDeletion') return model.send(operation, input, region);
+        if (name !== null) throw new KmsException({ name, message: '' });
+        return model.send(operation, { KeyId: keyId }, region);
+      },
+    }));
+    keyId = await watched.createKey();
+    await watched.call('CreateAlias', { AliasName, TargetKeyId: keyId });
+    await watched.call('ScheduleKeyDeletion', { KeyId: keyId });
+    for (const KeyId of [AliasName, aliasArn]) {
+      expect(await watched.call('CancelKeyDeletion', { KeyId })).toBe(verdict);
+    }
+  });
+});
+
 describe('a set that becomes empty', () => {
   it('names what would have met the model, in the names of the target', async () => {
     // Another seed: none of the target's names is one of the model's.

@@ -62,6 +62,7 @@ function named(
 ): readonly JudgedKey[] {
   if (identifier === undefined) return [];
   if (identifier.startsWith('alias/') || identifier.includes(':alias/')) {
+    if (!operations[operation].takesAlias) return [];
     const name = identifier.slice(identifier.indexOf('alias/'));
     const alias = aliasAt(account, region, name);
     return alias === undefined
