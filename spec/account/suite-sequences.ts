@@ -68,13 +68,6 @@ export const runs: readonly (readonly [name: string, Sequence, Case])[] = sequen
   }),
 );
 
-/** What the model does not answer so yet. */
-export const awaited: ReadonlySet<string> = new Set([
-  'TestDynamoDB::test_dynamodb_create_table_with_partial_sse_specification',
-  'TestDynamoDB::test_dynamodb_update_table_without_sse_specification_change',
-  'TestS3BucketEncryption::test_s3_bucket_encryption_sse_kms_aws_managed_key',
-]);
-
 export type Outcome =
   | { readonly ok: true; readonly response: object }
   | { readonly ok: false; readonly exception: { readonly name: string; readonly message: string } };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../../src/serve/server.ts';
 import { home, start } from '../account/session.ts';
-import { awaited, differences, type Outcome, type Player, runs } from '../account/suite-sequences.ts';
+import { differences, type Outcome, type Player, runs } from '../account/suite-sequences.ts';
 import { callerCryptography } from './caller-cryptography.ts';
 
 /** What a server at an address answers to requests of the wire protocol, to a caller with real cryptography. */
@@ -43,9 +43,7 @@ function endpointPlayer(url: string, account: string): Player {
 const timeLimit = 120_000;
 
 describe('A server answers over HTTP, call after call, as AWS answered to', () => {
-  const answered = runs.filter(([name]) => !awaited.has(name));
-
-  it.each(answered)(
+  it.each(runs)(
     '%s',
     async (_name, sequence, one) => {
       const server = await startServer({ clock: { kind: 'frozen', at: start } });

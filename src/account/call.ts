@@ -4,12 +4,14 @@ import type { Account } from './account.ts';
 import { type AccountEvent, advance } from './advance.ts';
 import {
   type Answer,
+  type CallContext,
   type CallException,
   type ChosenIdentifiers,
   endOfDryRun,
   failure,
   type Handler,
 } from './answer.ts';
+import { withAwsManagedKeys } from './aws-managed/managed-key.ts';
 import { defaultHandler } from './operations/default-handler.ts';
 import { handlers } from './operations/handlers.ts';
 import type { ResponseOutput } from './request/operation-shapes.ts';
@@ -57,7 +59,7 @@ export interface CallOptions {
  * One whole API call on an account. Pure: the account that is given stays as it is.
  *
  * Time moves first; then the request is checked as AWS does: shape, identifier, Region, account, existence, key type and
- * key state, the rest. A refusal changes nothing but the time.
+ * key state, the rest. A refusal changes nothing but the time, and that an AWS alias has its key from its first use on.
  *
  * @throws RangeError for a time that {@link advance} cannot move to, or what cannot be the name of a Region
  * @example
@@ -85,7 +87,7 @@ export function call<Op extends Operation>(
   const validation = validateRequest(operation, request.input);
   if (!validation.ok) return refuse(validation.exception, validation.message);
   const handler: Handler<Op> = handlers[operation] ?? defaultHandler;
-  const answer: Answer<Op> = handler({
+  const context: CallContext<Op> = {
     account: moved.account,
     operation,
     input: validation.input,
@@ -95,9 +97,11 @@ export function call<Op extends Operation>(
     cryptography: options.cryptography ?? transparentCryptography,
     wrapping: options.wrapping ?? transparentWrapping,
     chosen: options.chosen ?? {},
-  });
-  if (!answer.ok) return { ...moved, outcome: answer };
+  };
+  const before = { ...moved, account: withAwsManagedKeys(context) };
+  const answer: Answer<Op> = handler({ ...context, account: before.account });
+  if (!answer.ok) return { ...before, outcome: answer };
   // Nothing speaks against the request: what a dry run does is not kept.
-  if (Reflect.get(Object(validation.input), 'DryRun') === true) return { ...moved, outcome: endOfDryRun };
+  if (Reflect.get(Object(validation.input), 'DryRun') === true) return { ...before, outcome: endOfDryRun };
   return { account: answer.account, events: moved.events, outcome: { ok: true, response: answer.response } };
 }

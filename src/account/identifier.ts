@@ -28,8 +28,12 @@ export function keyArn(account: Account, region: string, keyId: string): string 
   return `arn:${account.partition}:kms:${region}:${account.accountId}:key/${keyId}`;
 }
 
-export function aliasArn(account: Account, region: string, aliasName: string): string {
-  return `arn:${account.partition}:kms:${region}:${account.accountId}:${aliasName}`;
+export function aliasArn(
+  { accountId, partition }: Pick<Account, 'accountId' | 'partition'>,
+  region: string,
+  aliasName: string,
+): string {
+  return `arn:${partition}:kms:${region}:${accountId}:${aliasName}`;
 }
 
 /**

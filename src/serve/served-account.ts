@@ -2,6 +2,7 @@
 
 import type { Account } from '../account/account.ts';
 import { type AccountEvent, advance } from '../account/advance.ts';
+import { awsAliasPrefix } from '../account/aws-managed/aws-alias.ts';
 import { type CallOutcome, call } from '../account/call.ts';
 import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
 import type { Operation } from '../key/operation.ts';
@@ -168,10 +169,10 @@ export class ServedAccount {
   }
 }
 
-/** AWS makes the AWS managed key of a predefined alias when it is described: a read that is not answered from the past. */
-function makesKey({ operation, input }: Pick<ServedCall, 'operation' | 'input'>): boolean {
-  if (operation !== 'DescribeKey' || typeof input !== 'object' || input === null) return false;
-  return 'KeyId' in input && typeof input.KeyId === 'string' && input.KeyId.includes('alias/aws/');
+/** AWS makes the AWS managed key of an AWS alias at its first use: such a read or use is not answered from the past. */
+function makesKey({ input }: Pick<ServedCall, 'input'>): boolean {
+  if (typeof input !== 'object' || input === null) return false;
+  return Object.values(input).some((value) => typeof value === 'string' && value.includes(awsAliasPrefix));
 }
 
 function isSameButForTime(one: Account, other: Account): boolean {

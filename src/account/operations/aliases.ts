@@ -2,9 +2,10 @@ import { isHmac, isSymmetricEncryption, type KeyType } from '../../key/key-type.
 import type { Account, AliasRecord, KeyRecord } from '../account.ts';
 import { withKey } from '../agenda.ts';
 import { type Failure, failure, type Handlers, success, wireTime } from '../answer.ts';
+import { awsAliasPrefix, predefinedAliases } from '../aws-managed/aws-alias.ts';
 import { aliasArn, findAlias, findKey } from '../identifier.ts';
-import { aliasAt, keyRecordAt, withAliasAt } from '../look-up.ts';
-import { findPermitted, refusalOf } from '../on-key.ts';
+import { aliasAt, withAliasAt } from '../look-up.ts';
+import { deniedByPolicy, findPermitted, refusalOf } from '../on-key.ts';
 import { entriesOf } from '../trie.ts';
 import { after, pageOf } from './page.ts';
 
@@ -19,10 +20,10 @@ export const aliasHandlers = {
   CreateAlias: (context) => {
     const { account, at, input, region } = context;
     const name = input.AliasName;
-    if (name.startsWith(reservedPrefix)) {
+    if (name.startsWith(awsAliasPrefix)) {
       return failure(
         'InvalidAliasNameException',
-        `Aliases with the prefix '${reservedPrefix}' are reserved.`,
+        `Aliases with the prefix '${awsAliasPrefix}' are reserved.`,
       );
     }
     const found = findPermitted(context, input.TargetKeyId);
@@ -44,14 +45,16 @@ export const aliasHandlers = {
     const { account, at, input, region } = context;
     const alias = findAlias(context, input.AliasName);
     if ('ok' in alias) return alias;
+    const left = findKey(context, alias.targetKeyId);
+    const denied = left.ok ? deniedByPolicy(context, left, 'UpdateAlias') : null;
+    if (denied !== null) return denied;
     const target = findPermitted(context, input.TargetKeyId);
     if (!target.ok) return target;
     if (target.keyId === alias.targetKeyId) {
       const touched = { ...alias, lastUpdatedDate: at };
       return success(withAlias(account, region, target.record, touched), {});
     }
-    const source = keyRecordAt(account, region, alias.targetKeyId);
-    if (source !== undefined && !isInterchangeable(source.key.facts.type, target.record.key.facts.type)) {
+    if (left.ok && !isInterchangeable(left.record.key.facts.type, target.record.key.facts.type)) {
       return failure(
         'ValidationException',
         `Alias ${aliasArn(account, region, alias.name)} cannot change to a KMS key of another type or key usage.`,
@@ -59,18 +62,18 @@ export const aliasHandlers = {
     }
     const full = quotaProblem(account, target.record);
     if (full !== null) return full;
-    const left = source === undefined ? account : withKey(account, withoutName(source, alias.name));
+    const without = left.ok ? withKey(account, withoutName(left.record, alias.name)) : account;
     const moved = { ...alias, targetKeyId: target.keyId, lastUpdatedDate: at };
-    return success(withAlias(left, region, target.record, moved), {});
+    return success(withAlias(without, region, target.record, moved), {});
   },
 
   DeleteAlias: (context) => {
-    const { account, at, input, region } = context;
+    const { account, input, region } = context;
     const alias = findAlias(context, input.AliasName);
     if ('ok' in alias) return alias;
     const found = findKey(context, alias.targetKeyId);
     if (!found.ok) return found;
-    const refused = refusalOf(found, 'DeleteAlias', at);
+    const refused = refusalOf(context, found, 'DeleteAlias');
     if (refused !== null) return refused;
     const without = withAliasAt(account, `${region}/${alias.name}`, undefined);
     return success(withKey(without, withoutName(found.record, alias.name)), {});
@@ -91,16 +94,18 @@ export const aliasHandlers = {
       Aliases: page.items.map((alias) => ({
         AliasName: alias.name,
         AliasArn: aliasArn(account, region, alias.name),
-        TargetKeyId: alias.targetKeyId,
-        CreationDate: wireTime(alias.creationDate),
-        LastUpdatedDate: wireTime(alias.lastUpdatedDate),
+        ...('targetKeyId' in alias
+          ? {
+              TargetKeyId: alias.targetKeyId,
+              CreationDate: wireTime(alias.creationDate),
+              LastUpdatedDate: wireTime(alias.lastUpdatedDate),
+            }
+          : {}),
       })),
       ...page.more,
     });
   },
 } as const satisfies Handlers;
-
-const reservedPrefix = 'alias/aws/';
 
 /** Both symmetric, both asymmetric or both HMAC, with the same usage. Source: API reference, UpdateAlias. */
 function isInterchangeable(one: KeyType, other: KeyType): boolean {
@@ -128,19 +133,37 @@ function withoutName(record: KeyRecord, name: string): KeyRecord {
   return { ...record, aliases: record.aliases.filter((other) => other !== name) };
 }
 
-/** The aliases of a key, or of a whole Region, from after a name. */
+/** An alias that AWS has predefined and whose key does not exist yet. */
+type KeylessAlias = Pick<AliasRecord, 'name'>;
+
+/** The aliases of a key, or of a whole Region with those that have no key yet, from after a name. */
 function* aliasesAfter(
   account: Account,
   region: string,
   record: KeyRecord | null,
   name: string,
-): Generator<AliasRecord> {
+): Generator<AliasRecord | KeylessAlias> {
   if (record === null) {
-    for (const [, alias] of entriesOf(account.aliases, after(`${region}/`, name))) yield alias;
+    yield* withKeyless(entriesOf(account.aliases, after(`${region}/`, name)), name);
     return;
   }
   for (const other of record.aliases) {
     const alias = other > name ? aliasAt(account, region, other) : undefined;
     if (alias !== undefined) yield alias;
   }
+}
+
+function* withKeyless(
+  entries: Iterable<readonly [place: string, alias: AliasRecord]>,
+  name: string,
+): Generator<AliasRecord | KeylessAlias> {
+  const keyless = predefinedAliases.filter((other) => other > name);
+  for (const [, alias] of entries) {
+    for (let next = keyless[0]; next !== undefined && next <= alias.name; next = keyless[0]) {
+      keyless.shift();
+      if (next !== alias.name) yield { name: next };
+    }
+    yield alias;
+  }
+  for (const left of keyless) yield { name: left };
 }

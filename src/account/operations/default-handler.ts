@@ -21,7 +21,7 @@ export function defaultHandler<Op extends Operation>(context: CallContext<Op>): 
   const KeyId = found.record.key.facts.keyArn;
   const request = { operation, at, input };
   if (!isKeyRequest(request)) return answer(operation, account, { KeyId });
-  const done = performOnKey(account, found, request);
+  const done = performOnKey(context, found, request);
   return done.ok ? answer(operation, done.account, { KeyId, ...done.response }) : done;
 }
 

@@ -101,7 +101,7 @@ export const grantHandlers = {
 
   /** By grant token, or by key and grant ID. A caller of another account must be one that the grant lets retire it. */
   RetireGrant: (context) => {
-    const { account, at, input } = context;
+    const { account, input } = context;
     const [keyArn, grantId] =
       input.GrantToken === undefined
         ? [input.KeyId ?? '', input.GrantId ?? '']
@@ -112,7 +112,7 @@ export const grantHandlers = {
     const grant = grantOf(found, grantId);
     if ('ok' in grant) return grant;
     if (!mayRetire(context, grant)) return notAuthorized(context, keyArn);
-    return refusalOf(found, 'RetireGrant', at) ?? withoutGrant(account, found, grant);
+    return refusalOf(context, found, 'RetireGrant') ?? withoutGrant(account, found, grant);
   },
 
   RevokeGrant: onKey((found, { account, input }) => {

@@ -7,7 +7,7 @@ import { withKey } from '../agenda.ts';
 import { type Failure, failure, type Handlers, success, wireTime } from '../answer.ts';
 import { type FoundKey, findKey } from '../identifier.ts';
 import { keyRecordAt, relatedKeys } from '../look-up.ts';
-import { onKey, performOnKey } from '../on-key.ts';
+import { deniedByPolicy, onKey, performOnKey } from '../on-key.ts';
 import { bytesOf } from '../stand-in/bytes.ts';
 import { partsOfToken, tokenOf } from '../stand-in/token.ts';
 import { lengthProblem, wrappingProblem } from './wrapping-rules.ts';
@@ -33,6 +33,8 @@ export const importHandlers = {
     const { account, at, cryptography, input, wrapping } = context;
     const found = findKey(context, input.KeyId);
     if (!found.ok) return found;
+    const denied = deniedByPolicy(context, found, 'ImportKeyMaterial');
+    if (denied !== null) return denied;
     const { facts, keyState } = found.record.key;
     const refused = keyState === 'Deleted' ? null : judgeByTable(facts, keyState, 'ImportKeyMaterial');
     if (refused !== null) return { ok: false, exception: refused.error };
@@ -54,7 +56,7 @@ export const importHandlers = {
     if (problem !== null) return problem;
     const secret = cryptography.importedSecret(facts.type.keySpec, bytesOf(material));
     if (secret !== null && typeof secret !== 'string') return secret;
-    const done = performOnKey(account, found, {
+    const done = performOnKey(context, found, {
       operation: 'ImportKeyMaterial',
       at,
       input: {

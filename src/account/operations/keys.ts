@@ -5,13 +5,12 @@ import { type KeyStoreRecord, keyRecord, ownSecret } from '../account.ts';
 import { withKey, withKeyStore } from '../agenda.ts';
 import { type CallContext, type Failure, failure, type Handlers, success, wireTime } from '../answer.ts';
 import { freshKeyId } from '../fresh-identifier.ts';
-import { isOwnCaller, keyArn } from '../identifier.ts';
+import { keyArn } from '../identifier.ts';
 import { keyMetadata } from '../key-metadata.ts';
 import { keyStoreAt } from '../look-up.ts';
-import { findPermitted, onKey } from '../on-key.ts';
+import { onKey } from '../on-key.ts';
 import type { RequestInput } from '../request/operation-shapes.ts';
 import { entriesOf, withValue } from '../trie.ts';
-import { withAwsManagedKey } from './aws-managed-key.ts';
 import { after, pageOf } from './page.ts';
 import { policyProblem } from './policies.ts';
 import { specProblem } from './region-rules.ts';
@@ -72,11 +71,7 @@ export const keyHandlers = {
     );
   },
 
-  DescribeKey: (context) => {
-    const account = isOwnCaller(context) ? withAwsManagedKey(context) : context.account;
-    const found = findPermitted({ ...context, account }, context.input.KeyId);
-    return found.ok ? success(account, { KeyMetadata: keyMetadata(found.record.key) }) : found;
-  },
+  DescribeKey: onKey(({ record }, { account }) => success(account, { KeyMetadata: keyMetadata(record.key) })),
 
   ListKeys: ({ account, input, region }) => {
     const prefix = `${region}/`;

@@ -21,7 +21,7 @@ export const multiRegionHandlers = {
     const { account, at, input } = context;
     const found = findKey(context, input.KeyId);
     if (!found.ok) return found;
-    const done = performOnKey(account, found, {
+    const done = performOnKey(context, found, {
       operation: 'ReplicateKey',
       at,
       input: { ReplicaRegion: input.ReplicaRegion, Description: input.Description ?? '' },
@@ -54,7 +54,7 @@ export const multiRegionHandlers = {
     const { PrimaryRegion } = input;
     const replica = keyAt(account, PrimaryRegion, found.keyId);
     const keyState = replica?.keyState;
-    const done = performOnKey(account, found, {
+    const done = performOnKey(context, found, {
       operation: 'UpdatePrimaryRegion',
       at,
       input: {

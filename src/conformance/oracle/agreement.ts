@@ -1,7 +1,11 @@
+import type { Account } from '../../account/account.ts';
+import type { WireObject } from '../../scenario/wire-form.ts';
 import { comparisonOf, type Difference } from './answer/member-comparison.ts';
+import { listsAllAliases, openMembers, pageOfAliases, withoutAwsAliases } from './answer/open-members.ts';
 import { strictDifferences } from './answer/strict.ts';
 import type { Bindings } from './bindings.ts';
 import type { Variant } from './hypothesis.ts';
+import type { ModelRequest } from './judged-key.ts';
 import type { ObservedCall } from './moment.ts';
 import type { Possibility } from './possibility.ts';
 
@@ -12,10 +16,12 @@ export interface Agreement {
   readonly bindings: Bindings;
 }
 
+/** @param request in the words of the model */
 export function agreementOf(
-  { answer }: Possibility,
+  { account, answer }: Possibility,
   { bindings }: Variant,
   { observation, clockSlack, strict }: ObservedCall,
+  request: ModelRequest,
 ): Agreement {
   const { operation, outcome, start, end } = observation;
   switch (outcome.kind) {
@@ -23,8 +29,7 @@ export function agreementOf(
       if (answer.kind !== 'answered') return { differences: null, bindings };
       if (answer.response === null) return { differences: [], bindings };
       const compared = comparisonOf({
-        expected: answer.response,
-        observed: outcome.output,
+        ...comparable(account, request, answer.response, outcome.output),
         bindings,
         allowance: { before: clockSlack, after: end - start + 2 * clockSlack },
         isGenerated: operation.startsWith('Generate'),
@@ -47,4 +52,15 @@ export function agreementOf(
     default:
       return outcome satisfies never;
   }
+}
+
+/** Two answers without what no target need have as the model has it. */
+function comparable(account: Account, request: ModelRequest, expected: WireObject, observed: WireObject) {
+  if (!listsAllAliases(request)) return { expected, observed, open: openMembers(account, request) };
+  return {
+    expected: withoutAwsAliases(expected),
+    observed: withoutAwsAliases(observed),
+    open:
+      expected['Truncated'] === true || observed['Truncated'] === true ? pageOfAliases : new Set<string>(),
+  };
 }

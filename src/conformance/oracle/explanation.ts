@@ -31,7 +31,7 @@ export function explanationsOf(variant: Variant, call: ObservedCall): readonly E
     const cells =
       observation.outcome.kind === 'throttled' ? [] : moment.keys.flatMap((key) => cellOf(key) ?? []);
     for (const possibility of possibilitiesAt(moment, observation.outcome)) {
-      const { differences, bindings } = agreementOf(possibility, variant, call);
+      const { differences, bindings } = agreementOf(possibility, variant, call, moment.request);
       const after = moment.isStale ? variant : variantAfter(possibility, variant, call);
       explanations.push({ answer: possibility.answer, cells, differences, after: { ...after, bindings } });
     }

@@ -1,4 +1,4 @@
-import { predefinedAliases } from '../../account/operations/aws-managed-key.ts';
+import { usualAliases } from '../../account/aws-managed/aws-alias.ts';
 import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import { isInCustomKeyStore } from '../../key/key-type.ts';
@@ -98,7 +98,7 @@ export class TourHarness {
    * Source: API reference, DescribeKey.
    */
   async #createByAlias(typeClass: TypeClass): ReturnType<TourHarness['create']> {
-    const KeyId = predefinedAliases[this.#managedKeys];
+    const KeyId = usualAliases[this.#managedKeys];
     if (KeyId === undefined) return { keys: null, call: null };
     this.#managedKeys += 1;
     const before = this.session.oracle.hypotheses;

@@ -1,5 +1,5 @@
 import { createAccount } from '../../account/account.ts';
-import { predefinedAliases } from '../../account/operations/aws-managed-key.ts';
+import { usualAliases } from '../../account/aws-managed/aws-alias.ts';
 import type { Key } from '../../key/create-key.ts';
 import type { ServiceEvent } from '../../key/key-event.ts';
 import { regionOf } from '../../key/key-facts.ts';
@@ -126,7 +126,7 @@ function withPrimary(moments: readonly Moment[]): readonly Moment[] {
 function create({ facts }: Key, call: (operation: Operation, input?: WireObject) => void): void {
   const { keyManager, origin, keySpec, keyUsage, multiRegion } = facts.type;
   if (keyManager === 'AWS') {
-    call('DescribeKey', { KeyId: predefinedAliases[0] ?? '' });
+    call('DescribeKey', { KeyId: usualAliases[0] ?? '' });
     return;
   }
   if (facts.customKeyStore !== null) {

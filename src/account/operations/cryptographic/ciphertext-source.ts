@@ -39,7 +39,7 @@ export interface Source {
  * aws-recorded.json F6 (the named key before its usage); API reference, Decrypt (asymmetric ciphertext has no metadata).
  */
 export function findSource(context: SourceContext, request: SourceRequest): Source | Failure {
-  const { account, at, cryptography, region } = context;
+  const { account, cryptography, region } = context;
   const { algorithm, ciphertextBlob, keyId } = request;
   const isReadable = algorithm === 'SYMMETRIC_DEFAULT' && ciphertextBlob !== undefined;
   const ownId = isReadable ? cryptography.keyIdIn(bytesOf(ciphertextBlob)) : null;
@@ -55,7 +55,7 @@ export function findSource(context: SourceContext, request: SourceRequest): Sour
     );
   }
   return (
-    refusalOf(found, request.judgedAs, at) ??
+    refusalOf(context, found, request.judgedAs) ??
     grantTokenProblem(request.grantTokens) ?? { ok: true, found, isSelfDescribing: ownId !== null }
   );
 }

@@ -78,7 +78,7 @@ export const encryptionHandlers = {
     const algorithm = input.DestinationEncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
     const encryptionContext = input.DestinationEncryptionContext;
     const destinationProblem =
-      refusalOf(destination, 'ReEncryptTo', at) ??
+      refusalOf(context, destination, 'ReEncryptTo') ??
       algorithmProblem(destination, algorithm) ??
       contextProblem(algorithm, encryptionContext);
     if (destinationProblem !== null) return destinationProblem;

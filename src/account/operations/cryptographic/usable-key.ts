@@ -41,8 +41,7 @@ export function findUsable<Op extends UseOfOneKey | 'GetPublicKey'>(
 ): FoundKey | Failure {
   const found = findKey(context, KeyId);
   if (!found.ok) return found;
-  const { at, operation } = context;
-  return problem ?? refusalOf(found, operation, at) ?? grantTokenProblem(GrantTokens) ?? found;
+  return problem ?? refusalOf(context, found, context.operation) ?? grantTokenProblem(GrantTokens) ?? found;
 }
 
 /** A key as cryptography sees it. */

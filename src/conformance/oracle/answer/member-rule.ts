@@ -12,8 +12,8 @@ export type MemberRule =
   | 'time'
   /** A date that AWS says to the day only: at most a day later. */
   | 'date'
-  /** A text that the target may choose freely until the caller sets it. */
-  | 'policy';
+  /** A JSON document: the same value. */
+  | 'document';
 
 const identities = [
   'Arn',
@@ -60,7 +60,8 @@ const rules: ReadonlyMap<string, MemberRule> = new Map([
   ...bytes.map((name) => [name, 'bytes'] as const),
   ...times.map((name) => [name, 'time'] as const),
   ...dates.map((name) => [name, 'date'] as const),
-  ['Policy', 'policy'] as const,
+  ['Policy', 'document'] as const,
+  ['ReplicaPolicy', 'document'] as const,
   ['Plaintext', 'plaintext'] as const,
 ]);
 
