@@ -19,7 +19,7 @@ describe('kms-model explore', () => {
     const { stdout } = await kmsModel('explore', '--type', 'custom-key-store', '--json');
     const report: unknown = JSON.parse(stdout);
     expect(report).toMatchObject({
-      explored: [{ name: 'custom-key-store', states: 30, refusals: { DisabledException: 34 } }, {}, {}],
+      explored: [{ name: 'custom-key-store', states: 30, refusals: { DisabledException: 16 } }, {}, {}],
       alive: { Disabled: [{ label: 'DisableKey', key: null }], PendingImport: null },
     });
     expect((await kmsModel('explore', '--type', 'custom-key-store', '--format', 'json')).stdout).toBe(stdout);

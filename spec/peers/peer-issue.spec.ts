@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { causesOf } from '../../src/conformance/cause/cause.ts';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
 import { paste } from './paste.ts';
 import { bestFounded, isSeen, issuePage } from './peer-issue.ts';
@@ -11,15 +12,15 @@ if (finding === undefined) throw new Error('the sample report has no finding');
 const other = (changes: Partial<Finding>): Finding => ({ ...finding, id: 'Fz', ...changes });
 
 describe('the findings to tell the authors of a peer first', () => {
-  it('are of different operations, showed again, and have more than an inference against them', () => {
+  it('are of different causes, showed again, and have more than an inference against them', () => {
     const findings = [
       finding,
-      other({ keyState: 'Disabled' }),
-      other({ operation: 'Encrypt', basis: 'inferred' }),
-      other({ operation: 'Decrypt', reproduced: false }),
-      other({ operation: 'EnableKey', basis: 'recorded' }),
+      other({ id: 'Fy', keyState: 'Disabled' }),
+      other({ id: 'Fx', operation: 'Encrypt', keyState: 'Disabled', basis: 'inferred' }),
+      other({ id: 'Fw', kind: 'wrong state', operation: 'DisableKey', reproduced: false }),
+      other({ id: 'Fv', operation: 'EnableKey', keyState: 'PendingDeletion', basis: 'recorded' }),
     ];
-    expect(bestFounded(findings).map(({ operation }) => operation)).toEqual([
+    expect(bestFounded({ findings, causes: causesOf(findings) }).map(({ operation }) => operation)).toEqual([
       'CancelKeyDeletion',
       'EnableKey',
     ]);
@@ -74,7 +75,9 @@ describe('the page of issue texts', () => {
     const issues = [{ finding: 'Fa', printed: 'what the shell printed' }];
     const record = peerRecord(peer, sampleReport, new Date('2026-11-24T12:00:00Z'), issues);
     const page = issuePage(record, 'http://127.0.0.1:4566');
-    expect(page).toContain('## KMS: CancelKeyDeletion in Enabled: success, not KMSInvalidStateException');
+    expect(page).toContain(
+      '## KMS: CancelKeyDeletion is for keys pending deletion alone (the target allows what AWS refuses)',
+    );
     expect(page).toContain('aws kms cancel-key-deletion --endpoint-url http://127.0.0.1:4566');
     expect(page).toContain('AWS answers `KMSInvalidStateException` (documented:');
     expect(page).toContain('what the shell printed');

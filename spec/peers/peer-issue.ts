@@ -1,6 +1,8 @@
 import type { Finding } from '../../src/conformance/finding/finding.ts';
+import { causeTitle, countText, placesOf, toldCauses } from '../../src/conformance/render/cause-text.ts';
 import { headline } from '../../src/conformance/render/headline.ts';
 import { shellReproduction } from '../../src/conformance/render/reproduction.ts';
+import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 import { type PeerRecord, shownAgain } from './peer-record.ts';
 
 /** One finding as it was pasted into a shell against the peer, and what the shell printed. */
@@ -13,15 +15,17 @@ export interface PastedFinding {
 export const issuesOfAPeer = 3;
 
 /**
- * The findings to tell a peer's authors first: the worst ones that a recorded or documented answer of AWS stands
- * against, each of another operation.
+ * The findings to tell a peer's authors first: of each cause the shortest that a recorded or documented answer of AWS stands
+ * against.
  */
-export function bestFounded(findings: readonly Finding[]): readonly Finding[] {
-  const operations = new Set<string>();
-  return findings.filter(({ basis, operation, reproduced }) => {
-    if (!reproduced || basis === 'inferred' || operations.has(operation)) return false;
-    operations.add(operation);
-    return true;
+export function bestFounded({
+  causes,
+  findings,
+}: Pick<ConformanceReport, 'causes' | 'findings'>): readonly Finding[] {
+  const isFounded = ({ basis, reproduced }: Finding) => reproduced && basis !== 'inferred';
+  return causes.flatMap((cause) => {
+    const own = cause.findings.flatMap((id) => findings.find((finding) => finding.id === id) ?? []);
+    return own.find(isFounded) ?? [];
   });
 }
 
@@ -57,19 +61,29 @@ export function issuePage(record: PeerRecord, endpoint: string): string {
 }
 
 function issueText(
-  { name, version, date }: PeerRecord,
+  { name, version, date, report }: PeerRecord,
   finding: Finding,
   printed: string,
   endpoint: string,
 ): string {
   const { operation, keyState, expected, observed, basis, source, keyTypes } = finding;
   const where = keyState === null ? '' : ` on a key in key state \`${keyState}\``;
+  const shown = toldCauses(report).find(({ cause }) => cause.findings.includes(finding.id));
   return [
     '',
-    `## KMS: ${headline(finding)}`,
+    `## KMS: ${shown === undefined ? headline(finding) : causeTitle(shown.cause)}`,
     '',
+    ...(shown === undefined || shown.findings.length === 1
+      ? []
+      : [
+          `${countText(shown, report)}:`,
+          '',
+          ...placesOf(shown).map(({ keyState: state, operations }) => `- ${state}: ${operations.join(', ')}`),
+          '',
+          'For example:',
+        ]),
     `\`${operation}\`${where} answers ${code(observed)}. AWS answers ${code(expected)} (${basis}: ${source}).`,
-    `Seen with ${name} ${version} on ${date}, on keys of ${keyTypes.length === 1 ? 'type' : 'types'} ${keyTypes.join(', ')}.`,
+    `Seen with ${name} ${version} on ${date}, on ${typesOf(keyTypes)}.`,
     '',
     'To see it:',
     '',
@@ -83,6 +97,12 @@ function issueText(
     printed.trim(),
     '```',
   ].join('\n');
+}
+
+/** Which types of key, in as few words as do. */
+function typesOf(keyTypes: readonly string[]): string {
+  if (keyTypes.length > 8) return `every type of key that was tried (${keyTypes.length} classes)`;
+  return `keys of ${keyTypes.length === 1 ? 'type' : 'types'} ${keyTypes.join(', ')}`;
 }
 
 function code(text: string): string {

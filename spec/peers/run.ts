@@ -3,8 +3,6 @@
  * docs/track-record.md is made from the kept reports, so that a run of one peer leaves the others as they were.
  */
 import { afterAll, test } from 'vitest';
-import type { Finding } from '../../src/conformance/finding/finding.ts';
-import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
 import { shellReproduction } from '../../src/conformance/render/reproduction.ts';
 import { joinedReport } from '../../src/conformance/report/merge.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
@@ -30,7 +28,7 @@ test.for(peers)('$name', async (peer) => {
   const target = watchfulTarget(patientTarget(sdk));
   try {
     const report = await campaign(target, await tourByClass(target, `${peer.name} ${peer.version}`));
-    await keepRecord(peerRecord(peer, report, new Date(), await pasted(report.findings, running.url)));
+    await keepRecord(peerRecord(peer, report, new Date(), await pasted(report, running.url)));
   } finally {
     target.close();
     await running.stop();
@@ -50,10 +48,10 @@ async function campaign(target: Target, toured: ConformanceReport): Promise<Conf
 }
 
 /** Pastes the best-founded findings into a shell, until enough of them were seen there. */
-async function pasted(findings: readonly Finding[], url: string): Promise<readonly PastedFinding[]> {
+async function pasted(report: ConformanceReport, url: string): Promise<readonly PastedFinding[]> {
   const programs = await worldPrograms();
   const seen: PastedFinding[] = [];
-  for (const finding of bestFounded(worstFirst(findings))) {
+  for (const finding of bestFounded(report)) {
     if (seen.length === issuesOfAPeer) break;
     const printed = await paste(shellReproduction(finding, url), programs);
     if (isSeen(finding, printed))

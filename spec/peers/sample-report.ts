@@ -1,3 +1,4 @@
+import { causesOf } from '../../src/conformance/cause/cause.ts';
 import type { Finding } from '../../src/conformance/finding/finding.ts';
 import type { ConformanceReport } from '../../src/conformance/report/report.ts';
 
@@ -25,6 +26,12 @@ const finding: Finding = {
   reproduced: true,
 };
 
+const findings: readonly Finding[] = [
+  finding,
+  { ...finding, id: 'Fb', operation: 'EnableKey', reproduced: false },
+];
+const causes = causesOf(findings);
+
 /** A report with one finding that showed again and one that did not. */
 export const sampleReport: ConformanceReport = {
   target: 'example 1.2.3',
@@ -40,10 +47,12 @@ export const sampleReport: ConformanceReport = {
     unknown: 0,
     notReached: 3,
     findings: 2,
+    causes: causes.length,
   },
   stopped: 'it fell silent',
   notImplemented: [{ operation: 'ReplicateKey', observed: 'InvalidAction' }],
   cells: [],
-  findings: [finding, { ...finding, id: 'Fb', operation: 'EnableKey', reproduced: false }],
+  findings,
+  causes,
   assumptions: [],
 };

@@ -29,10 +29,12 @@ describe('the track record', () => {
     );
   });
 
-  it('names a finding by its id and heading in the report', () => {
-    expect(page).toContain('- Fa CancelKeyDeletion in Enabled: success, not KMSInvalidStateException');
+  it('names a cause with the finding that shows it, by its id and heading in the report', () => {
+    expect(page).toContain(
+      '(1 finding): Fa CancelKeyDeletion in Enabled: success, not KMSInvalidStateException',
+    );
     expect(peerPage(record, pageEndpoint)).toContain(
-      '## Fa CancelKeyDeletion in Enabled: success, not KMSInvalidStateException',
+      '### Fa CancelKeyDeletion in Enabled: success, not KMSInvalidStateException',
     );
   });
 

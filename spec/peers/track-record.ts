@@ -1,10 +1,12 @@
+import { causesOf } from '../../src/conformance/cause/cause.ts';
 import { worstFirst } from '../../src/conformance/finding/worst-first.ts';
+import { causeTitle } from '../../src/conformance/render/cause-text.ts';
 import { headline } from '../../src/conformance/render/headline.ts';
 import { reasonOf } from './guarded-reasons.ts';
 import type { GuardedRecord } from './guarded-record.ts';
 import { type PeerRecord, shownAgain } from './peer-record.ts';
 
-/** How many findings of a peer the page names; the rest is in its report. */
+/** How many causes of a peer the page names; the rest is in its report. */
 const named = 5;
 
 /** The page docs/track-record.md: a row a peer, then the worst findings of each, by the ids that its report has. */
@@ -17,8 +19,8 @@ export function trackRecord(records: readonly PeerRecord[], guarded: readonly Gu
     'keys that it can bring there, plays random sequences after that, and writes this page; it is never written by hand.',
     '',
     'A cell is one operation in one key state on one class of keys; it is reached if the run made the call there. A finding',
-    'is one cause, however many cells it explains, and it showed again on a fresh key. What an implementation does not have',
-    'is not a finding: it is named below. `npm run peers:pages` writes the reports out, from what was kept of the runs.',
+    'showed again on a fresh key; a cause is a rule of the model that is broken in one way, with all the findings that come of',
+    'it. What an implementation does not have is not a finding: it is named below. `npm run peers:pages` writes the reports out, from what was kept of the runs.',
     '',
     '[Behind the guard](guard.md) the same tour is made once more, by `npm run peers:guard`, without random sequences.',
     '',
@@ -28,10 +30,11 @@ export function trackRecord(records: readonly PeerRecord[], guarded: readonly Gu
       'Version',
       'Date',
       'Cells right of cells reached',
+      'Causes',
       'Findings',
       'Behind the guard',
     ]),
-    row(['---', '---', '---', '---', '--:', '--:', '--:']),
+    row(['---', '---', '---', '---', '--:', '--:', '--:', '--:']),
     ...records.map((record) => peerRow(record, behind(record, guarded))),
     ...records.flatMap((record) => peerLines(record, behind(record, guarded))),
   ];
@@ -50,6 +53,7 @@ function peerRow(record: PeerRecord, guarded: GuardedRecord | undefined): string
     `${version} (${registry})`,
     date,
     ofReached(report.summary),
+    String(causesOf(shownAgain(record)).length),
     String(shownAgain(record).length),
     guarded === undefined ? '' : ofReached(guarded),
   ]);
@@ -63,7 +67,8 @@ function ofReached({ conforms, diverges }: { readonly conforms: number; readonly
 
 function peerLines(record: PeerRecord, guarded: GuardedRecord | undefined): readonly string[] {
   const { name, version, home, report } = record;
-  const findings = worstFirst(shownAgain(record)).slice(0, named);
+  const findings = worstFirst(shownAgain(record));
+  const causes = causesOf(findings).slice(0, named);
   const missing = report.notImplemented.map(({ operation }) => operation);
   return [
     '',
@@ -71,8 +76,12 @@ function peerLines(record: PeerRecord, guarded: GuardedRecord | undefined): read
     '',
     `[What to tell its authors](track-record/${name}-issues.md) in [their tracker](${home}); the whole report: \`npm run peers:pages -- -t ${name}\`.`,
     ...(report.stopped === null ? [] : ['', `The run was cut short: ${report.stopped}.`]),
-    ...(findings.length === 0 ? [] : ['', 'The worst findings:', '']),
-    ...findings.map((finding) => `- ${finding.id} ${inLine(headline(finding))}`),
+    ...(causes.length === 0 ? [] : ['', 'The worst causes, each with the finding that shows it best:', '']),
+    ...causes.map((cause) => {
+      const shown = findings.find(({ id }) => id === cause.shownBy);
+      const best = shown === undefined ? '' : `: ${shown.id} ${inLine(headline(shown))}`;
+      return `- ${inLine(causeTitle(cause))} (${cause.findings.length} ${cause.findings.length === 1 ? 'finding' : 'findings'})${best}`;
+    }),
     ...(missing.length === 0 ? [] : ['', `It does not have ${missing.join(', ')}.`]),
     ...(guarded === undefined ? [] : guardedLines(guarded)),
   ];

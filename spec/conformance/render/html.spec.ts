@@ -16,7 +16,7 @@ describe('the report page', () => {
     const addresses = [...page.matchAll(/(?:src|href|url)\s*[=(]\s*["']?([^"')\s>]+)/g)].map(
       (match) => match[1] ?? '',
     );
-    expect(addresses.filter((address) => !/^#F[0-9a-f]{8}$/.test(address))).toEqual([]);
+    expect(addresses.filter((address) => !/^#[CF][0-9a-f]{8}$/.test(address))).toEqual([]);
     expect(page).toMatch(
       /Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+';/,
     );

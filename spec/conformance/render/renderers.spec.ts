@@ -98,9 +98,15 @@ describe('the report on a terminal', () => {
     expect(colored).not.toContain('\u202e');
   });
 
-  it('gives a line each to what comes after the findings in full', () => {
+  it('leads with the causes, and gives a line each to those after the ones in full', () => {
+    expect(text).toMatch(
+      /^C[0-9a-f]{8} {2}Nothing cryptographic is done .* \(the target allows what AWS refuses\)$/m,
+    );
+    expect(text).toMatch(/^1 finding in 2 cells follows from it; shown best by:$/m);
     const short = terminalReport(report, { endpoint, colors: false, inFull: 1 });
-    expect(short).toMatch(new RegExp(`^ {2}${wrongState.id} {2}DisableKey in Enabled leaves`, 'm'));
+    expect(short).toMatch(
+      /^ {2}C[0-9a-f]{8} {2}DisableKey leads to the key state .*; 1 finding in 1 cell follow/m,
+    );
     expect(short.length).toBeLessThan(text.length / 2);
   });
 
@@ -155,9 +161,9 @@ describe('the report as JUnit XML', () => {
     cases.find((each) => each.classname === classname && each.name === name);
 
   it('is well-formed and counts what it holds', () => {
-    expect(cases).toHaveLength(report.cells.length + 1);
+    expect(cases).toHaveLength(report.causes.length + report.cells.length + 1);
     expect(xml).toContain(
-      '<testsuites name="kms-model conformance: http://127.0.0.1:4566" tests="8" failures="5" errors="0" skipped="2">',
+      '<testsuites name="kms-model conformance: http://127.0.0.1:4566" tests="12" failures="9" errors="0" skipped="2">',
     );
   });
 

@@ -1,3 +1,4 @@
+import { causesOf } from '../../../src/conformance/cause/cause.ts';
 import type { CellReport } from '../../../src/conformance/finding/cell-results.ts';
 import type { Finding, FindingStep } from '../../../src/conformance/finding/finding.ts';
 import { findingId } from '../../../src/conformance/finding/finding-id.ts';
@@ -117,6 +118,7 @@ function cell(
 }
 
 const findings = [outside, wrongException, wrongState, letsThrough];
+const causes = causesOf(findings);
 
 /** A report with every kind of result in it, the findings in no order. */
 export const sampleReport: ConformanceReport = {
@@ -133,6 +135,7 @@ export const sampleReport: ConformanceReport = {
     unknown: 1,
     notReached: 1,
     findings: findings.length,
+    causes: causes.length,
   },
   stopped: null,
   notImplemented: [{ operation: 'ReplicateKey', observed: 'UnknownOperationException' }],
@@ -157,5 +160,6 @@ export const sampleReport: ConformanceReport = {
     cell({ operation: 'ReplicateKey', keyState: 'Enabled', result: 'not reached' }),
   ],
   findings,
+  causes,
   assumptions: [{ name: 'importIntoDisabledKey', taken: 'Enabled' }],
 };

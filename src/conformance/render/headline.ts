@@ -31,13 +31,13 @@ type Headlined = Pick<Finding, 'operation' | 'keyState' | 'expected' | 'observed
 
 /** A report in one line: the verdict and the counts. */
 export function summaryLine({ summary, verdict }: ConformanceReport): string {
-  const { calls, cells, conforms, diverges, findings, keys, notReached, unknown } = summary;
+  const { calls, causes, cells, conforms, diverges, findings, keys, notReached, unknown } = summary;
   const counts = [
     `${conforms} of ${cells} cells conform`,
     `${diverges} diverge`,
     ...(unknown > 0 ? [`${unknown} cannot be told`] : []),
     ...(notReached > 0 ? [`${notReached} not reached`] : []),
-    `${findings} ${findings === 1 ? 'finding' : 'findings'}`,
+    `${findings} ${findings === 1 ? 'finding' : 'findings'}${causes === 0 ? '' : ` of ${causes} ${causes === 1 ? 'cause' : 'causes'}`}`,
     `${calls} ${calls === 1 ? 'call' : 'calls'}`,
     `${keys} ${keys === 1 ? 'key' : 'keys'}`,
   ];

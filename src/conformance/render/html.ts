@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { callHeadings, callRows } from './calls.ts';
+import { causeTitle, countText, placesOf, type ShownCause, toldCauses } from './cause-text.ts';
 import { baselineStatusOf, replayLines, shownAgain } from './finding-text.ts';
 import { baselineLines, headline, stoppedLines, summaryLine } from './headline.ts';
 import { type Markup, markup, raw } from './markup.ts';
@@ -44,6 +45,8 @@ ${filters(report)}
 ${matrices(report)}
 </div>
 <p class="muted">${legend}</p>
+<h2>Causes</h2>
+${toldCauses(report).map((shown) => causeSection(shown, report))}
 <h2>Findings</h2>
 <p id="count" role="status" class="muted">${findings.length} findings</p>
 ${findings.map((finding) => findingArticle(finding, report, endpoint))}
@@ -99,6 +102,22 @@ ${rows.map(({ operation, marks: all }) => markup`<tr><th scope="row">${operation
 function markCell(mark: Mark): Markup {
   const text = mark === 'none' ? 'no key can be there' : mark;
   return markup`<td class="mark-${mark.replaceAll(' ', '-')}"><span aria-hidden="true">${markSigns[mark]}</span><span class="hidden-text">${text}</span></td>`;
+}
+
+/** A cause, with links to its findings. */
+function causeSection(shown: ShownCause, report: ConformanceReport): Markup {
+  const { cause, shownBy, findings } = shown;
+  return markup`<section id="${cause.id}">
+<h3><a href="#${cause.id}">${cause.id}</a> ${causeTitle(cause)}</h3>
+<p>${countText(shown, report)}; shown best by <a href="#${shownBy.id}">${shownBy.id}</a>: ${headline(shownBy)}</p>
+<table>
+<thead><tr><th scope="col">Key state</th><th scope="col">Operations</th></tr></thead>
+<tbody>
+${placesOf(shown).map(({ keyState, operations }) => markup`<tr><td>${keyState}</td><td>${operations.join(', ')}</td></tr>\n`)}</tbody>
+</table>
+<details><summary>All findings of ${cause.id}</summary><ul>${findings.map((finding) => markup`<li><a href="#${finding.id}">${finding.id}</a> ${headline(finding)}</li>`)}</ul></details>
+</section>
+`;
 }
 
 function findingArticle(finding: Finding, report: ConformanceReport, endpoint: string | null): Markup {

@@ -3,6 +3,7 @@ import type { CellReport } from '../finding/cell-results.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { AcceptedFinding, ConformanceReport } from '../report/report.ts';
 import { callRows } from './calls.ts';
+import { causeTitle, countText, type ShownCause, toldCauses } from './cause-text.ts';
 import { excerpt } from './excerpt.ts';
 import { headline, stoppedLines } from './headline.ts';
 
@@ -16,7 +17,7 @@ interface Case {
 }
 
 /**
- * The report as JUnit XML, for CI systems: a suite a type class, a test case a cell; further cases for findings outside
+ * The report as JUnit XML, for CI systems: a suite of the causes, a suite a type class with a test case a cell; further cases for findings outside
  * the table, for findings that are gone, and for a run that was cut short.
  *
  * Accepted findings and cells that were not reached are skipped; everything that a CI should turn red for fails.
@@ -26,6 +27,7 @@ export function junitReport(report: ConformanceReport): string {
   const named = new Set(cells.flatMap((cell) => cell.findings));
   const outside = findings.filter(({ id }) => !named.has(id));
   const suites = [
+    { name: 'causes', cases: toldCauses(report).map((shown) => causeCase(shown, report)) },
     ...[...new Set(cells.map(({ keyType }) => keyType))].map((keyType) => ({
       name: keyType,
       cases: cells.filter((cell) => cell.keyType === keyType).map((cell) => cellCase(cell, report)),
@@ -89,6 +91,18 @@ function findingCase(finding: Finding, report: ConformanceReport): Case {
   return types.every((keyType) => isAccepted(id, keyType, report))
     ? accepted(one, [id])
     : { ...one, result: 'failure', message: `${id} ${headline(finding)}`, text: findingText(finding) };
+}
+
+/** A cause fails once, with the finding that shows it best; its cells fail each in their suite. */
+function causeCase(shown: ShownCause, report: ConformanceReport): Case {
+  const { cause, shownBy } = shown;
+  return {
+    classname: 'kms.causes',
+    name: causeTitle(cause),
+    result: 'failure',
+    message: `${cause.id} ${causeTitle(cause)}; ${countText(shown, report)}`,
+    text: findingText(shownBy),
+  };
 }
 
 function goneCase(finding: AcceptedFinding): Case {

@@ -2,6 +2,7 @@ import { visible } from '../../scenario/visible.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { callHeadings, callRows } from './calls.ts';
+import { causeTitle, countText, placesOf, type ShownCause, toldCauses } from './cause-text.ts';
 import { baselineStatusOf, basisText, replayLines, shownAgain, typesText } from './finding-text.ts';
 import { baselineLines, headline, stoppedLines, summaryLine } from './headline.ts';
 import { legend, type Mark, markSigns, matrixOf } from './matrix.ts';
@@ -9,13 +10,13 @@ import { shellReproduction, vitestReproduction } from './reproduction.ts';
 import { baselineSections, type Section, targetSections } from './sections.ts';
 
 /**
- * The report as Markdown, for a pull request or a job summary: the summary, the matrix, every finding with its calls and its
- * reproduction.
+ * The report as Markdown, for a pull request or a job summary: the summary, the matrix, every cause with the finding that
+ * shows it best, its calls and its reproduction, and a line for each other finding.
  *
  * @param endpoint where the reproductions call the target; null for AWS itself
  */
 export function markdownReport(report: ConformanceReport, endpoint: string | null): string {
-  const { findings, target, model } = report;
+  const { target, model } = report;
   const remarks = [...baselineLines(report), ...stoppedLines(report)];
   const lines = [
     `# Conformance of ${inline(target)}`,
@@ -25,7 +26,8 @@ export function markdownReport(report: ConformanceReport, endpoint: string | nul
     '',
     ...matrixLines(report),
     ...baselineSections(report).flatMap(sectionLines),
-    ...findings.flatMap((finding) => findingLines(finding, report, endpoint)),
+    ...toldCauses(report).flatMap((shown) => causeLines(shown, report, endpoint)),
+    ...acceptedLines(report),
     ...targetSections(report).flatMap(sectionLines),
   ];
   return `${lines.join('\n')}\n`;
@@ -45,6 +47,44 @@ function matrixLines(report: ConformanceReport): readonly string[] {
   ];
 }
 
+function causeLines(
+  shown: ShownCause,
+  report: ConformanceReport,
+  endpoint: string | null,
+): readonly string[] {
+  const { cause, shownBy, findings } = shown;
+  const others = findings.filter((finding) => finding !== shownBy);
+  return [
+    '',
+    `## ${cause.id} ${inline(causeTitle(cause))}`,
+    '',
+    `${inline(countText(shown, report))}.`,
+    '',
+    row(['Key state', 'Operations']),
+    row(['---', '---']),
+    ...placesOf(shown).map(({ keyState, operations }) => row([keyState, operations.join(', ')])),
+    ...findingLines(shownBy, report, endpoint),
+    ...(others.length === 0
+      ? []
+      : [
+          '',
+          `<details><summary>${others.length} more of this cause</summary>`,
+          '',
+          ...others.map((finding) => `- \`${finding.id}\` ${inline(headline(finding))}`),
+          '',
+          '</details>',
+        ]),
+  ];
+}
+
+/** What a baseline accepts, counted: it is no news. */
+function acceptedLines({ baseline }: ConformanceReport): readonly string[] {
+  const count = baseline?.accepted.length ?? 0;
+  return count === 0
+    ? []
+    : ['', `${count} ${count === 1 ? 'finding is' : 'findings are'} accepted by the baseline.`];
+}
+
 function findingLines(
   finding: Finding,
   report: ConformanceReport,
@@ -54,7 +94,7 @@ function findingLines(
   const status = baselineStatusOf(finding, report);
   return [
     '',
-    `## ${id} ${inline(headline(finding))}`,
+    `### ${id} ${inline(headline(finding))}`,
     '',
     `${kind}${status === null ? '' : ` (${status})`}, in ${typesText(finding)}; ${inline(basisText(finding))}.`,
     ...(reproduced ? [] : ['', shownAgain(finding, report)]),

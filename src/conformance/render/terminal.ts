@@ -1,10 +1,12 @@
 /** render: a report as terminal text, Markdown, a page and JUnit XML; what they share is built once. For the command line and the package. */
 
+import { wrapAnsi } from 'fast-wrap-ansi';
 import { createColors } from 'picocolors';
 import { visible } from '../../scenario/visible.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ConformanceReport } from '../report/report.ts';
 import { callsTable } from './calls-table.ts';
+import { causeTitle, countText, placesOf, type ShownCause, toldCauses } from './cause-text.ts';
 import { baselineStatusOf, basisText, replayLines, reproductionTitle, typesText } from './finding-text.ts';
 import { baselineLines, headline, stoppedLines, summaryLine } from './headline.ts';
 import { type Mark, markSigns, matrixOf } from './matrix.ts';
@@ -18,28 +20,31 @@ export interface TerminalOptions {
   readonly colors: boolean;
   /** In columns; 110 unless given. */
   readonly width?: number;
-  /** How many findings are shown in full; the others get a line each. Ten unless given. */
+  /** How many causes are shown in full; the others get a line each. Ten unless given. */
   readonly inFull?: number;
 }
 
-/** The report for a terminal: the matrix, the findings (the worst first), the summary. */
+/** The report for a terminal: the matrix, the causes (the worst first) with the finding that shows each best, the summary. */
 export function terminalReport(report: ConformanceReport, options: TerminalOptions): string {
   const { inFull = 10 } = options;
   const paint = createColors(options.colors);
   const emphasis = { conforms: paint.green, diverges: paint.red, 'cannot tell': paint.yellow }[
     report.verdict
   ];
-  const told = report.findings.filter((finding) => baselineStatusOf(finding, report) !== 'accepted');
-  const further = told.slice(inFull).map((finding) => ({ name: finding.id, text: `  ${headline(finding)}` }));
+  const told = toldCauses(report);
+  const further = told.slice(inFull).map((shown) => ({
+    name: shown.cause.id,
+    text: `  ${causeTitle(shown.cause)}; ${countText(shown, report)}`,
+  }));
   return [
     visible(`${report.target}, compared with ${report.model}`),
     '',
     ...matrixLines(report, options),
-    ...told.slice(0, inFull).flatMap((finding) => ['', ...findingLines(finding, report, options)]),
+    ...told.slice(0, inFull).flatMap((shown) => ['', ...causeLines(shown, report, options)]),
     ...(further.length === 0
       ? []
       : sectionLines({
-          title: 'Further findings (--json, --html and --markdown tell all of each)',
+          title: 'Further causes (--json, --html and --markdown tell all of each)',
           entries: further,
         })),
     ...[...baselineSections(report), ...targetSections(report)].flatMap(sectionLines),
@@ -81,6 +86,26 @@ function matrixLines(report: ConformanceReport, { colors }: TerminalOptions): re
 function centred(text: string, width: number): string {
   const before = Math.floor((width - text.length) / 2);
   return `${' '.repeat(before)}${text}`.padEnd(width);
+}
+
+function causeLines(
+  shown: ShownCause,
+  report: ConformanceReport,
+  options: TerminalOptions,
+): readonly string[] {
+  const { cause, shownBy } = shown;
+  const places = placesOf(shown);
+  const width = Math.max(...places.map(({ keyState }) => keyState.length));
+  return [
+    createColors(options.colors).bold(`${cause.id}  ${causeTitle(cause)}`),
+    ...places.flatMap(({ keyState, operations }) =>
+      wrapAnsi(operations.join(', '), (options.width ?? 110) - width - 4)
+        .split('\n')
+        .map((line, index) => `  ${(index === 0 ? keyState : '').padEnd(width)}  ${line}`),
+    ),
+    `${countText(shown, report)}; shown best by:`,
+    ...findingLines(shownBy, report, options),
+  ];
 }
 
 function findingLines(

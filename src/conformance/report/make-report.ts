@@ -1,4 +1,5 @@
 import type { AssumptionName } from '../../key/assumption.ts';
+import { causesOf } from '../cause/cause.ts';
 import type { CellReport } from '../finding/cell-results.ts';
 import type { Finding } from '../finding/finding.ts';
 import { findingId } from '../finding/finding-id.ts';
@@ -27,7 +28,9 @@ export interface Found extends RunFound, Pick<ConformanceReport, 'target' | 'see
 /** The report of what was found: its counts and its verdict, each cause once under an id that is the same in every run. */
 export function makeReport(found: Found): ConformanceReport {
   const { target, model = modelName(), seed, stopped, calls, keys, notImplemented, readings } = found;
-  const { cells, findings } = withStableIds({ cells: found.cells, findings: found.findings });
+  const { cells, findings: unsorted } = withStableIds({ cells: found.cells, findings: found.findings });
+  const findings = worstFirst(unsorted);
+  const causes = causesOf(findings);
   const count = (result: CellReport['result']) => cells.filter((cell) => cell.result === result).length;
   const summary = {
     calls,
@@ -38,6 +41,7 @@ export function makeReport(found: Found): ConformanceReport {
     unknown: count('unknown'),
     notReached: count('not reached'),
     findings: findings.length,
+    causes: causes.length,
   };
   return {
     target,
@@ -48,7 +52,8 @@ export function makeReport(found: Found): ConformanceReport {
     stopped,
     notImplemented,
     cells,
-    findings: worstFirst(findings),
+    findings,
+    causes,
     assumptions: [...readings].map(([name, taken]) => ({ name, taken: [...taken].join(' or ') })),
   };
 }

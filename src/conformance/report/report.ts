@@ -5,6 +5,7 @@ import type { KeyState } from '../../key/key-state.ts';
 import type { TableOperation } from '../../key/key-state-table.ts';
 import { type Operation, operationOf } from '../../key/operation.ts';
 import type { TypeClass } from '../../key/type-class.ts';
+import type { Cause } from '../cause/cause.ts';
 import type { CellReport, MissingOperation } from '../finding/cell-results.ts';
 import type { Finding, FindingKind } from '../finding/finding.ts';
 
@@ -25,6 +26,7 @@ export interface ConformanceReport {
     readonly unknown: number;
     readonly notReached: number;
     readonly findings: number;
+    readonly causes: number;
   };
   /** Why the run ended before its end; null if it did not. */
   readonly stopped: string | null;
@@ -36,6 +38,8 @@ export interface ConformanceReport {
   readonly notImplemented: readonly MissingOperation[];
   readonly cells: readonly CellReport[];
   readonly findings: readonly Finding[];
+  /** The findings by the rule that each breaks, the worst first. */
+  readonly causes: readonly Cause[];
   /** How the findings stand to those that were accepted before. Missing where no baseline was given. */
   readonly baseline?: BaselineComparison;
   /** Which reading of an assumption the target took. */
