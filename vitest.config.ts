@@ -31,6 +31,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'fuzz', include: ['spec/fuzz/run.ts'], testTimeout: 7_200_000, ...seeded },
+      },
+      {
+        extends: true,
         test: { name: 'slow', include: ['spec/slow/**/*.spec.ts'], testTimeout: 600_000, ...seeded },
       },
       {
