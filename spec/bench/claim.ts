@@ -17,7 +17,7 @@ export interface Claim {
   /** Why it may not be reached, for the page; a test asks for it where it is not. */
   readonly limit?: string | undefined;
   /** What the figure counts. */
-  readonly unit: '×' | 's' | 'observations/s';
+  readonly unit: '×' | 'ms' | 's' | 'observations/s';
 }
 
 /** What was measured of a claim, and whether it is reached: by the run in the middle. */
@@ -31,6 +31,7 @@ const decide = (line: string): Place => ({ group: 'decide', line });
 const perform = (line: string): Place => ({ group: 'perform', line });
 const exploration = (line: string): Place => ({ group: 'exploration', line });
 const account = (line: string): Place => ({ group: 'account', line });
+const guard = (line: string): Place => ({ group: 'guard', line });
 const oracle = (line: string): Place => ({ group: 'oracle', line });
 
 const limits: { readonly [called: string]: string } = {
@@ -117,6 +118,13 @@ export const claims: readonly Claim[] = [
     value: 0.1,
     unit: '×',
     limit: judgingLimit,
+  },
+  {
+    text: 'the guard adds at most a millisecond to a call',
+    figure: guard('what the guard adds to a call'),
+    bound: 'at most',
+    value: 1,
+    unit: 'ms',
   },
 ];
 

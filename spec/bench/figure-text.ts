@@ -5,6 +5,8 @@ export function figureText(figure: number, unit: Unit): string {
   switch (unit) {
     case 'nanoseconds':
       return timeText(figure);
+    case 'milliseconds':
+      return timeText(figure * 1e6);
     case 'seconds':
       return timeText(figure * 1e9);
     case 'bytes':

@@ -1,5 +1,5 @@
 /** What a figure counts: time, memory, or work done in a second. */
-export type Unit = 'nanoseconds' | 'seconds' | 'bytes' | 'a second';
+export type Unit = 'nanoseconds' | 'milliseconds' | 'seconds' | 'bytes' | 'a second';
 
 /** A figure for each line, by name. */
 export type Figures = { readonly [line: string]: number };

@@ -2,6 +2,7 @@ import { accountGroup } from './account.ts';
 import { decideGroup } from './decide.ts';
 import { explorationGroup } from './exploration.ts';
 import type { Group } from './group.ts';
+import { guardGroup } from './guard.ts';
 import { oracleGroup } from './oracle.ts';
 import { performGroup } from './perform.ts';
 
@@ -12,4 +13,5 @@ export const groups: readonly Group[] = [
   explorationGroup,
   accountGroup,
   oracleGroup,
+  guardGroup,
 ];
