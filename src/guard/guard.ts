@@ -10,7 +10,7 @@ import { Emulator, type EmulatorAnswer, EmulatorTrouble, type Forward } from './
 import { wrapped, wrappingFor } from './emulator/wrap-for-emulator.ts';
 import { joinedAnswer, needsEmulator } from './emulator-members.ts';
 import type { AnsweredBy, GuardedCall, Verdict } from './guarded-call.ts';
-import { listIn, type Members, membersOf, only, textIn, without } from './members.ts';
+import { type Members, membersOf, textIn, without } from './members.ts';
 import { identifiersIn } from './shadow/key-names.ts';
 import type { Shadow } from './shadow/shadow.ts';
 import { Newcomers } from './take-up/newcomers.ts';
@@ -178,7 +178,7 @@ export class Guard {
     const outcome = this.#shadow.commit(call, output);
     if (!outcome.ok) return refused(outcome);
     const joined = joinedAnswer(call.operation, membersOf(outcome.response), output);
-    const told = outcomeResponse({ ok: true, response: withUnusedAliases(call, joined, output) });
+    const told = outcomeResponse({ ok: true, response: joined });
     return { answer: { ...told, headers: { ...corsOf(answer), ...told.headers } }, by, why };
   }
 
@@ -316,18 +316,6 @@ function listsKeys({ operation, input }: ServedCall): boolean {
     operation === 'ListRetirableGrants' ||
     (operation === 'ListAliases' && membersOf(input)['KeyId'] === undefined)
   );
-}
-
-/** AWS lists its predefined aliases that have no key yet, too: which there are, the emulator decides. */
-function withUnusedAliases({ operation, input }: ServedCall, listed: Members, output: Members): Members {
-  if (operation !== 'ListAliases' || membersOf(input)['KeyId'] !== undefined) return listed;
-  if (listed['Truncated'] === true) return listed;
-  const own = listIn(listed, 'Aliases');
-  const unused = listIn(output, 'Aliases')
-    .filter((alias) => textIn(alias, 'AliasName')?.startsWith('alias/aws/') === true)
-    .filter((alias) => own.every(({ AliasName }) => AliasName !== alias['AliasName']))
-    .map((alias) => only(alias, ['AliasName', 'AliasArn']));
-  return { ...listed, Aliases: [...own, ...unused] };
 }
 
 /** Whether an emulator's refusal is of what only it can read: no matter of the key's state. */
