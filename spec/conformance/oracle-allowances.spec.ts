@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountTarget } from '../../src/conformance/targets/account-target.ts';
 import type { Target } from '../../src/conformance/targets/target.ts';
 import { KmsException } from '../../src/key/exception.ts';
+import { isWireObject, wireObject } from '../../src/scenario/wire-form.ts';
 import { days, hours, seconds, Watched, watchedModel } from './watched.ts';
 
 /** How a caller can be left without a certain answer. */
@@ -281,5 +282,35 @@ describe('a custom target', () => {
     expect(await watched.call('DescribeKey', { KeyId: '1234abcd-12ab-34cd-56ef-1234567890ab' })).toBe(
       'conforms',
     );
+  });
+});
+
+describe('the former key material', () => {
+  /** What the oracle says of a DescribeKey that goes on with it so long after a rotation was over. */
+  async function lateBy(milliseconds: number, lag: number): Promise<string> {
+    let first: unknown;
+    const { target, watched } = watchedModel({}, { lag }, (model) => ({
+      ...model,
+      send: async (operation, input, region) => {
+        const answer = wireObject(await model.send(operation, input, region));
+        const metadata = answer['KeyMetadata'];
+        if (operation !== 'DescribeKey' || !isWireObject(metadata)) return answer;
+        first ??= metadata['CurrentKeyMaterialId'];
+        return { ...answer, KeyMetadata: { ...metadata, CurrentKeyMaterialId: first } };
+      },
+    }));
+    const KeyId = await watched.createKey();
+    await watched.call('DescribeKey', { KeyId });
+    await watched.call('RotateKeyOnDemand', { KeyId });
+    await target.advance(target.now() + 7 * seconds);
+    expect(await watched.call('ListKeyRotations', { KeyId })).toBe('conforms');
+    await target.advance(target.now() + milliseconds);
+    return watched.call('DescribeKey', { KeyId });
+  }
+
+  it('may show in DescribeKey for a minute and a half, where answers may come from the past', async () => {
+    expect(await lateBy(66 * seconds, 10 * seconds)).toBe('conforms');
+    expect(await lateBy(120 * seconds, 10 * seconds)).toBe('diverges');
+    expect(await lateBy(66 * seconds, 0)).toBe('diverges');
   });
 });

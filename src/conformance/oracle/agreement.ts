@@ -1,4 +1,3 @@
-import type { Account } from '../../account/account.ts';
 import type { WireObject } from '../../scenario/wire-form.ts';
 import { comparisonOf, type Difference } from './answer/member-comparison.ts';
 import { listsAllAliases, openMembers, pageOfAliases, withoutAwsAliases } from './answer/open-members.ts';
@@ -20,7 +19,7 @@ export interface Agreement {
 export function agreementOf(
   { account, answer }: Possibility,
   { bindings }: Variant,
-  { observation, clockSlack, strict }: ObservedCall,
+  { observation, clockSlack, lag, strict }: ObservedCall,
   request: ModelRequest,
 ): Agreement {
   const { operation, outcome, start, end } = observation;
@@ -29,7 +28,7 @@ export function agreementOf(
       if (answer.kind !== 'answered') return { differences: null, bindings };
       if (answer.response === null) return { differences: [], bindings };
       const compared = comparisonOf({
-        ...comparable(account, request, answer.response, outcome.output),
+        ...comparable(answer.response, outcome.output, request, openMembers(account, request, lag)),
         bindings,
         allowance: { before: clockSlack, after: end - start + 2 * clockSlack },
         isGenerated: operation.startsWith('Generate'),
@@ -55,12 +54,16 @@ export function agreementOf(
 }
 
 /** Two answers without what no target need have as the model has it. */
-function comparable(account: Account, request: ModelRequest, expected: WireObject, observed: WireObject) {
-  if (!listsAllAliases(request)) return { expected, observed, open: openMembers(account, request) };
+function comparable(
+  expected: WireObject,
+  observed: WireObject,
+  request: ModelRequest,
+  open: ReadonlySet<string>,
+) {
+  if (!listsAllAliases(request)) return { expected, observed, open };
   return {
     expected: withoutAwsAliases(expected),
     observed: withoutAwsAliases(observed),
-    open:
-      expected['Truncated'] === true || observed['Truncated'] === true ? pageOfAliases : new Set<string>(),
+    open: expected['Truncated'] === true || observed['Truncated'] === true ? pageOfAliases : open,
   };
 }
