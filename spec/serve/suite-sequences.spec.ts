@@ -16,7 +16,7 @@ function endpointPlayer(url: string, account: string): Player {
       caller: `arn:aws:iam::${account}:root`,
       unique: 'app',
     },
-    reasons: ['cryptography', 'edition'],
+    reasons: ['edition'],
     call: async (operation, input, region): Promise<Outcome> => {
       const response = await send('/', input, {
         'content-type': 'application/x-amz-json-1.1',

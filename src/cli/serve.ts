@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { AccountDelays } from '../account/account.ts';
 import { type AnsweredRequest, answeredLine } from '../serve/answered-request.ts';
+import { type CryptographyKind, cryptographyKinds } from '../serve/cryptography/real-cryptography.ts';
 import { type ReferenceServer, type StartServerOptions, startServer } from '../serve/server.ts';
 import type { CommandContext } from './command-context.ts';
 import { reasonOf } from './files.ts';
@@ -19,13 +20,14 @@ interface ServeOptions {
   readonly state?: string;
   readonly time?: StartServerOptions['clock'];
   readonly delay?: Partial<AccountDelays>;
+  readonly cryptography?: CryptographyKind;
 }
 
 export function serveCommand(context: CommandContext): Command {
   return new Command('serve')
     .description(
       'Serves the model over HTTP, in the wire protocol of AWS KMS, for SDKs and the AWS command line. ' +
-        'No signature is verified, no policy is evaluated, and nothing is really encrypted.',
+        'Requests need no valid signature, no policy is evaluated, and no key is kept secret: it is for tests.',
     )
     .option('--port <n>', 'the port to listen on; 0 takes a free one', readPort, 4599)
     .option('--host <h>', 'the address to listen on; other machines reach what is not loopback', '127.0.0.1')
@@ -38,6 +40,12 @@ export function serveCommand(context: CommandContext): Command {
       '--delay <name=duration>',
       `how long a new account takes for what the service does by itself, such as replication=0s: ${delayNames}; may be repeated`,
       readDelay,
+    )
+    .addOption(
+      new Option(
+        '--cryptography <kind>',
+        'what a new account does with key material; the stand-in is the same in every run and openly readable (default: real)',
+      ).choices(cryptographyKinds),
     )
     .action(async (options: ServeOptions) => {
       const server = await started(options, context);
@@ -67,7 +75,7 @@ function isLoopback(host: string): boolean {
 
 /** The server; null, after an error message, if it cannot be started. */
 async function started(options: ServeOptions, context: CommandContext): Promise<ReferenceServer | null> {
-  const { port, host, region, account, seed, state, time, delay } = options;
+  const { port, host, region, account, seed, state, time, delay, cryptography } = options;
   try {
     return await startServer({
       port,
@@ -79,6 +87,7 @@ async function started(options: ServeOptions, context: CommandContext): Promise<
         ...(delay === undefined ? {} : { delays: delay }),
       },
       ...(state === undefined ? {} : { stateFile: state }),
+      ...(cryptography === undefined ? {} : { cryptography }),
       ...(time === undefined ? {} : { clock: time }),
       ...(context.isTerminal ? { onAnswer: logTo(context) } : {}),
       onTrouble: (error) => context.say(reasonOf(error)),

@@ -56,4 +56,4 @@ const page = `This is kms-model: a reference model of AWS KMS, behind the wire p
   aws kms create-key --endpoint-url http://HOST:PORT --region us-east-1
   curl http://HOST:PORT${controlPrefix}clock
 
-It is not cryptography and protects nothing. docs/serving.md says more.`;
+It protects nothing: use it with test data only. docs/serving.md says more.`;

@@ -6,13 +6,14 @@
 import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
 import type { AccountEvent } from '../account/advance.ts';
 import { assertKnownMembers } from '../account/known-members.ts';
+import { KeyPairs } from './cryptography/key-pairs.ts';
+import { type CryptographyKind, withCryptography } from './cryptography/real-cryptography.ts';
 import { type Duration, durationInMilliseconds, instantInMilliseconds } from './duration.ts';
 import type { Fault } from './fault.ts';
 import type { Lag } from './lag.ts';
 import { ServedAccount } from './served-account.ts';
 import { ServedClock } from './served-clock.ts';
 import { answerWire } from './wire.ts';
-import { rsaWrapping } from './wrapping.ts';
 
 export type { Account, AccountEvent, Duration, Fault, Lag };
 
@@ -20,6 +21,11 @@ export type { Account, AccountEvent, Duration, Fault, Lag };
 export interface ReferenceKmsOptions extends Omit<CreateAccountOptions, 'at'> {
   /** An account to begin with, instead of a new one. */
   readonly account?: Account;
+  /**
+   * What is done with key material: `real` makes keys, signatures and ciphertexts as AWS does, which other software reads;
+   * `stand-in`, unless given, shows the same bytes in every run. An account that has keys stays as it was begun.
+   */
+  readonly cryptography?: CryptographyKind;
   /**
    * The instant at which the clock stands still until it is moved: a Date, epoch milliseconds or ISO 8601.
    * Unless given, the clock shows the real time, that of `Date.now()`, which the fake timers of a test move too.
@@ -36,6 +42,7 @@ const optionNames = [
   'assumptions',
   'delays',
   'quotas',
+  'cryptography',
 ] as const satisfies readonly (keyof ReferenceKmsOptions)[];
 
 /** A request as the SDK hands it over. */
@@ -105,16 +112,17 @@ export interface ReferenceKms {
  */
 export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
   assertKnownMembers('option of referenceKms', options, optionNames);
-  const { account: given, time, ...settings } = options;
+  const { account: given, cryptography = 'stand-in', time, ...settings } = options;
   const clock = new ServedClock(
     time === undefined ? { kind: 'real', offset: 0 } : { kind: 'frozen', at: instantInMilliseconds(time) },
     given?.at,
   );
   const fresh = createAccount({ ...settings, at: clock.now() });
+  const keyPairs = new KeyPairs();
   const served = new ServedAccount({
-    account: given ?? fresh,
+    account: withCryptography(given ?? fresh, cryptography),
     clock,
-    wrapping: rsaWrapping,
+    keyPairs,
   });
   const moveTo = (at: number) => served.moveTo(at);
   let requestCount = 0;
@@ -135,7 +143,8 @@ export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
         throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
       }
       requestCount += 1;
-      const answer = answerWire(served, {
+      const count = requestCount;
+      const call = {
         headers: {
           ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
           host: hostname,
@@ -143,8 +152,9 @@ export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
         query: '',
         body: bytesOf(body),
         defaultRegion: 'us-east-1',
-        count: requestCount,
-      });
+        count,
+      };
+      const answer = await keyPairs.answered(() => answerWire(served, call));
       return {
         response: {
           statusCode: answer.status,

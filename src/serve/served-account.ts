@@ -3,13 +3,17 @@
 import type { Account } from '../account/account.ts';
 import { type AccountEvent, advance } from '../account/advance.ts';
 import { awsAliasPrefix } from '../account/aws-managed/aws-alias.ts';
-import { type CallOutcome, call } from '../account/call.ts';
+import { type CallOptions, type CallOutcome, call } from '../account/call.ts';
+import type { Cryptography } from '../account/stand-in/cryptography.ts';
 import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
 import type { Operation } from '../key/operation.ts';
+import { KeyPairs } from './cryptography/key-pairs.ts';
+import { cryptographyOf, realCryptography } from './cryptography/real-cryptography.ts';
 import { FaultQueue } from './fault.ts';
 import { LagControl } from './lag.ts';
 import type { Recorded } from './recorded.ts';
 import type { ServedClock } from './served-clock.ts';
+import { wrappingWithin } from './wrapping.ts';
 
 /** A call as it arrives: the account's clock gives it its time. */
 export interface ServedCall {
@@ -23,11 +27,14 @@ export interface ServedCall {
 export interface ServedAccountOptions {
   readonly account: Account;
   readonly clock: ServedClock;
-  readonly wrapping: KeyWrapping;
+  /** Real RSA unless given. */
+  readonly wrapping?: KeyWrapping;
   /** Hears of every change that is more than a later time, before the call is answered. */
   readonly onChange?: () => void;
   /** Faults that others share; its own unless given. */
   readonly faults?: FaultQueue;
+  /** What makes private keys, for others too; its own unless given. */
+  readonly keyPairs?: KeyPairs;
   /** Hears of the service events, in order. */
   readonly onEvents?: (events: readonly AccountEvent[]) => void;
   /** Hears of every call with its answer, and of what the service does by itself. */
@@ -40,6 +47,8 @@ export class ServedAccount {
   readonly faults: FaultQueue;
   readonly lag = new LagControl();
   #account: Account;
+  readonly #keyPairs: KeyPairs;
+  readonly #cryptography: Cryptography;
   readonly #wrapping: KeyWrapping;
   readonly #onChange: () => void;
   readonly #onEvents: (events: readonly AccountEvent[]) => void;
@@ -53,11 +62,14 @@ export class ServedAccount {
     onEvents = () => {},
     onRecord,
     faults = new FaultQueue(),
+    keyPairs = new KeyPairs(),
   }: ServedAccountOptions) {
     this.clock = clock;
     this.faults = faults;
     this.#account = account;
-    this.#wrapping = wrapping;
+    this.#keyPairs = keyPairs;
+    this.#cryptography = realCryptography(keyPairs);
+    this.#wrapping = wrapping ?? wrappingWithin(keyPairs);
     this.#onChange = onChange;
     this.#onEvents = onEvents;
     this.#onRecord = onRecord ?? null;
@@ -67,11 +79,12 @@ export class ServedAccount {
     return this.#account;
   }
 
+  /** One call, at once: with real cryptography only within {@link KeyPairs.answered}. */
   call(served: ServedCall): CallOutcome {
     const at = this.clock.now();
     const before = this.#account;
     const outcome = this.#answer(served, at);
-    if (this.#onRecord === null) return outcome;
+    if (this.#onRecord === null || this.#keyPairs.awaited !== null) return outcome;
     const { account, events } = advance(before, at);
     this.#onRecord({
       events,
@@ -84,15 +97,17 @@ export class ServedAccount {
 
   #answer(served: ServedCall, at: number): CallOutcome {
     const request = { ...served, at };
-    const options = { wrapping: this.#wrapping };
+    const options = this.#options;
     const account = this.#account;
+    this.#keyPairs.forget();
+    const present = call(account, request, options);
+    if (this.#keyPairs.awaited !== null) return present.outcome;
     const fault = this.faults.take(request.operation);
     if (fault !== undefined) {
-      this.#become(fault.applied ? call(account, request, options).account : advance(account, at).account);
+      this.#become(fault.applied ? present.account : advance(account, at).account);
       return { ok: false, exception: { name: fault.exception, message: fault.message ?? '' } };
     }
     const seen = makesKey(request) ? account : this.lag.seenBy(request.operation, account, at);
-    const present = call(account, request, options);
     if (seen === account) {
       this.#become(present.account);
       return present.outcome;
@@ -158,6 +173,11 @@ export class ServedAccount {
     this.#account = account;
     this.lag.set(this.lag.lag);
     this.#onChange();
+  }
+
+  get #options(): CallOptions {
+    const isReal = cryptographyOf(this.#account) === 'real';
+    return { wrapping: this.#wrapping, ...(isReal ? { cryptography: this.#cryptography } : {}) };
   }
 
   #become(next: Account): void {

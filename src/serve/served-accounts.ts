@@ -1,6 +1,7 @@
 import type { Account } from '../account/account.ts';
 import type { AccountEvent } from '../account/advance.ts';
 import { emptyTrie } from '../account/trie.ts';
+import { KeyPairs } from './cryptography/key-pairs.ts';
 import { FaultQueue } from './fault.ts';
 import type { Lag } from './lag.ts';
 import { ServedAccount, type ServedAccountOptions } from './served-account.ts';
@@ -9,7 +10,7 @@ import type { ClockReading, ServedClock } from './served-clock.ts';
 /** A service event, with its account if it is not that of callers who name none. */
 export type AccountsEvent = AccountEvent & { readonly account?: string };
 
-export interface ServedAccountsOptions extends Omit<ServedAccountOptions, 'faults'> {
+export interface ServedAccountsOptions extends Omit<ServedAccountOptions, 'faults' | 'keyPairs'> {
   /** Accounts of callers who named theirs; none unless given. */
   readonly others?: readonly Account[];
 }
@@ -22,6 +23,7 @@ export class ServedAccounts {
   readonly home: ServedAccount;
   readonly clock: ServedClock;
   readonly faults = new FaultQueue();
+  readonly keyPairs = new KeyPairs();
   readonly #started: ClockReading;
   readonly #options: Omit<ServedAccountsOptions, 'account'>;
   readonly #others = new Map<string, ServedAccount>();
@@ -109,7 +111,7 @@ export class ServedAccounts {
   }
 
   #serve(account: Account): ServedAccount {
-    return new ServedAccount({ ...this.#options, account, faults: this.faults });
+    return new ServedAccount({ ...this.#options, account, faults: this.faults, keyPairs: this.keyPairs });
   }
 }
 

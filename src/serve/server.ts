@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
+import { hasNoKeys } from '../account/look-up.ts';
 import { partitionOf } from '../account/partition.ts';
 import type { KeyWrapping } from '../account/stand-in/wrapping.ts';
 import { type AnsweredRequest, answeredRequest } from './answered-request.ts';
+import { type CryptographyKind, cryptographyOf, withCryptography } from './cryptography/real-cryptography.ts';
 import { type HttpAnswer, textAnswer } from './http-answer.ts';
 import { maxBodyBytes, type RequestLimits, readBody, singleHeaders, startHttp } from './http-server.ts';
 import { routeTo } from './route.ts';
@@ -11,7 +13,6 @@ import { ServedAccounts } from './served-accounts.ts';
 import { type ClockReading, ServedClock } from './served-clock.ts';
 import { openStateFile, type SavedState, type StateFile, StateFileError } from './state/state-file.ts';
 import { exceptionResponse } from './wire.ts';
-import { rsaWrapping } from './wrapping.ts';
 
 /** What a server serves and where. Everything has a default. */
 export interface StartServerOptions {
@@ -23,6 +24,8 @@ export interface StartServerOptions {
   readonly region?: string;
   /** What a new account is made with, in the Region's partition. An account from a state file has its own settings. */
   readonly account?: Omit<CreateAccountOptions, 'at'>;
+  /** What new accounts do with key material; real unless given. That of an account from a state file stays. */
+  readonly cryptography?: CryptographyKind;
   /** The real time unless given, or what the state file says. */
   readonly clock?: ClockReading;
   /** The file that the account is read from and saved to; without it, the account ends with the server. */
@@ -76,12 +79,14 @@ async function startWith(options: StartServerOptions, stateFile: StateFile | nul
   );
   const accounts = new ServedAccounts({
     others: found?.others ?? [],
-    account:
+    account: withCryptography(
       found === null
         ? createAccount({ partition: partitionOf(region), ...options.account, at: clock.now() })
         : accountIn(found, options),
+      options.cryptography ?? 'real',
+    ),
     clock,
-    wrapping: options.wrapping ?? rsaWrapping,
+    ...(options.wrapping === undefined ? {} : { wrapping: options.wrapping }),
     ...(stateFile === null ? {} : { onChange: stateFile.changed }),
   });
   const route = routeTo(accounts, { region, host });
@@ -91,7 +96,8 @@ async function startWith(options: StartServerOptions, stateFile: StateFile | nul
     if (body === null) return textAnswer(413, `HTTP content length exceeded ${maxBodyBytes} bytes.`);
     try {
       const { method = '', url = '' } = request;
-      const answered = route({ method, path: url, headers: singleHeaders(request), body });
+      const headers = singleHeaders(request);
+      const answered = await accounts.keyPairs.answered(() => route({ method, path: url, headers, body }));
       await stateFile?.settled(() => ({
         clock: clock.reading,
         account: accounts.account,
@@ -125,10 +131,17 @@ async function startWith(options: StartServerOptions, stateFile: StateFile | nul
   };
 }
 
-function accountIn({ account }: SavedState, { account: settings, stateFile }: StartServerOptions): Account {
+function accountIn(
+  { account }: SavedState,
+  { account: settings, cryptography, stateFile }: StartServerOptions,
+): Account {
   const wanted = settings?.accountId ?? account.accountId;
   if (wanted !== account.accountId) {
     throw new StateFileError(`${stateFile} holds the account ${account.accountId}, not ${wanted}`);
+  }
+  const kind = cryptographyOf(account);
+  if (cryptography !== undefined && cryptography !== kind && !hasNoKeys(account)) {
+    throw new StateFileError(`${stateFile} holds keys of ${kind} cryptography, not ${cryptography}`);
   }
   const delays = new Map(Object.entries(account.settings.delays));
   for (const [name, delay] of Object.entries(settings?.delays ?? {})) {

@@ -17,6 +17,7 @@ import { macBytes, type SignedMessage, signatureBytes } from './signature.ts';
 /** What cryptography is told of a key. */
 export interface CryptographicKey {
   readonly keyId: string;
+  readonly keyArn: string;
   readonly keySpec: KeySpec;
   readonly materials: readonly KeyMaterial[];
   /** What entered the account from outside for this key, base64: see `KeyRecord.secrets`. */

@@ -90,12 +90,16 @@ export function rawPublicKey(keySpec: AsymmetricKeySpec, name: string): Bytes {
 
 /** A private key as DER of PrivateKeyInfo: see {@link publicKeyBytes}. Source of the forms: RFC 5958, 8017, 5915, 9935. */
 export function privateKeyBytes(keySpec: AsymmetricKeySpec, name: string): Bytes {
-  const form = keyPairForms[keySpec];
+  return privateKeyInfo(keySpec, rawPrivateKey(keySpec, name));
+}
+
+/** DER of PrivateKeyInfo around a private key in the form of its algorithm. */
+export function privateKeyInfo(keySpec: AsymmetricKeySpec, privateKey: Bytes): Bytes {
   return der(
     tags.sequence,
     der(tags.integer, '\0'),
-    algorithmIdentifier(form),
-    der(tags.octetString, rawPrivateKey(keySpec, name)),
+    algorithmIdentifier(keyPairForms[keySpec]),
+    der(tags.octetString, privateKey),
   );
 }
 

@@ -6,7 +6,7 @@ import { type AsymmetricKeySpec, coordinateLengthOf, publicKeyBytes } from './ke
 export type EncapsulationKeySpec = 'ML_KEM_512' | 'ML_KEM_768' | 'ML_KEM_1024';
 
 /** How long an encapsulated secret is, in bytes. Source: API reference, Encapsulate. */
-const encapsulationLengths = { ML_KEM_512: 768, ML_KEM_768: 1088, ML_KEM_1024: 1568 } as const;
+export const encapsulationLengths = { ML_KEM_512: 768, ML_KEM_768: 1088, ML_KEM_1024: 1568 } as const;
 
 /** How long a shared secret of ML-KEM is, in bytes. */
 export const secretLength = 32;

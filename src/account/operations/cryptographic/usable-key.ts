@@ -49,8 +49,8 @@ export function cryptographicKey(
   { secret = '' }: Account,
   { keyId, record: { key, secrets = {} } }: FoundKey,
 ): CryptographicKey {
-  const { materials, type } = key.facts;
-  return { keyId, keySpec: type.keySpec, materials, secrets, accountSecret: secret };
+  const { keyArn, materials, type } = key.facts;
+  return { keyId, keyArn, keySpec: type.keySpec, materials, secrets, accountSecret: secret };
 }
 
 /** A grant token that no CreateGrant returned; null if there is none. Source: API reference, InvalidGrantTokenException. */
