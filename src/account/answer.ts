@@ -23,7 +23,7 @@ export interface CallContext<Op extends Operation> {
 
 /** Identifiers that somebody else has chosen for what a call makes; the account makes its own of what is not given. */
 export interface ChosenIdentifiers {
-  /** Of the key that CreateKey makes, or DescribeKey of a predefined AWS alias. */
+  /** Of the key that CreateKey makes, or the first use of an AWS alias. */
   readonly keyId?: string;
   /** Of the grant that CreateGrant makes. */
   readonly grantId?: string;

@@ -15,7 +15,7 @@ interface AwsAlias {
 /** The first part of the name of every AWS alias. */
 export const awsAliasPrefix = 'alias/aws/';
 
-/** What most services let the account do, and what two are known to. Source: {@link awsAliases}. */
+/** What most services let the account do, what two do, and what ACM does. Source: {@link awsAliases}. */
 const usually = ['kms:Describe*', 'kms:Get*', 'kms:List*', 'kms:RevokeGrant'];
 const onlyRead = ['kms:Describe*', 'kms:Get*', 'kms:List*'];
 const inAcm = ['kms:DescribeKey', 'kms:ListGrants', 'kms:RevokeGrant', 'kms:GetKeyPolicy'];

@@ -6,7 +6,8 @@ import { awsAliases, awsAliasPrefix } from './aws-alias.ts';
  * The key policy of the AWS managed key that an AWS alias names: cryptography through the service alone, the rest to the
  * account.
  *
- * Source: {@link awsAliases}. The version in the Id and the actions of the first statement differ from service to service.
+ * Source: {@link awsAliases}. The version in the Id and the actions of the first statement differ from service to service, and
+ * some have a statement more.
  */
 export function managedKeyPolicy(
   { accountId, partition }: Pick<Account, 'accountId' | 'partition'>,
