@@ -114,8 +114,8 @@ export function comparisonOf({
     const bound = bindIdentity(known, keyIdIn(wanted), keyIdIn(seen));
     if (bound === null) return false;
     known = bound;
-    const areArns = seen.startsWith('arn:') && wanted.startsWith('arn:');
-    return !areArns || regionIn(seen) === regionIn(wanted);
+    // Where AWS answers an ARN, an ID alone is another answer, and the other way round.
+    return isArn(seen) === isArn(wanted) && (!isArn(seen) || regionIn(seen) === regionIn(wanted));
   }
 
   function isSameTime(wanted: Wire, seen: Wire, more: number): boolean {
@@ -177,6 +177,10 @@ function isText(value: Wire): value is string {
 
 function isEmptyList(value: Wire): boolean {
   return (Array.isArray(value) && value.length === 0) || value === '' || value === false;
+}
+
+function isArn(identifier: string): boolean {
+  return identifier.startsWith('arn:');
 }
 
 function regionIn(arn: string): string {
