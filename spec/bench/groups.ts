@@ -5,6 +5,7 @@ import type { Group } from './group.ts';
 import { guardGroup } from './guard.ts';
 import { oracleGroup } from './oracle.ts';
 import { performGroup } from './perform.ts';
+import { trailGroup } from './trail.ts';
 
 /** Everything that is measured, in the order of the page. A new group goes here. */
 export const groups: readonly Group[] = [
@@ -14,4 +15,5 @@ export const groups: readonly Group[] = [
   accountGroup,
   oracleGroup,
   guardGroup,
+  trailGroup,
 ];

@@ -1,5 +1,6 @@
 import { operationEventTypes } from '../../key/key-event.ts';
 import type { LifecycleState } from '../../key/key-state.ts';
+import type { TypeClass } from '../../key/type-class.ts';
 import {
   isMultiRegion,
   type ObservationKind,
@@ -108,8 +109,9 @@ class KeyJudge {
   /** Null before the first record of a key: whatever a key can be. */
   #known: PossibleSet | null = null;
   #past: readonly Past[] = [];
-  /** When the key was created, as far as the log tells. */
+  /** When the key was created, and of which type class, as far as the log tells. */
   #created: number | null = null;
+  #typeClass: TypeClass | null = null;
   /** When deletion was scheduled, when the key may be deleted, and when it must have been; null if that is not on record. */
   #deletion: { readonly scheduled: number; readonly earliest: number; readonly latest: number } | null = null;
   /** Whether it is on record that the key is gone. */
@@ -168,7 +170,7 @@ class KeyJudge {
 
   /** From here on, records may have been missing. */
   #forget(): void {
-    this.#set = this.#anything(this.#set);
+    this.#set = this.#anything();
     this.#past = [];
     this.#deletion = null;
     this.#expires = 0;
@@ -260,7 +262,7 @@ class KeyJudge {
       // Cancelled and scheduled anew, it has a waiting period of seven days at least.
       const isSurely = at < scheduled + shortestWait - nearby;
       const why = `the key was not to be deleted before ${new Date(earliest).toISOString()}`;
-      this.#set = this.#possible.within(this.#possible.withMissingRecords(now), ['Deleted']);
+      this.#set = this.#possible.within(this.#anything(), ['Deleted']);
       this.#isGone = true;
       this.#tell(
         observation,
@@ -306,6 +308,7 @@ class KeyJudge {
     }
     const created = this.#possible.created(isMultiRegion(this.#keyArn), kind.typeClass, kind.isReplica);
     this.#created = at;
+    this.#typeClass = kind.typeClass;
     this.#isGone = false;
     this.#deletion = null;
     this.#expires = Number.POSITIVE_INFINITY;
@@ -393,7 +396,7 @@ class KeyJudge {
   /** Nothing that the key may be explains the record: a record is missing, or AWS did what the model does not know. */
   #fail(observation: TrailObservation, now: PossibleSet): void {
     const { kind } = observation;
-    const anyhow = this.#anything(now);
+    const anyhow = this.#anything();
     const explained = this.#possible.after(anyhow, kind, true);
     const why = this.#expectation(kind, now);
     this.#past = [];
@@ -409,11 +412,13 @@ class KeyJudge {
     );
   }
 
-  /** What the key may be if the log lacks any number of records. A key that is gone stays so, unless it is replicated anew. */
-  #anything(now: PossibleSet): PossibleSet {
-    return this.#isGone && !isMultiRegion(this.#keyArn)
-      ? this.#possible.within(now, ['Deleted'])
-      : this.#possible.withMissingRecords(now);
+  /**
+   * What the key may be if the log lacks any number of records. A key that is gone stays so, unless it is replicated anew. Its
+   * type class is certain only if its creation is on record: what seemed to tell it may have another cause that is missing.
+   */
+  #anything(): PossibleSet {
+    const all = this.#possible.anything(isMultiRegion(this.#keyArn), this.#typeClass);
+    return this.#isGone && !isMultiRegion(this.#keyArn) ? this.#possible.within(all, ['Deleted']) : all;
   }
 
   #unlessMissing(why: string): TrailVerdict {

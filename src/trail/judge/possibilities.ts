@@ -68,10 +68,14 @@ export class Possibilities {
   readonly #steps = new Map<ObservationKind, Map<number, PossibleSet>>();
   readonly #silences = new Map<number, PossibleSet>();
   readonly #summaries: SetSummary[] = [];
+  readonly #anything = new Map<string, PossibleSet>();
   readonly #nothing = this.#setOf([]);
 
-  /** What a key may be of which nothing is known but whether it is a multi-Region key. */
+  /** What a key may be of which nothing is known but its type class, or only whether it is a multi-Region key. */
   anything(isMultiRegion: boolean, typeClass: TypeClass | null = null): PossibleSet {
+    const name = typeClass ?? String(isMultiRegion);
+    const known = this.#anything.get(name);
+    if (known !== undefined) return known;
     const classes = typeClass === null ? classesOf(isMultiRegion) : [typeClass];
     return this.#setOf(
       classes.flatMap((name) =>
@@ -91,17 +95,6 @@ export class Possibilities {
         const places = isReplica ? ways.replicas() : [ways.created];
         return places.map((place) => this.#possibility(name, place, []));
       }),
-    );
-  }
-
-  /** What a key may be if the log lacks any number of records: everything that its type class can be. */
-  withMissingRecords(set: PossibleSet): PossibleSet {
-    return this.#setOf(
-      this.typeClassesOf(set).flatMap((name) =>
-        this.#waysOf(name)
-          .all()
-          .map((place) => this.#possibility(name, place, [])),
-      ),
     );
   }
 
@@ -235,7 +228,8 @@ export class Possibilities {
     const found: number[] = [];
     for (const { to, refused, mayBeDone } of this.#outcomes(number, kind, mayBeAfterDate)) {
       if (refused === null) found.push(to);
-      else if (mayBeDone) found.push(number);
+      // A deletion that may be cancelled after its date ends as one that is cancelled before.
+      else if (mayBeDone && kind.event !== 'CancelKeyDeletion') found.push(number);
     }
     return kind.shown === null ? found : found.filter((reached) => this.#at(reached).keyState === kind.shown);
   }
