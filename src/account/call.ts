@@ -1,3 +1,4 @@
+import type { Evidence } from '../key/evidence/evidence.ts';
 import type { ExceptionName } from '../key/exception.ts';
 import { isOperation, type Operation } from '../key/operation.ts';
 import type { Account } from './account.ts';
@@ -8,7 +9,6 @@ import {
   type CallException,
   type ChosenIdentifiers,
   endOfDryRun,
-  failure,
   type Handler,
 } from './answer.ts';
 import { withAwsManagedKeys } from './aws-managed/managed-key.ts';
@@ -77,15 +77,17 @@ export function call<Op extends Operation>(
     throw new RangeError(`region must be a Region such as us-east-1; got '${String(region).slice(0, 40)}'`);
   }
   const moved = advance(account, at);
-  const refuse = (name: ExceptionName, message: string): CallResult<Op> => ({
+  const refuse = (name: ExceptionName, message: string, because?: Evidence): CallResult<Op> => ({
     ...moved,
-    outcome: failure(name, message),
+    outcome: { ok: false, exception: { name, message, ...because } },
   });
   if (!isOperation(operation)) {
     return refuse('UnknownOperationException', '');
   }
   const validation = validateRequest(operation, request.input);
-  if (!validation.ok) return refuse(validation.exception, validation.message);
+  if (!validation.ok) {
+    return refuse(validation.exception, validation.message, validation.because);
+  }
   const handler: Handler<Op> = handlers[operation] ?? defaultHandler;
   const context: CallContext<Op> = {
     account: moved.account,

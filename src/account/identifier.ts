@@ -1,3 +1,4 @@
+import { measured } from '../key/evidence/answers-on-record.ts';
 import { type KeyOperation, listsInvalidArn, type Operation, operations } from '../key/operation.ts';
 import type { Account, AliasRecord, KeyRecord } from './account.ts';
 import { type Failure, failure } from './answer.ts';
@@ -79,7 +80,14 @@ function isOfAlias(identifier: string): boolean {
  * aws-recorded.json H8. Inferred for GetKeyLastUsage, ListAliases, ListKeyRotations, ReplicateKey, RetireGrant and
  * UpdatePrimaryRegion.
  */
-const aliasRefused = failure('InvalidArnException', 'Key Aliases are not supported for this operation.');
+const aliasRefused: Failure = {
+  ok: false,
+  exception: {
+    name: 'InvalidArnException',
+    message: 'Key Aliases are not supported for this operation.',
+    ...measured('keyOnlyOperationsRejectAnAliasBeforeLookingItUp'),
+  },
+};
 
 /** An alias as the target of an alias. Source: aws-observed.json J38 for CreateAlias; for UpdateAlias inferred. */
 const aliasOfAlias = failure('ValidationException', 'Aliases must refer to keys. Not aliases');

@@ -104,7 +104,7 @@ describe('AWS’s recorded answers to malformed requests', () => {
     expect(requestRules.ScheduleKeyDeletion?.(input)).toEqual({
       exception: 'ValidationException',
       message: recordsById.get('H1')?.outcome.message,
-      source: answersOnRecord.H1.source,
+      ...answersOnRecord.H1,
     });
   });
 });

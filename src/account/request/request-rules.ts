@@ -1,14 +1,15 @@
+import { localStack, quoted } from '../../key/evidence/answers-on-record.ts';
+import { apiPage, documented, type Evidence, guidePage } from '../../key/evidence/evidence.ts';
 import { type KeyUsage, keyUsagesOfSpec } from '../../key/key-type.ts';
 import type { Operation } from '../../key/operation.ts';
 import type { Refused } from '../../key/refusal.ts';
 import { expirationProblem, waitingPeriodInDays, waitingPeriodProblem } from '../../key/request-problem.ts';
 import type { RequestInput } from './operation-shapes.ts';
 
-/** A rule that a well-formed request breaks: AWS's exception with its message, and where that is known from. */
-export interface BrokenRule {
+/** A rule that a well-formed request breaks: AWS's exception with its message, and why that is believed. */
+export interface BrokenRule extends Evidence {
   readonly exception: 'ValidationException' | 'TagException';
   readonly message: string;
-  readonly source: string;
 }
 
 /** The rule of one operation across the members of its request; undefined if the request keeps it. */
@@ -17,8 +18,7 @@ export type RequestRule<Op extends Operation> = (input: RequestInput<Op>) => Bro
 /**
  * What AWS asks of a request beyond the shape of its members and before it looks at any key.
  *
- * Each rule names its source: `recorded` with the record's id in evidence/aws-recorded.json, `observed` with that in
- * aws-observed.json, or `documented` in the API reference, in which case the message is inferred. Where a request breaks several rules, which AWS names first is
+ * Each rule says why it is believed; the message of one that is documented is inferred. Where a request breaks several rules, which AWS names first is
  * inferred.
  */
 export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
@@ -38,7 +38,12 @@ export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
   DescribeCustomKeyStores: (input) => notBoth('CustomKeyStoreId', 'CustomKeyStoreName', input),
 
   GenerateRandom: ({ NumberOfBytes }) =>
-    NumberOfBytes === undefined ? invalid('NumberOfBytes is required.', 'recorded F27') : undefined,
+    NumberOfBytes === undefined
+      ? invalid(
+          'NumberOfBytes is required.',
+          localStack('test_generate_random_invalid_number_of_bytes', '2023-04-13'),
+        )
+      : undefined,
 
   ImportKeyMaterial: ({ ExpirationModel = 'KEY_MATERIAL_EXPIRES', ValidTo }) =>
     ruleOfKey(expirationProblem(ExpirationModel, ValidTo !== undefined)),
@@ -55,7 +60,7 @@ export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
     GrantToken === undefined && (KeyId === undefined || GrantId === undefined)
       ? invalid(
           'You must specify either a GrantToken, or both a KeyId and a GrantId.',
-          'documented: RetireGrant',
+          documented(apiPage('RetireGrant')),
         )
       : undefined,
 
@@ -69,11 +74,11 @@ export const requestRules: { readonly [Op in Operation]?: RequestRule<Op> } = {
 
 /** A rule that holds for a key by itself too. */
 function ruleOfKey(refused: Refused | null): BrokenRule | undefined {
-  return refused === null ? undefined : invalid(refused.error.message, refused.source);
+  return refused === null ? undefined : invalid(refused.error.message, refused);
 }
 
-function invalid(message: string, source: string): BrokenRule {
-  return { exception: 'ValidationException', message, source };
+function invalid(message: string, { basis, source }: Evidence): BrokenRule {
+  return { exception: 'ValidationException', message, basis, source };
 }
 
 /** Recorded for CreateAlias; that the other two say the same is inferred. */
@@ -82,13 +87,16 @@ function aliasHasPrefix({ AliasName }: { readonly AliasName: string }): BrokenRu
     ? undefined
     : invalid(
         'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
-        'recorded F58',
+        localStack('test_create_alias', '2023-04-13'),
       );
 }
 
 function aliasHasNoColon({ AliasName }: { readonly AliasName: string }): BrokenRule | undefined {
   return AliasName.includes(':')
-    ? invalid(`${AliasName} contains invalid characters for an alias`, 'observed J49')
+    ? invalid(
+        `${AliasName} contains invalid characters for an alias`,
+        quoted('https://github.com/hashicorp/terraform-provider-aws/issues/12891', 'undated'),
+      )
     : undefined;
 }
 
@@ -97,7 +105,7 @@ function specIsGivenOnce(input: RequestInput<'CreateKey'>): BrokenRule | undefin
     ? undefined
     : invalid(
         'You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.',
-        'observed J37',
+        quoted('nsmithuk/local-kms@e4d9425 src/handler/create_key.go', 'undated'),
       );
 }
 
@@ -109,38 +117,50 @@ function usageFitsSpec(input: RequestInput<'CreateKey'>): BrokenRule | undefined
       ? undefined
       : invalid(
           'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
-          'recorded F30',
+          localStack('test_hmac_create_key_invalid_operations', '2023-04-13'),
         );
   }
   return usages.includes(input.KeyUsage)
     ? undefined
-    : invalid(`KeyUsage ${input.KeyUsage} is not compatible with KeySpec ${keySpec}`, 'recorded F14');
+    : invalid(
+        `KeyUsage ${input.KeyUsage} is not compatible with KeySpec ${keySpec}`,
+        localStack('test_derive_shared_secret', '2024-12-25'),
+      );
 }
 
 function originFitsSpec({ KeySpec, Origin }: RequestInput<'CreateKey'>): BrokenRule | undefined {
   return Origin === 'EXTERNAL' && KeySpec?.startsWith('ML_') === true
     ? invalid(
         `Origin EXTERNAL is not compatible with KeySpec ${KeySpec}`,
-        'documented: Developer Guide, Importing key material (J40); the message as for a KeyUsage that does not fit',
+        documented(
+          guidePage('Importing key material', 'importing-keys'),
+          'all but ML-DSA keys; the message is inferred',
+        ),
       )
     : undefined;
 }
 
-/** The most tags that a key can have. Source: AWS KMS Developer Guide, "Tags in AWS KMS"; recorded F60. */
+/** The most tags that a key can have. Source: AWS KMS Developer Guide, "Tags in AWS KMS"; aws-recorded.json F60. */
 export const mostTags = 50;
 
 function tagsAreValid(tags: NonNullable<RequestInput<'CreateKey'>['Tags']>): BrokenRule | undefined {
   const keys = tags.map(({ TagKey }) => TagKey);
-  if (new Set(keys).size < keys.length) return badTags('Duplicate tag keys', 'recorded F59');
-  if (keys.length > mostTags) return badTags('Too many tags', 'recorded F60');
+  if (new Set(keys).size < keys.length)
+    return badTags('Duplicate tag keys', 'test_tag_key_with_duplicate_tag_keys_raises_error', '2025-01-17');
+  if (keys.length > mostTags)
+    return badTags('Too many tags', 'test_create_key_with_too_many_tags_raises_error', '2025-01-21');
   if (keys.some((key) => key.toLowerCase().startsWith('aws:'))) {
-    return badTags('Tags beginning with aws: are reserved', 'recorded F61, F62, F63');
+    return badTags(
+      'Tags beginning with aws: are reserved',
+      'test_create_key_with_invalid_tag_key',
+      '2025-01-22',
+    );
   }
   return undefined;
 }
 
-function badTags(message: string, source: string): BrokenRule {
-  return { exception: 'TagException', message, source };
+function badTags(message: string, test: string, date: string): BrokenRule {
+  return { exception: 'TagException', message, ...localStack(test, date) };
 }
 
 function ciphertextIsGiven(
@@ -152,7 +172,7 @@ function ciphertextIsGiven(
     ? undefined
     : invalid(
         "1 validation error detected: Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null",
-        'documented: Decrypt and ReEncrypt, CiphertextBlob',
+        documented(apiPage('Decrypt'), 'CiphertextBlob'),
       );
 }
 
@@ -177,6 +197,6 @@ function notBoth<Name extends string>(
 function eitherOr(one: string, other: string): BrokenRule {
   return invalid(
     `You must specify either ${one} or ${other}, but not both.`,
-    `documented: CreateGrant and ListRetirableGrants, ${one}`,
+    documented(apiPage('CreateGrant'), one),
   );
 }

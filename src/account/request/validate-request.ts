@@ -1,5 +1,6 @@
 /** request: what requests and responses hold, AWS's rules for requests, and how a body is checked. `call` asks it first. */
 
+import type { Evidence } from '../../key/evidence/evidence.ts';
 import type { Operation } from '../../key/operation.ts';
 import { violationsOf } from './constraints.ts';
 import { type RequestInput, requestShape } from './operation-shapes.ts';
@@ -13,6 +14,8 @@ export type RequestValidation<Op extends Operation> =
       readonly ok: false;
       readonly exception: 'SerializationException' | 'ValidationException' | 'TagException';
       readonly message: string;
+      /** Why it is believed, if it is more than the shape of the request. */
+      readonly because?: Evidence;
     };
 
 /**
@@ -35,7 +38,10 @@ export function validateRequest<Op extends Operation>(operation: Op, body: unkno
   }
 
   const broken = requestRules[operation]?.(input);
-  if (broken !== undefined) return { ok: false, exception: broken.exception, message: broken.message };
+  if (broken !== undefined) {
+    const { exception, message, ...because } = broken;
+    return { ok: false, exception, message, because };
+  }
   return { ok: true, input };
 }
 

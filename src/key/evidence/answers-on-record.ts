@@ -3,7 +3,8 @@ import type { KeyState } from '../key-state.ts';
 import type { TypeClass } from '../type-class.ts';
 import type { Evidence } from './evidence.ts';
 
-const localStack = (test: string, date: string): Evidence => ({
+/** An answer of AWS in LocalStack's tests. */
+export const localStack = (test: string, date: string): Evidence => ({
   basis: 'recorded',
   source: `answer of AWS on record in the AWS-validated tests of localstack/localstack: ${test}, ${date}`,
 });
@@ -11,11 +12,13 @@ const moto = (test: string, date: string): Evidence => ({
   basis: 'recorded',
   source: `answer of AWS on record in the AWS-verified tests of getmoto/moto: ${test}, ${date}`,
 });
-const quoted = (url: string, date: string): Evidence => ({
+/** An answer of AWS that somebody quotes. */
+export const quoted = (url: string, date: string): Evidence => ({
   basis: 'observed',
   source: `answer of AWS quoted in ${url}, ${date}`,
 });
-const measured = (test: string): Evidence => ({
+/** An answer of AWS that somebody measured. */
+export const measured = (test: string): Evidence => ({
   basis: 'observed',
   source: `measured on AWS by the author of https://github.com/floci-io/floci/pull/3968, 2026-09-20: ${test}`,
 });
