@@ -96,6 +96,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'suites', include: ['spec/suites/run.ts'], testTimeout: 1_200_000 },
+      },
+      {
+        extends: true,
         test: { name: 'peers', include: ['spec/peers/run.ts'], testTimeout: 3_600_000 },
       },
       {
