@@ -14,9 +14,10 @@ afterAll(() => project.remove());
 
 const modules = () => join(project.folder, 'node_modules');
 
-test('the tarball has at most 500 kB', async () => {
+// 500 kB until the guard, the reader of CloudTrail logs and real cryptography came in: some 30 kB each.
+test('the tarball has at most 650 kB', async () => {
   const { size } = await stat(join(project.folder, await project.tarball()));
-  expect(size).toBeLessThanOrEqual(500_000);
+  expect(size).toBeLessThanOrEqual(650_000);
 });
 
 test('at most 5 packages are installed, of those that are needed xstate alone', async () => {
