@@ -14,6 +14,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { createAccount } from '../../../src/account/account.ts';
 import { cryptographyOf, withCryptography } from '../../../src/serve/cryptography/real-cryptography.ts';
+import { attestation } from './attestation.ts';
 import { importMaterial } from './import-material.ts';
 import { base64, bytes, realAccount } from './real-account.ts';
 
@@ -314,24 +315,3 @@ describe('CiphertextForRecipient', () => {
     );
   });
 });
-
-/** A COSE_Sign1 as an enclave has it, with as much in it as is read. */
-function attestation(publicKeyBytes: Buffer): Buffer {
-  const head = (major: number, length: number) => Buffer.from([(major << 5) | 25, length >> 8, length & 255]);
-  const text = (value: string) => Buffer.concat([head(3, value.length), Buffer.from(value)]);
-  const byteString = (value: Buffer) => Buffer.concat([head(2, value.length), value]);
-  const payload = Buffer.concat([
-    head(5, 2),
-    text('module_id'),
-    text('i-1'),
-    text('public_key'),
-    byteString(publicKeyBytes),
-  ]);
-  return Buffer.concat([
-    head(4, 4),
-    byteString(Buffer.alloc(4)),
-    head(5, 0),
-    byteString(payload),
-    byteString(Buffer.alloc(96)),
-  ]);
-}
