@@ -3,6 +3,7 @@ import type { AccountDelays } from '../account/account.ts';
 import { type AnsweredRequest, answeredLine } from '../serve/answered-request.ts';
 import { type CryptographyKind, cryptographyKinds } from '../serve/cryptography/real-cryptography.ts';
 import { type ReferenceServer, type StartServerOptions, startServer } from '../serve/server.ts';
+import { TrailFolder } from '../trail/write/trail-folder.ts';
 import type { CommandContext } from './command-context.ts';
 import { reasonOf } from './files.ts';
 import { delayNames, readDelay } from './options/delay.ts';
@@ -21,6 +22,7 @@ interface ServeOptions {
   readonly time?: StartServerOptions['clock'];
   readonly delay?: Partial<AccountDelays>;
   readonly cryptography?: CryptographyKind;
+  readonly trail?: string;
 }
 
 export function serveCommand(context: CommandContext): Command {
@@ -47,8 +49,10 @@ export function serveCommand(context: CommandContext): Command {
         'what a new account does with key material; the stand-in is the same in every run and openly readable (default: real)',
       ).choices(cryptographyKinds),
     )
+    .option('--trail <folder>', 'write what is called into this folder, as CloudTrail would')
     .action(async (options: ServeOptions) => {
-      const server = await started(options, context);
+      const trail = options.trail === undefined ? null : new TrailFolder(options.trail);
+      const server = await started(options, trail, context);
       if (server === null) return;
       // Whoever reads the line may send a signal immediately.
       const end = toldToEnd();
@@ -60,6 +64,7 @@ export function serveCommand(context: CommandContext): Command {
       context.write(`listening on ${server.url}\n`);
       await end;
       await server.close();
+      trail?.close();
     });
 }
 
@@ -74,7 +79,11 @@ function isLoopback(host: string): boolean {
 }
 
 /** The server; null, after an error message, if it cannot be started. */
-async function started(options: ServeOptions, context: CommandContext): Promise<ReferenceServer | null> {
+async function started(
+  options: ServeOptions,
+  trail: TrailFolder | null,
+  context: CommandContext,
+): Promise<ReferenceServer | null> {
   const { port, host, region, account, seed, state, time, delay, cryptography } = options;
   try {
     return await startServer({
@@ -90,6 +99,7 @@ async function started(options: ServeOptions, context: CommandContext): Promise<
       ...(cryptography === undefined ? {} : { cryptography }),
       ...(time === undefined ? {} : { clock: time }),
       ...(context.isTerminal ? { onAnswer: logTo(context) } : {}),
+      ...(trail === null ? {} : { onRecord: (recorded) => trail.add(recorded) }),
       onTrouble: (error) => context.say(reasonOf(error)),
     });
   } catch (error) {

@@ -7,6 +7,7 @@ import { type AnsweredRequest, answeredRequest } from './answered-request.ts';
 import { type CryptographyKind, cryptographyOf, withCryptography } from './cryptography/real-cryptography.ts';
 import { type HttpAnswer, textAnswer } from './http-answer.ts';
 import { maxBodyBytes, type RequestLimits, readBody, singleHeaders, startHttp } from './http-server.ts';
+import type { Recorded } from './recorded.ts';
 import { routeTo } from './route.ts';
 import type { ServedAccount } from './served-account.ts';
 import { ServedAccounts } from './served-accounts.ts';
@@ -36,6 +37,8 @@ export interface StartServerOptions {
   readonly limits?: Partial<RequestLimits>;
   /** Hears of every request that was answered. */
   readonly onAnswer?: (answered: AnsweredRequest) => void;
+  /** Hears of every call with its answer, and of what the service does by itself. */
+  readonly onRecord?: (recorded: Recorded) => void;
   /** Hears of what the caller sees as KMSInternalException: a state file that cannot be written, a defect of the model. */
   readonly onTrouble?: (error: unknown) => void;
 }
@@ -88,6 +91,7 @@ async function startWith(options: StartServerOptions, stateFile: StateFile | nul
     clock,
     ...(options.wrapping === undefined ? {} : { wrapping: options.wrapping }),
     ...(stateFile === null ? {} : { onChange: stateFile.changed }),
+    ...(options.onRecord === undefined ? {} : { onRecord: options.onRecord }),
   });
   const route = routeTo(accounts, { region, host });
 

@@ -1,9 +1,4 @@
-import {
-  type AssumptionName,
-  type Assumptions,
-  assumptionTable,
-  isAssumptionName,
-} from '../../key/assumption.ts';
+import { type AssumptionName, type Assumptions, assumptionTable } from '../../key/assumption.ts';
 import type { KeyEvent } from '../../key/key-event.ts';
 
 /** The reading of one assumption. */
@@ -16,17 +11,15 @@ export interface Reading {
  * Which assumptions make a difference to where an event leads a key. The others change answers that CloudTrail does not record,
  * or are among the alternatives that a refusal carries.
  */
-export const assumptionsOf: { readonly [Type in KeyEvent['type']]?: readonly string[] } = {
+export const assumptionsOf: { readonly [Type in KeyEvent['type']]?: readonly AssumptionName[] } = {
   CancelKeyDeletion: [
     'cancelWithoutKeyMaterial',
     'reimportAfterLossWhileDisabled',
     'cancelWhileKeyStoreDisconnected',
-    'cancelAfterDeletionDate',
   ],
   ImportKeyMaterial: ['importIntoDisabledKey', 'newKeyMaterialIntoDisabledKey'],
   DeleteImportedKeyMaterial: ['reimportAfterLossWhileDisabled'],
   DeleteExpiredKeyMaterial: ['reimportAfterLossWhileDisabled'],
-  RotateKeyOnDemand: ['rotationOfImportedMultiRegionKey'],
 };
 
 /** Every combination of readings of the assumptions that matter to an event. */
@@ -34,7 +27,7 @@ export function readingsOf(type: KeyEvent['type']): readonly (readonly Reading[]
   const known = combinationsOf.get(type);
   if (known !== undefined) return known;
   let combinations: readonly (readonly Reading[])[] = [[]];
-  for (const name of (assumptionsOf[type] ?? []).filter(isAssumptionName)) {
+  for (const name of assumptionsOf[type] ?? []) {
     combinations = combinations.flatMap((readings) =>
       assumptionTable[name].values.map((value) => [...readings, { name, value }]),
     );
