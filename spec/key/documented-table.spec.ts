@@ -317,6 +317,30 @@ describe('The key state table, compared with AWS’s page cell by cell', () => {
     expect(allowed).toEqual([]);
   });
 
+  it('allows no key what the page refuses in a key state, whatever the footnote; but [6] is of imported keys alone', () => {
+    const allowed = documentedCells
+      .filter(({ operation, text }) => text.startsWith('X') && operation !== 'GetKeyRotationStatus')
+      .flatMap(({ operation, keyState }) =>
+        typeClassNames
+          .filter((typeClass) => decideClass(operation, keyState, typeClass).verdict === 'allowed')
+          .map((typeClass) => `${operation}, ${keyState}, ${typeClass}`),
+      );
+    expect(allowed).toEqual([]);
+  });
+
+  it('lets its account read an AWS managed key and revoke grants on it, and says access denied to all else', () => {
+    for (const operation of tableOperations) {
+      const verdict = decideClass(operation, 'Enabled', 'aws-managed');
+      const answer = verdict.verdict === 'allowed' ? 'allowed' : verdict.exception;
+      const lacks = operation === 'GetParametersForImport' || operation === 'GetPublicKey';
+      const isRead = /^(Describe|Get|List|RevokeGrant$)/.test(operation);
+      expect([operation, answer]).toEqual([
+        operation,
+        lacks ? 'UnsupportedOperationException' : isRead ? 'allowed' : 'AccessDeniedException',
+      ]);
+    }
+  });
+
   it('lets a rotation setting of an imported key be refused for the origin or for the key state, but in PendingImport, which was measured', () => {
     for (const operation of rotationSettings) {
       expect(decideClass(operation, 'PendingImport', 'symmetric-external')).toMatchObject({
