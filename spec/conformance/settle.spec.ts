@@ -246,6 +246,7 @@ describe('kms-model settle', () => {
   it('asks a served model through HTTP, and prints calls, readings, what was seen and the record', async () => {
     const server = await startServer({
       account: { assumptions: { cancelWithoutKeyMaterial: 'PendingImport' } },
+      cryptography: 'stand-in',
     });
     try {
       const args = ['settle', '--endpoint', server.url, '--only', 'cancelWithoutKeyMaterial'];

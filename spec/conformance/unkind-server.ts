@@ -35,7 +35,7 @@ export interface UnkindServer {
 
 /** The model behind something that does mischief to its answers, on a free loopback port. */
 export async function startUnkind(mischief: Mischief): Promise<UnkindServer> {
-  let model = await startServer();
+  let model = await startServer({ cryptography: 'stand-in' });
   let number = 0;
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     number += 1;
@@ -73,7 +73,7 @@ export async function startUnkind(mischief: Mischief): Promise<UnkindServer> {
     calls: () => number,
     forget: async () => {
       const old = model;
-      model = await startServer({ account: { seed: 'another' } });
+      model = await startServer({ account: { seed: 'another' }, cryptography: 'stand-in' });
       await old.close();
     },
     close: async () => {

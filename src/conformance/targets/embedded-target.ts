@@ -13,7 +13,7 @@ export async function embeddedTarget(
   regions: readonly string[],
   account: Omit<CreateAccountOptions, 'at'> = {},
 ): Promise<EmbeddedTarget> {
-  const { url, served, close } = await startServer({ account });
+  const { url, served, close } = await startServer({ account, cryptography: 'stand-in' });
   const target = sdkTarget({ endpoint: url, regions });
   return {
     ...target,
