@@ -44,6 +44,8 @@ export interface ObservationDetail {
   readonly actor: string;
   /** The waiting period of ScheduleKeyDeletion, days. */
   readonly days: number | null;
+  /** The waiting period that was asked for, by default or by number; null if the record does not tell. */
+  readonly asked: number | null;
   /** When imported key material expires: epoch milliseconds, or null for never or for no import. */
   readonly expires: number | null;
 }
@@ -207,17 +209,23 @@ function argumentOf({ parameters, serviceDetails }: TrailRecord, event: TrailEve
 }
 
 function detailOf({ actor, answer, parameters }: TrailRecord, event: TrailEvent): ObservationDetail {
-  const days =
-    event === 'ScheduleKeyDeletion'
-      ? ((answer === null ? null : textOf(answer, 'pendingWindowInDays')) ??
-        (parameters === null ? null : textOf(parameters, 'pendingWindowInDays')))
-      : null;
-  const number = Number(days ?? 'none');
+  const isSchedule = event === 'ScheduleKeyDeletion';
+  const asked = isSchedule && parameters !== null ? (daysIn(parameters) ?? usualWait) : null;
+  const answered = isSchedule && answer !== null ? daysIn(answer) : null;
   return {
     actor,
-    days: Number.isInteger(number) && number >= 1 && number <= 365 ? number : null,
+    days: answered ?? (isSchedule && parameters !== null ? daysIn(parameters) : null),
+    asked,
     expires: event === 'ImportKeyMaterial' ? expiryIn(parameters) : null,
   };
+}
+
+/** The waiting period unless another is asked for, days. Source: API reference, ScheduleKeyDeletion. */
+const usualWait = 30;
+
+function daysIn(members: Members): number | null {
+  const days = Number(textOf(members, 'pendingWindowInDays') ?? 'none');
+  return Number.isInteger(days) && days >= 1 && days <= 365 ? days : null;
 }
 
 /** Key material expires unless the request says otherwise; at an unknown time, it may at any. */

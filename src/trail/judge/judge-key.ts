@@ -273,6 +273,13 @@ class KeyJudge {
       return;
     }
     const next = this.#possible.after(now, kind, this.#mayBeAfterDate(at));
+    const wrongWait = whatIsWrongWithWait(observation);
+    if (wrongWait !== null && !this.#possible.isEmpty(next)) {
+      this.#note(observation);
+      this.#set = next;
+      this.#tell(observation, { kind: 'diverges', why: wrongWait }, now, next);
+      return;
+    }
     if (!this.#possible.isEmpty(next)) {
       this.#remember(now, at);
       this.#note(observation);
@@ -452,6 +459,15 @@ class KeyJudge {
       told,
     });
   }
+}
+
+/** What is wrong with the waiting period of a scheduled deletion, whatever the key was; null if nothing is. */
+function whatIsWrongWithWait({ detail, kind }: TrailObservation): string | null {
+  const { asked, days } = detail;
+  if (kind.outcome !== 'done' || asked === null) return null;
+  if (asked < 7 || asked > 30)
+    return `a waiting period of ${asked} days is to be refused: it is 7 to 30 days`;
+  return days === null || days === asked ? null : `the waiting period is to be ${asked} days, not ${days}`;
 }
 
 const conforms: TrailVerdict = { kind: 'conforms' };
