@@ -1,11 +1,14 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request as httpRequest, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { wrapped } from '../../src/guard/emulator/wrap-for-emulator.ts';
 import { type GuardServer, type StartGuardOptions, startGuard } from '../../src/guard/guard-server.ts';
 import type { Members } from '../../src/guard/members.ts';
+import { startServer } from '../../src/serve/server.ts';
 import { CarelessEmulator } from './careless-emulator.ts';
 import { kmsRequest } from './guarded.ts';
 
@@ -177,6 +180,54 @@ describe('a guard in front of an emulator', () => {
     expect(await callAt(url, 'DescribeKey', { KeyId: gone })).toMatchObject({ __type: 'NotFoundException' });
     expect(await callAt(url, 'Decrypt', { CiphertextBlob })).toMatchObject({ __type: 'DisabledException' });
   });
+});
+
+describe('imported key material', () => {
+  it.each([
+    ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', 'RSAES_OAEP_SHA_256'],
+    ['RSA_2048', 'SIGN_VERIFY', 'RSA_AES_KEY_WRAP_SHA_256'],
+  ])(
+    'of %s reaches the emulator, and the model knows which it is',
+    async (KeySpec, KeyUsage, WrappingAlgorithm) => {
+      const emulator = await startServer();
+      ends.push(emulator.close);
+      const { url } = await guardBefore(emulator.url);
+      const { KeyMetadata } = await callAt(url, 'CreateKey', { KeySpec, KeyUsage, Origin: 'EXTERNAL' });
+      const KeyId = String(Reflect.get(Object(KeyMetadata), 'KeyId'));
+      const imported = async (material: Buffer) => {
+        const wrapping = { WrappingAlgorithm, WrappingKeySpec: 'RSA_2048' };
+        const { PublicKey, ImportToken } = await callAt(url, 'GetParametersForImport', {
+          KeyId,
+          ...wrapping,
+        });
+        const EncryptedKeyMaterial = wrapped(material.toString('base64'), String(PublicKey));
+        const ExpirationModel = 'KEY_MATERIAL_DOES_NOT_EXPIRE';
+        return callAt(url, 'ImportKeyMaterial', {
+          KeyId,
+          ImportToken,
+          EncryptedKeyMaterial,
+          ExpirationModel,
+        });
+      };
+      const material = () =>
+        KeySpec === 'RSA_2048'
+          ? generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+              type: 'pkcs8',
+              format: 'der',
+            })
+          : randomBytes(32);
+      const first = material();
+      expect(await imported(first)).toMatchObject({ status: 200 });
+      for (const at of [url, emulator.url]) {
+        expect(await callAt(at, 'DescribeKey', { KeyId })).toMatchObject({
+          KeyMetadata: { KeyState: 'Enabled' },
+        });
+      }
+      await callAt(url, 'DeleteImportedKeyMaterial', { KeyId });
+      expect(await imported(material())).toMatchObject({ __type: 'IncorrectKeyMaterialException' });
+      expect(await imported(first)).toMatchObject({ status: 200 });
+    },
+  );
 });
 
 describe('an emulator that is not well', () => {

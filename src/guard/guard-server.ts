@@ -161,6 +161,9 @@ export async function startGuard(options: StartGuardOptions): Promise<GuardServe
       await upstream.pass(request, response);
       if (resetsEmulator(request)) shadow.reset(newAccount());
     },
+  }).catch(async (error: unknown) => {
+    await stateFile?.close();
+    throw error;
   });
   return {
     url: server.url,
