@@ -27,7 +27,7 @@ const languages: readonly (readonly [string, (url: string) => Promise<{ readonly
 
 describe.concurrent('the AWS SDK for', () => {
   test.for(languages)(
-    '%s leads a key through its life, in the account that its access key names',
+    '%s leads a key through its life and signs a token that verifies offline, in the account that its access key names',
     async ([, lead], { expect }) => {
       const model = await startModel('--time', '2026-01-01T00:00:00Z');
       try {
@@ -38,6 +38,8 @@ describe.concurrent('the AWS SDK for', () => {
           scheduled: ['PendingDeletion', '2026-01-08T00:00:00Z'],
           cancelled: 'Disabled',
           'cancelled twice': 'KMSInvalidStateException',
+          'after a rotation': 'attack at dawn',
+          token: true,
         });
       } finally {
         await model.end('SIGTERM');
