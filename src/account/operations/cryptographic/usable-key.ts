@@ -13,7 +13,7 @@ import { withValue } from '../../trie.ts';
 type UseOfOneKey = Exclude<CryptographicOperation, 'Decrypt' | 'ReEncrypt'>;
 
 /**
- * The handler of a use of the key that a request names: found, and judged by the table for its state and usage; then the
+ * The handler of a use of the key that a request names: found, and judged by the table for its usage and state; then the
  * grant tokens. GetKeyLastUsage shows it if it succeeds.
  *
  * What is wrong with the request alone, `problemOf` it, is said once the key is found.
