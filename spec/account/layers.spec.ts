@@ -21,9 +21,11 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   guard: ['serve', 'scenario', ...model],
   // Which keys a call is about, the oracle knows.
   trail: ['conformance', ...middle],
+  // What a target chooses in an answer, the oracle knows.
+  vectors: ['conformance', ...middle],
   draw: middle,
-  cli: ['conformance', 'draw', 'guard', 'trail', ...middle],
-  build: ['cli', 'conformance', 'draw', 'guard', 'trail', ...middle],
+  cli: ['conformance', 'draw', 'guard', 'trail', 'vectors', ...middle],
+  build: ['cli', 'conformance', 'draw', 'guard', 'trail', 'vectors', ...middle],
 };
 
 /** The one face of the package that shows two folders: `./explore` has the compiled form too. */

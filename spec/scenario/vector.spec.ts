@@ -61,6 +61,7 @@ it('a vector has placeholders where an answer gives a value, and says what confo
       { verdict: 'refused', exception: 'DisabledException' },
     ],
     keyStates: { 'key-1': 'PendingDeletion' },
+    keeps: true,
   });
 });
 
@@ -83,8 +84,8 @@ it('of a set of keys names each key, and the key material of an import', () => {
     'ScheduleKeyDeletion',
   ]);
   expect(calls[2]).toMatchObject({
-    input: { EncryptedKeyMaterial: '{material.A}', ImportToken: '{call-2.ImportToken}' },
-    keyMaterial: 'A',
+    input: { EncryptedKeyMaterial: '{material}', ImportToken: '{call-2.ImportToken}' },
+    keyMaterial: { name: 'A', kind: 'bytes', length: 32 },
   });
   expect(calls[5]?.input).toEqual({ KeyId: '{key-1.arn}', GrantId: '{call-4.GrantId}' });
   expect(conforms).toEqual([{ verdict: 'allowed' }]);

@@ -79,4 +79,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'write the model as data for emulators in any language',
     load: async () => (await import('./export.ts')).exportCommand,
   },
+  {
+    name: 'vectors',
+    summary: 'write test vectors for a runner in any language',
+    load: async () => (await import('./vectors.ts')).vectorsCommand,
+  },
 ];

@@ -5,13 +5,15 @@ import { requestShape } from '../account/request/operation-shapes.ts';
 import { isTableOperation, type TableOperation } from '../key/key-state-table.ts';
 import { type Made, makerOf, operations } from '../key/operation.ts';
 import { isAtHand, type KeyAtHand, keepAnswer } from './key-at-hand.ts';
+import { keyArnsOf, placeholdersOfKeys, withValues } from './placeholder.ts';
 import { requestFor } from './request.ts';
 import type { PerformedCall, PlannedCall, Scenario, Wait } from './scenario.ts';
 import { isWireObject, textIn, type WireObject, wireObject } from './wire-form.ts';
 
-/** A scenario that was run: every call with its answer, and the account after it. */
+/** A scenario that was run: every call with its answer, and the account before and after the last of them. */
 export interface ScenarioRun {
   readonly calls: readonly PerformedCall[];
+  readonly before: Account;
   readonly account: Account;
   /** What was waited after the last call. */
   readonly wait: Wait;
@@ -43,6 +45,7 @@ export function runScenario(scenario: Scenario, account: Account): ScenarioRun {
 
 class Run {
   #account: Account;
+  #beforeLast: Account;
   #at: number;
   #wait: Wait = noWait;
   /** The account before each part of the scenario, and when that was. */
@@ -58,6 +61,7 @@ class Run {
 
   constructor(account: Account) {
     this.#account = account;
+    this.#beforeLast = account;
     this.#at = account.at;
   }
 
@@ -74,6 +78,7 @@ class Run {
     const input = this.#inputOf(planned);
     const at = this.#at;
     const { account, outcome } = call(this.#account, { operation, input, region, at });
+    this.#beforeLast = this.#account;
     this.#account = account;
     const { duration, events = [] } = this.#wait;
     const made = {
@@ -96,10 +101,10 @@ class Run {
   }
 
   /** The call that makes what a call needs and nobody has made; null if nothing is missing. */
-  missingMakerFor({ operation, region }: PlannedCall): PlannedCall | null {
+  missingMakerFor({ isWhole, operation, region }: PlannedCall): PlannedCall | null {
     const { needs } = operations[operation];
     const key = this.#keyIn(region);
-    if (needs === null || key === null || isAtHand(needs, key, this.#at)) return null;
+    if (isWhole === true || needs === null || key === null || isAtHand(needs, key, this.#at)) return null;
     const maker = makerOf(needs);
     return maker === undefined ? null : { kind: 'call', operation: maker, region, input: {} };
   }
@@ -117,10 +122,12 @@ class Run {
   }
 
   done(): ScenarioRun {
-    return { calls: this.#calls, account: this.#account, wait: this.#wait };
+    return { calls: this.#calls, before: this.#beforeLast, account: this.#account, wait: this.#wait };
   }
 
-  #inputOf({ operation, region, input, keyMaterial }: PlannedCall): WireObject {
+  #inputOf({ input: planned, isWhole, keyMaterial, operation, region }: PlannedCall): WireObject {
+    const input = withValues(planned, placeholdersOfKeys(keyArnsOf(this.#calls)));
+    if (isWhole === true) return input;
     const row = rowOf(operation);
     const key = this.#keyIn(region);
     if (row === null || key === null) {

@@ -13,8 +13,13 @@ export interface PlannedCall {
   readonly kind: 'call';
   readonly operation: Operation;
   readonly region: string;
-  /** The request, or as soon as there is a key what differs from the usual one on that key. */
+  /**
+   * The request, or as soon as there is a key what differs from the usual one on that key. `{key-1.id}`, `{key-1.arn}` and
+   * `{key-1.account}` stand for what the answers before it gave.
+   */
   readonly input: WireObject;
+  /** True where the input is the whole request, with nothing usual in it. */
+  readonly isWhole?: boolean;
   readonly keyMaterial?: string;
 }
 
