@@ -35,7 +35,9 @@ export async function serveFaulty(fault: Fault): Promise<FaultyModel> {
     const body: Wire = JSON.parse(Buffer.concat(chunks).toString() || '{}');
     if (!isOperation(operation) || !isWireObject(body)) throw new Error(`${operation} is no call of KMS`);
     const model: FaultyCall['model'] = (other, input) => served.call({ operation: other, input, region });
-    const outcome = fault({ operation, input: body, model }) ?? model(operation, body);
+    const outcome = await served.answered(
+      () => fault({ operation, input: body, model }) ?? model(operation, body),
+    );
     const text = outcome.ok
       ? outcome.response
       : { __type: outcome.exception.name, message: outcome.exception.message };

@@ -119,7 +119,7 @@ const cases: readonly Case[] = [
         ? {
             ok: true,
             response: {
-              KeyId: String(input['KeyId']),
+              KeyId: arnOf(model('DescribeKey', input)),
               KeyMaterialId: currentMaterial(model('DescribeKey', input)),
             },
           }
@@ -183,6 +183,10 @@ const cases: readonly Case[] = [
     makes: ['wrong answer', 'DeleteAlias'],
   },
 ];
+
+function arnOf(outcome: CallOutcome): string {
+  return /"Arn":"([^"]+)"/.exec(JSON.stringify(outcome))?.[1] ?? '';
+}
 
 function currentMaterial(outcome: CallOutcome): string {
   return /"CurrentKeyMaterialId":"(\w+)"/.exec(JSON.stringify(outcome))?.[1] ?? '';

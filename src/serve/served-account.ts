@@ -79,7 +79,12 @@ export class ServedAccount {
     return this.#account;
   }
 
-  /** One call, at once: with real cryptography only within {@link KeyPairs.answered}. */
+  /** Asks again as long as a call lacked a key that takes long to make. */
+  answered<Answer>(ask: () => Answer): Promise<Answer> {
+    return this.#keyPairs.answered(ask);
+  }
+
+  /** One call, at once: with real cryptography only within {@link ServedAccount.answered}. */
   call(served: ServedCall): CallOutcome {
     const at = this.clock.now();
     const before = this.#account;
