@@ -6,7 +6,6 @@
 import { type Account, type CreateAccountOptions, createAccount } from '../account/account.ts';
 import type { AccountEvent } from '../account/advance.ts';
 import { assertKnownMembers } from '../account/known-members.ts';
-import { KeyPairs } from './cryptography/key-pairs.ts';
 import { type CryptographyKind, withCryptography } from './cryptography/real-cryptography.ts';
 import { type Duration, durationInMilliseconds, instantInMilliseconds } from './duration.ts';
 import type { Fault } from './fault.ts';
@@ -118,12 +117,7 @@ export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
     given?.at,
   );
   const fresh = createAccount({ ...settings, at: clock.now() });
-  const keyPairs = new KeyPairs();
-  const served = new ServedAccount({
-    account: withCryptography(given ?? fresh, cryptography),
-    clock,
-    keyPairs,
-  });
+  const served = new ServedAccount({ account: withCryptography(given ?? fresh, cryptography), clock });
   const moveTo = (at: number) => served.moveTo(at);
   let requestCount = 0;
 
@@ -154,7 +148,7 @@ export function referenceKms(options: ReferenceKmsOptions = {}): ReferenceKms {
         defaultRegion: 'us-east-1',
         count,
       };
-      const answer = await keyPairs.answered(() => answerWire(served, call));
+      const answer = await served.answered(() => answerWire(served, call));
       return {
         response: {
           statusCode: answer.status,

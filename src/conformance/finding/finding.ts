@@ -35,7 +35,7 @@ export interface FindingStep extends Step {
   readonly observed: string;
 }
 
-/** One cause for which a target diverges from the model. */
+/** One way in which a target diverges from the model; those that break the same rule have one cause. */
 export interface Finding {
   readonly id: string;
   readonly kind: FindingKind;
